@@ -1,0 +1,179 @@
+// Package wire is the language between a coordinator and its workers: one line
+// of greeting, then frames.
+//
+// A frame is a u32 little-endian length of what follows (at most 64 MiB), a u8
+// kind, a u64 little-endian id, a u32 little-endian length of the head, the
+// head as JSON, and the payload. A payload that does not fit travels in a file:
+// the kind then has its highest bit set and the payload is the file's path; who
+// reads the frame removes the file. A worker in any language needs no more than
+// its standard library for it.
+package wire
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// MaxFrame is the largest length a frame may state, in bytes.
+const MaxFrame = 64 << 20
+
+// headerLen counts kind, id and head length.
+const headerLen = 1 + 8 + 4
+
+// inFile marks a kind whose payload is the path of a file.
+const inFile = 0x80
+
+// Kind says what a frame is for.
+type Kind uint8
+
+// The kinds of frames. The comment names the head and who sends it.
+const (
+	KindProgram Kind = 1 // Program, coordinator: what will be run
+	KindReady   Kind = 2 // Ready, worker: answer to Program
+	KindTask    Kind = 3 // Task, coordinator; payload: the items
+	KindResult  Kind = 4 // Result, worker; payload: the values
+)
+
+// ErrFrame reports bytes that are not a frame. What follows cannot be trusted.
+var ErrFrame = errors.New("not a frame of comal's worker protocol")
+
+// Frame is one message.
+type Frame struct {
+	Kind    Kind
+	ID      uint64
+	Head    []byte // JSON
+	Payload []byte
+}
+
+// Writer writes frames. It is not safe for concurrent use.
+type Writer struct {
+	w       io.Writer
+	buf     []byte
+	limit   int
+	scratch string
+}
+
+// NewWriter returns a writer of frames to w that puts payloads too long for a
+// frame into files in the folder scratch.
+func NewWriter(w io.Writer, scratch string) *Writer {
+	return &Writer{w: w, limit: MaxFrame, scratch: scratch}
+}
+
+// Write sends one frame in one write; head is marshalled as JSON.
+func (w *Writer) Write(kind Kind, id uint64, head any, payload []byte) error {
+	h, err := json.Marshal(head)
+	if err != nil {
+		return fmt.Errorf("wire: head of a frame: %w", err)
+	}
+	if headerLen+len(h)+len(payload) > w.limit {
+		if payload, err = w.spill(payload); err != nil {
+			return err
+		}
+		kind |= inFile
+	}
+	b := binary.LittleEndian.AppendUint32(w.buf[:0], uint32(headerLen+len(h)+len(payload)))
+	b = append(b, byte(kind))
+	b = binary.LittleEndian.AppendUint64(b, id)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(h)))
+	b = append(b, h...)
+	b = append(b, payload...)
+	w.buf = b
+	if cap(w.buf) > 1<<20 {
+		w.buf = nil // one large batch must not pin its size for the rest of the run
+	}
+	_, err = w.w.Write(b)
+	return err
+}
+
+// spill writes a payload to a new file and returns its path.
+func (w *Writer) spill(payload []byte) ([]byte, error) {
+	f, err := os.CreateTemp(w.scratch, "payload-*")
+	if err != nil {
+		return nil, fmt.Errorf("wire: payload of %d bytes needs a file: %w", len(payload), err)
+	}
+	_, err = f.Write(payload)
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(f.Name())
+		return nil, fmt.Errorf("wire: payload of %d bytes: %w", len(payload), err)
+	}
+	return []byte(f.Name()), nil
+}
+
+// Reader reads frames. It is not safe for concurrent use.
+type Reader struct {
+	r *bufio.Reader
+}
+
+// NewReader returns a reader of frames from r.
+func NewReader(r io.Reader) *Reader {
+	return &Reader{r: bufio.NewReaderSize(r, 64<<10)}
+}
+
+// Read returns the next frame, whose bytes belong to the caller. The error is
+// io.EOF at a clean end, io.ErrUnexpectedEOF in the middle of a frame, and
+// wraps ErrFrame if the bytes make no sense.
+func (r *Reader) Read() (Frame, error) {
+	var head [4 + headerLen]byte
+	if _, err := io.ReadFull(r.r, head[:4]); err != nil {
+		return Frame{}, err
+	}
+	n := binary.LittleEndian.Uint32(head[:4])
+	if n < headerLen || n > MaxFrame {
+		return Frame{}, fmt.Errorf("%w: length %d (is something writing to the worker's pipe?)", ErrFrame, n)
+	}
+	if _, err := io.ReadFull(r.r, head[4:]); err != nil {
+		return Frame{}, cut(err)
+	}
+	f := Frame{Kind: Kind(head[4]), ID: binary.LittleEndian.Uint64(head[5:])}
+	hn := binary.LittleEndian.Uint32(head[13:])
+	if hn > n-headerLen {
+		return Frame{}, fmt.Errorf("%w: head of %d bytes in a frame of %d", ErrFrame, hn, n)
+	}
+	body, err := readBody(r.r, int(n-headerLen))
+	if err != nil {
+		return Frame{}, err
+	}
+	f.Head, f.Payload = body[:hn:hn], body[hn:]
+	if f.Kind&inFile != 0 {
+		f.Kind &^= inFile
+		path := string(f.Payload)
+		f.Payload, err = os.ReadFile(path)
+		if err != nil {
+			return Frame{}, fmt.Errorf("wire: payload: %w", err)
+		}
+		os.Remove(path)
+	}
+	return f, nil
+}
+
+// readBody reads n bytes, growing as they arrive: a length that lies costs no
+// more memory than the bytes that are really there.
+func readBody(r io.Reader, n int) ([]byte, error) {
+	const step = 1 << 20
+	body := make([]byte, min(n, step))
+	for at := 0; ; {
+		m, err := io.ReadFull(r, body[at:])
+		at += m
+		if err != nil {
+			return nil, cut(err)
+		}
+		if at == n {
+			return body, nil
+		}
+		more := min(n-at, len(body))
+		body = append(body, make([]byte, more)...)
+	}
+}
+
+// cut turns an end within a frame into the error that says so.
+func cut(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
