@@ -52,6 +52,21 @@ type Feed interface {
 	Done(Result)
 }
 
+// Inspector is an engine that can tell what its workers are doing.
+type Inspector interface {
+	// Workers returns those that are alive, by name.
+	Workers() []Worker
+}
+
+// Worker is what an engine knows of one of its workers at a moment.
+type Worker struct {
+	Name  string    // as in Result
+	PID   int       // 0 if it is no process of this machine, or has none now
+	Since time.Time // start of its task
+	First int       // the task's items: positions [First, First+N)
+	N     int       // 0 while it is idle
+}
+
 // Properties says what an engine can do and what a task costs there.
 type Properties struct {
 	Name         string        // as in an engine URL: local, procs, dask ...
@@ -75,6 +90,7 @@ type Task struct {
 	N       int           // number of items, at least 1
 	Budget  time.Duration // after this the worker gives back what it has not started; 0 is no limit
 	Args    []byte        // the items, encoded, for engines that cross processes
+	Arrays  []Array       // items that are arrays, for Python functions
 	Argv    [][]string    // the argument list of each item, for commands
 	Cores   int           // cores the task needs
 	Bytes   int64         // memory the task needs, 0 if not known
@@ -116,8 +132,8 @@ type Output struct {
 	Code       int    // exit code
 }
 
-// Array is an item's value that is an array: the bytes of a .npy file.
+// Array is an item or a value that is an array: the bytes of a .npy file.
 type Array struct {
-	Pos int // relative to the first item of the result
+	Pos int // relative to the first item of the task or result
 	Npy []byte
 }
