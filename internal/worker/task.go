@@ -1,0 +1,158 @@
+package worker
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/registry"
+	"github.com/comal-go/comal/internal/wire"
+)
+
+const (
+	// slice is how long items run before those that are done are reported. A
+	// report costs some 20 microseconds, a thousandth of it.
+	slice = 20 * time.Millisecond
+	// Items that took this long are reported with their time.
+	worthNoting = time.Millisecond
+	// An item that was faster has not printed: a write takes longer.
+	fastestWrite = 200 * time.Nanosecond
+)
+
+// task is a task that runs.
+type task struct {
+	w     *worker
+	id    uint64
+	batch registry.Batch
+	n     int
+	sent  int                 // items reported
+	each  float64             // seconds an item took, of those not reported
+	fails []*engine.ItemError // of those not reported, in order of Index
+	notes []engine.Note       // the same, in order of Pos
+}
+
+// task runs the items of a task and reports on them. The error is one of
+// writing: there is nobody to work for.
+func (w *worker) task(id uint64, head wire.Task, payload []byte) error {
+	batch, err := w.entry.Open(payload, head.N, w.json)
+	if err != nil {
+		return w.refuse(id, head.N, fmt.Errorf("the items cannot be read: %w", err))
+	}
+	t := &task{w: w, id: id, batch: batch, n: head.N}
+	budget := time.Duration(head.Budget * float64(time.Second))
+	began := time.Now()
+	for {
+		left, final := slice, false
+		if budget > 0 {
+			left = max(1, min(slice, budget-time.Since(began)))
+		}
+		done := t.run(left)
+		if done == t.n || budget > 0 && time.Since(began) >= budget {
+			final = true
+		}
+		if err := t.report(done, final); err != nil || final {
+			return err
+		}
+	}
+}
+
+// run runs items for that long, at least one, and returns how many are done.
+func (t *task) run(budget time.Duration) (done int) {
+	returned := false
+	defer func() {
+		if !returned {
+			exitInItem(recover())
+		}
+	}()
+	began := time.Now()
+	n, fails := t.batch.Run(t.w.ctx, t.sent, budget, t.after)
+	t.each = time.Since(began).Seconds() / float64(n)
+	t.fails = fails
+	done = t.sent + n
+	if late := t.w.printed.rest(); late != nil {
+		t.note(engine.Note{Pos: done - 1, Printed: late})
+	}
+	returned = true
+	return done
+}
+
+// exitInItem is where an item ends that does not return. A panic that reaches
+// it is not the function's and ends the process with its trace.
+func exitInItem(v any) {
+	if v != nil {
+		panic(v)
+	}
+	fmt.Fprintln(os.Stderr, "the function ended its goroutine (runtime.Goexit): return an error instead")
+	os.Exit(1)
+}
+
+// after is told of each item.
+func (t *task) after(pos int, wall time.Duration) {
+	if wall < fastestWrite {
+		return
+	}
+	note := engine.Note{Pos: pos, Printed: t.w.printed.take()}
+	if wall >= worthNoting {
+		note.Seconds = wall.Seconds()
+	}
+	if note.Seconds > 0 || note.Printed != nil {
+		t.note(note)
+	}
+}
+
+// note adds to what is known of the latest item.
+func (t *task) note(n engine.Note) {
+	if last := len(t.notes) - 1; last >= 0 && t.notes[last].Pos == n.Pos {
+		t.notes[last].Printed = append(t.notes[last].Printed, n.Printed...)
+		return
+	}
+	t.notes = append(t.notes, n)
+}
+
+// report sends the items that are done and were not reported.
+func (t *task) report(done int, final bool) error {
+	err := t.send(t.sent, done, final)
+	t.sent, t.notes = done, t.notes[:0]
+	return err
+}
+
+// send reports items [lo, hi). If a value cannot travel it divides them until
+// that one is alone, and reports it as failed.
+func (t *task) send(lo, hi int, final bool) error {
+	values, err := t.batch.Encode(lo, hi)
+	if err != nil && hi-lo > 1 {
+		mid := lo + (hi-lo)/2
+		if err := t.send(lo, mid, false); err != nil {
+			return err
+		}
+		return t.send(mid, hi, final)
+	}
+	r := wire.Result{N: hi - lo, Final: final, Wall: t.each * float64(hi-lo), PeakRSS: t.w.memory.read()}
+	for _, e := range t.fails {
+		if e.Index >= lo && e.Index < hi {
+			here := *e
+			here.Index -= lo
+			r.Fails = append(r.Fails, &here)
+		}
+	}
+	for _, n := range t.notes {
+		if n.Pos >= lo && n.Pos < hi {
+			n.Pos -= lo
+			r.Notes = append(r.Notes, n)
+		}
+	}
+	if err != nil && len(r.Fails) == 0 {
+		r.Fails = []*engine.ItemError{{Kind: engine.KindError, Message: "the value cannot travel: " + err.Error()}}
+	}
+	return t.w.out.Write(wire.KindResult, t.id, r, values)
+}
+
+// refuse reports that none of a task's items can be run.
+func (w *worker) refuse(id uint64, n int, err error) error {
+	r := wire.Result{N: n, Final: true, Fails: make([]*engine.ItemError, n)}
+	for i := range r.Fails {
+		r.Fails[i] = &engine.ItemError{Index: i, Kind: engine.KindRefused, Message: err.Error()}
+	}
+	return w.out.Write(wire.KindResult, id, r, nil)
+}
