@@ -83,9 +83,8 @@ type Properties struct {
 
 // Task is one batch: the items at positions [First, First+N) of the run.
 type Task struct {
-	ID      uint64        // unique within a run
+	ID      uint64        // new for each attempt, so that a late result of an earlier one is known and dropped
 	Attempt int           // 1 for the first
-	Fence   uint64        // grows with each attempt; results with an older fence are dropped
 	First   int           // position of the first item
 	N       int           // number of items, at least 1
 	Budget  time.Duration // after this the worker gives back what it has not started; 0 is no limit
@@ -101,12 +100,12 @@ type Task struct {
 // result before. A final result may leave items over: they were not started.
 type Result struct {
 	ID      uint64
-	Fence   uint64
 	Worker  string        // where: "g1" a goroutine, "p2" a process
 	N       int           // items done, failed ones included
 	Final   bool          // the task is off the worker
 	Wall    time.Duration // of these N items, measured where they ran
 	Values  []byte        // their values, encoded; failed ones hold a zero value
+	Local   any           // their values as they are, from engines that share memory
 	Outputs []Output      // their outputs, for commands
 	Arrays  []Array       // values that are arrays, for Python functions
 	Fails   []*ItemError  // those that failed, Index being relative to the first of the N

@@ -98,3 +98,12 @@ func (e *StartError) Error() string {
 	}
 	return s
 }
+
+// RefusedError says that a run was not started because it would not fit.
+type RefusedError struct {
+	Message string // what would not fit where
+	Advice  string // what would
+}
+
+// Error returns the cause and what would fit.
+func (e *RefusedError) Error() string { return e.Message + ": " + e.Advice }

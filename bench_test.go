@@ -1,0 +1,41 @@
+package comal_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/sourcegraph/conc/iter"
+
+	"github.com/comal-go/comal"
+)
+
+func BenchmarkMap(b *testing.B) {
+	for _, n := range []int{1, 10, 100, 1000, 10_000, 1_000_000} {
+		items := count(n)
+		b.Run(fmt.Sprintf("comal/n=%d", n), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := comal.Map(b.Context(), items, square); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("loop/n=%d", n), func(b *testing.B) {
+			f := square
+			for b.Loop() {
+				out := make([]int, n)
+				for i, x := range items {
+					v, err := f(b.Context(), x)
+					if err != nil {
+						b.Fatal(err)
+					}
+					out[i] = v
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("conc/n=%d", n), func(b *testing.B) {
+			for b.Loop() {
+				iter.Map(items, func(x *int) int { return *x * *x })
+			}
+		})
+	}
+}

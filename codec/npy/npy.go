@@ -1,0 +1,141 @@
+// Package npy reads and writes the header of NumPy's .npy files, format
+// versions 1.0 to 3.0 (NumPy enhancement proposal 1).
+package npy
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// ErrFormat reports bytes that are not a .npy file, or one that is damaged.
+var ErrFormat = errors.New("not a .npy file")
+
+// Header describes an array.
+type Header struct {
+	Descr   string // NumPy's name of the type, such as <f8
+	Fortran bool   // the first index varies fastest
+	Shape   []int
+}
+
+const magic = "\x93NUMPY"
+
+// maxHeader bounds the header's length: a shape and a type need no more.
+const maxHeader = 64 << 10
+
+// Size returns the bytes of one element, 0 if the type is not one of plain
+// numbers.
+func (h Header) Size() int {
+	if len(h.Descr) < 3 || !strings.ContainsRune("<>|=", rune(h.Descr[0])) || !strings.ContainsRune("biufc", rune(h.Descr[1])) {
+		return 0
+	}
+	n, err := strconv.Atoi(h.Descr[2:])
+	if err != nil || n < 1 || n > 32 {
+		return 0
+	}
+	return n
+}
+
+// Bytes returns the length of the array's data, or an error if the shape
+// overflows or the type has no fixed size.
+func (h Header) Bytes() (int, error) {
+	n := h.Size()
+	if n == 0 {
+		return 0, fmt.Errorf("%w: type %q holds no plain numbers", ErrFormat, h.Descr)
+	}
+	for _, d := range h.Shape {
+		if d < 0 || d > 0 && n > math.MaxInt/d {
+			return 0, fmt.Errorf("%w: shape %v is too large", ErrFormat, h.Shape)
+		}
+		n *= d
+	}
+	return n, nil
+}
+
+// AppendHeader appends the header of format 1.0, padded so that data that
+// follows is aligned to 64 bytes.
+func AppendHeader(b []byte, h Header) []byte {
+	fortran := "False"
+	if h.Fortran {
+		fortran = "True"
+	}
+	var shape strings.Builder
+	for _, d := range h.Shape {
+		fmt.Fprintf(&shape, "%d, ", d)
+	}
+	dict := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }", h.Descr, fortran, strings.TrimSpace(shape.String()))
+	const prefix = len(magic) + 2 + 2
+	pad := (64 - (prefix+len(dict)+1)%64) % 64
+	b = append(b, magic...)
+	b = append(b, 1, 0)
+	b = binary.LittleEndian.AppendUint16(b, uint16(len(dict)+pad+1))
+	b = append(b, dict...)
+	b = append(b, strings.Repeat(" ", pad)...)
+	return append(b, '\n')
+}
+
+var (
+	descrEntry   = regexp.MustCompile(`'descr':\s*'([^']*)'`)
+	fortranEntry = regexp.MustCompile(`'fortran_order':\s*(True|False)`)
+	shapeEntry   = regexp.MustCompile(`'shape':\s*\(([0-9, ]*)\)`)
+)
+
+// Parse splits the bytes of a .npy file into header and data. The data's length
+// is checked against the shape.
+func Parse(b []byte) (Header, []byte, error) {
+	var h Header
+	dict, data, err := split(b)
+	if err != nil {
+		return h, nil, err
+	}
+	d, f, s := descrEntry.FindStringSubmatch(dict), fortranEntry.FindStringSubmatch(dict), shapeEntry.FindStringSubmatch(dict)
+	if d == nil || f == nil || s == nil {
+		return h, nil, fmt.Errorf("%w: header %.80q", ErrFormat, dict)
+	}
+	h.Descr, h.Fortran, h.Shape = d[1], f[1] == "True", []int{}
+	for part := range strings.SplitSeq(s[1], ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return h, nil, fmt.Errorf("%w: shape (%s)", ErrFormat, s[1])
+		}
+		h.Shape = append(h.Shape, n)
+	}
+	n, err := h.Bytes()
+	if err != nil {
+		return h, nil, err
+	}
+	if n != len(data) {
+		return h, nil, fmt.Errorf("%w: %d bytes of data for shape %v of type %s, which takes %d", ErrFormat, len(data), h.Shape, h.Descr, n)
+	}
+	return h, data, nil
+}
+
+// split cuts a file into the text of its header and its data.
+func split(b []byte) (dict string, data []byte, err error) {
+	if len(b) < len(magic)+4 || string(b[:len(magic)]) != magic {
+		return "", nil, fmt.Errorf("%w: it begins with %.8q", ErrFormat, b)
+	}
+	major := b[len(magic)]
+	b = b[len(magic)+2:]
+	n, width := int(binary.LittleEndian.Uint16(b)), 2
+	if major >= 2 {
+		if len(b) < 4 {
+			return "", nil, fmt.Errorf("%w: it ends within the header", ErrFormat)
+		}
+		n, width = int(binary.LittleEndian.Uint32(b)), 4
+	}
+	if major < 1 || major > 3 {
+		return "", nil, fmt.Errorf("%w: format version %d", ErrFormat, major)
+	}
+	if b = b[width:]; n > maxHeader || n > len(b) {
+		return "", nil, fmt.Errorf("%w: header of %d bytes, %d are there", ErrFormat, n, len(b))
+	}
+	return string(b[:n]), b[n:], nil
+}

@@ -1,0 +1,60 @@
+package npy
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+)
+
+func TestRoundTrip(t *testing.T) {
+	for _, h := range []Header{
+		{Descr: "<f8", Shape: []int{3}},
+		{Descr: "<f4", Shape: []int{}},
+		{Descr: ">i2", Fortran: true, Shape: []int{2, 0, 5}},
+		{Descr: "|u1", Shape: []int{1000, 1}},
+	} {
+		n, err := h.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := AppendHeader(nil, h)
+		if len(b)%64 != 0 {
+			t.Errorf("%v: data begins at byte %d, not at a multiple of 64", h, len(b))
+		}
+		got, data, err := Parse(append(b, make([]byte, n)...))
+		if err != nil || !reflect.DeepEqual(got, h) || len(data) != n {
+			t.Errorf("Parse(%v) = %v, %d bytes, %v", h, got, len(data), err)
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	whole := append(AppendHeader(nil, Header{Descr: "<f8", Shape: []int{2}}), make([]byte, 16)...)
+	for name, b := range map[string][]byte{
+		"nothing":         nil,
+		"text":            []byte("not an array at all"),
+		"cut header":      whole[:20],
+		"cut data":        whole[:len(whole)-1],
+		"too much data":   append(append([]byte{}, whole...), 0),
+		"objects":         append(AppendHeader(nil, Header{Descr: "|O", Shape: []int{1}}), make([]byte, 8)...),
+		"shape too large": AppendHeader(nil, Header{Descr: "<f8", Shape: []int{1 << 40, 1 << 40}}),
+	} {
+		if _, _, err := Parse(b); !errors.Is(err, ErrFormat) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(append(AppendHeader(nil, Header{Descr: "<f8", Shape: []int{2}}), make([]byte, 16)...))
+	f.Add([]byte("\x93NUMPY\x02\x00\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		h, data, err := Parse(b)
+		if err != nil {
+			return
+		}
+		if n, err := h.Bytes(); err != nil || n != len(data) {
+			t.Fatalf("%v: %d bytes, %v", h, n, err)
+		}
+	})
+}

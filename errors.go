@@ -1,0 +1,14 @@
+package comal
+
+import (
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/drive"
+)
+
+// ItemError says what happened to one item; its Kind is the same on all
+// engines.
+type ItemError = engine.ItemError
+
+// ErrTooManyFailures is the reason why a run ended early that was allowed to
+// fail no more items.
+var ErrTooManyFailures = drive.ErrTooManyFailures

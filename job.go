@@ -1,0 +1,183 @@
+package comal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/drive"
+	"github.com/comal-go/comal/internal/sched"
+)
+
+// job is one run of a function over items. It is the drive.Sink that Map,
+// Stream, Reduce and Pool share; what differs between them is the store, and
+// what they do when items settle and are released.
+type job[I, O any] struct {
+	opt   Option
+	from  *origin // nil for a plain function
+	f     func(context.Context, I) (O, error)
+	wire  wire[I, O]
+	store store[I, O]
+
+	settled  func(first int, out []O, r *engine.Result) // may be nil
+	released func(first, n int)                         // may be nil
+	failed   func(pos int, e *engine.ItemError)         // may be nil
+
+	eng    engine.Engine
+	run    *drive.Run
+	ctx    context.Context // what items see
+	cancel context.CancelCauseFunc
+	plan   plan
+	done   func() // removes the scratch folder
+	watch  *watcher
+
+	fails []*engine.ItemError // written with the run locked
+}
+
+// open chooses an engine for f and starts it. n is the number of items, -1 if it
+// is not known.
+func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, error), opts []Option, n int, cfg sched.Config) error {
+	if f == nil {
+		return errors.New("comal: the function is nil")
+	}
+	var err error
+	if j.opt, err = one(opts); err != nil {
+		return err
+	}
+	if j.opt.Costs != nil && n >= 0 && len(j.opt.Costs) != n {
+		return fmt.Errorf("comal: Option.Costs has %d numbers for %d items", len(j.opt.Costs), n)
+	}
+	j.f, j.from = f, originOf(f)
+	if j.eng, err = chooseEngine(&j.opt, j.from); err != nil {
+		return err
+	}
+	if j.plan, err = makePlan(&j.opt, j.from, j.eng.Properties(), n); err != nil {
+		return err
+	}
+	j.ctx, j.cancel = context.WithCancelCause(withThreads(ctx, j.plan.threads))
+	prog, err := j.program()
+	if err == nil {
+		err = j.eng.Start(j.ctx, prog)
+	}
+	if err != nil {
+		j.close(err)
+		return err
+	}
+	cfg.Slots, cfg.Batch, cfg.Costs = j.plan.processes, j.opt.ChunkSize, j.opt.Costs
+	cfg.Retries, cfg.RetryErrors, cfg.MaxFailures = j.opt.Retries, j.opt.RetryErrors, j.opt.MaxFailures
+	j.run = drive.New(j.eng, cfg, j)
+	j.run.OnStop = j.cancel
+	return nil
+}
+
+// work runs the items and ends the engine. It returns why the run was stopped,
+// nil if it was not.
+func (j *job[I, O]) work(ctx context.Context) error {
+	if j.opt.Progress != nil {
+		j.watch = newWatcher(j.opt.Progress, j.snapshot)
+	}
+	err := j.run.Work(ctx)
+	if j.watch != nil {
+		j.watch.stop()
+	}
+	return errors.Join(err, j.close(err))
+}
+
+// close ends the engine, at once if there is a reason to.
+func (j *job[I, O]) close(reason error) error {
+	ctx := context.WithoutCancel(j.ctx)
+	if reason != nil {
+		j.cancel(reason)
+		ctx = j.ctx
+	}
+	err := j.eng.Close(ctx)
+	j.cancel(nil)
+	if j.done != nil {
+		j.done()
+	}
+	return err
+}
+
+// runTask runs a task in this process.
+func (j *job[I, O]) runTask(ctx context.Context, t engine.Task) engine.Result {
+	if ctx.Err() != nil {
+		j.run.Stop(context.Cause(ctx))
+		return engine.Result{}
+	}
+	in, out := j.store.load(t.First, t.N)
+	r := runner[I, O]{ctx: ctx, f: j.f, in: in, out: out}
+	n := r.run(0, t.Budget, nil)
+	return engine.Result{N: n, Local: out[:n], Fails: r.fails}
+}
+
+// Encode adds the items of a task in the form the program takes.
+func (j *job[I, O]) Encode(t *engine.Task) *engine.ItemError {
+	in, _ := j.store.load(t.First, t.N)
+	bad, err := j.wire.encode(t, in)
+	if err != nil {
+		return &engine.ItemError{Index: bad, Kind: engine.KindRefused, Message: "the item cannot travel to a worker: " + err.Error(), Err: err}
+	}
+	return nil
+}
+
+// Settle stores the values of a result.
+func (j *job[I, O]) Settle(first, attempt int, r *engine.Result) {
+	if r.N == 0 {
+		return
+	}
+	out, here := r.Local.([]O)
+	if !here {
+		_, out = j.store.load(first, r.N)
+		if bad, err := j.wire.decode(r, out); err != nil {
+			j.garbled(r, bad, err)
+		}
+	}
+	j.store.save(first, attempt, out, r)
+	if j.settled != nil {
+		j.settled(first, out, r)
+	}
+}
+
+// garbled books that values from position bad on could not be read.
+func (j *job[I, O]) garbled(r *engine.Result, bad int, err error) {
+	failed := map[int]bool{}
+	for _, e := range r.Fails {
+		failed[e.Index] = true
+	}
+	for i := bad; i < r.N; i++ {
+		if !failed[i] {
+			r.Fails = append(r.Fails, &engine.ItemError{Index: i, Kind: engine.KindError, Message: "the value cannot be read: " + err.Error(), Err: err})
+		}
+	}
+	slices.SortFunc(r.Fails, byIndex)
+}
+
+// Fail collects the error of an item.
+func (j *job[I, O]) Fail(pos int, e *engine.ItemError) {
+	if j.failed != nil {
+		j.failed(pos, e)
+		return
+	}
+	j.fails = append(j.fails, e)
+}
+
+// Release passes on what may go to the consumer.
+func (j *job[I, O]) Release(first, n int) {
+	if j.released != nil {
+		j.released(first, n)
+	}
+}
+
+// failures returns the errors of all items that failed, in order, nil if there
+// are none.
+func (j *job[I, O]) failures() error {
+	if len(j.fails) == 0 {
+		return nil
+	}
+	slices.SortFunc(j.fails, byIndex)
+	return engine.ItemErrors(j.fails)
+}
+
+func byIndex(a, b *engine.ItemError) int { return a.Index - b.Index }

@@ -1,0 +1,56 @@
+package comal
+
+import (
+	"context"
+	"errors"
+
+	"github.com/comal-go/comal/internal/sched"
+)
+
+// Map calls f for each item, many at a time, and returns the values in the
+// order of the items. If items fail, their values are zero and the error is
+// engine.ItemErrors, in which errors.As finds each *ItemError; all other items
+// are done. A panic is an error of kind panic.
+//
+// If ctx ends, or as many items fail as the option allows, the items not yet
+// started are left out and the error says why.
+//
+// In this process a call costs a few microseconds and an item some nanoseconds,
+// so that there is no work too small for it.
+func Map[I, O any](ctx context.Context, items []I, f func(context.Context, I) (O, error), opts ...Option) ([]O, error) {
+	j := job[I, O]{}
+	out := make([]O, len(items))
+	if err := j.open(ctx, f, opts, len(items), sched.Config{Unbounded: true}); err != nil {
+		return nil, err
+	}
+	j.over(items, out)
+	return out, j.finish(ctx)
+}
+
+// Each calls f for each item, like Map without values.
+func Each[I any](ctx context.Context, items []I, f func(context.Context, I) error, opts ...Option) error {
+	_, err := Map(ctx, items, func(ctx context.Context, item I) (struct{}, error) { return struct{}{}, f(ctx, item) }, opts...)
+	return err
+}
+
+// over makes the job one over a slice.
+func (j *job[I, O]) over(items []I, out []O) {
+	j.store = views[I, O]{items, out}
+	if j.run.Reordered() {
+		j.store = shuffled[I, O]{views[I, O]{items, out}, j.run.Index}
+	}
+	j.run.Grow(len(items))
+	j.run.End()
+}
+
+// finish works until the run is over and returns what went wrong.
+func (j *job[I, O]) finish(ctx context.Context) error {
+	err := j.work(ctx)
+	if fails := j.failures(); fails != nil {
+		if err != nil {
+			return errors.Join(err, fails)
+		}
+		return fails
+	}
+	return err
+}

@@ -1,0 +1,155 @@
+package comal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/event"
+)
+
+// Option says how a run is to be carried out. The zero value is a good choice:
+// all CPUs this process may use, one thread each, batches sized by measurement.
+// At most one Option is given to a call.
+type Option struct {
+	// Processes is P, how many items run at once: goroutines for Go functions
+	// in this process, worker processes otherwise. 0 is all allowed CPUs.
+	Processes int
+	// Threads is T, how many threads each item may use. Items in Go learn it
+	// from Threads(ctx); Python functions and commands get it in
+	// OMP_NUM_THREADS and its relatives. 0 is 1.
+	Threads int
+	// On is where to run: "local:" is this process, "procs:" worker processes.
+	// The default is local: for Go functions, procs: for all others.
+	On string
+	// Engine runs the items instead of the one On names. It must not have been
+	// started.
+	Engine engine.Engine
+
+	// Ordered makes Stream deliver results in input order.
+	Ordered bool
+	// ChunkSize is the number of items in a batch. 0 sizes batches by what
+	// items turn out to cost.
+	ChunkSize int
+	// Costs, if given, is one number an item, in any unit: items that cost more
+	// start earlier, so that a long one does not come last.
+	Costs []float64
+
+	// Retries is how often an item is tried again whose worker died. 0 is
+	// twice, a negative number never.
+	Retries int
+	// RetryErrors tries items again that failed by themselves, too.
+	RetryErrors bool
+	// FailFast stops the run at the first item that fails for good.
+	FailFast bool
+	// MaxFailures stops the run when as many items have failed. 0 is no limit.
+	MaxFailures int
+
+	// Memory is the budget for everything the run starts, in bytes. 0 is 70 %
+	// of what this process may use.
+	Memory int64
+	// ItemMemory is what one item needs, in bytes, if known. No more items run
+	// at once than fit into Memory.
+	ItemMemory int64
+	// ItemCores is what one item needs, if not Threads. No more items run at
+	// once than fit into the allowed CPUs.
+	ItemCores int
+
+	// TasksPerWorker replaces a worker process after as many items, against
+	// functions that leak. 0 is never.
+	TasksPerWorker int
+	// Initializer names a function without arguments that runs once in each
+	// worker process before its first item: a name given to Register with an
+	// input of struct{}, or MODULE:FUNCTION for Python.
+	Initializer string
+
+	// Python is the interpreter. The default is COMAL_PYTHON, then the one of
+	// VIRTUAL_ENV, of CONDA_PREFIX, then python3 on the PATH.
+	Python string
+	// Args are keyword arguments of a Python function, the same in each call.
+	// An engine.ArrayFile stands for the array in a .npy file.
+	Args map[string]any
+	// Dir is the working folder of workers and commands.
+	Dir string
+	// Env is added to the environment of workers and commands, as KEY=VALUE.
+	Env []string
+	// Scratch is the folder for large payloads and captured output. The default
+	// is a new one among the system's temporary files, removed at the end.
+	Scratch string
+
+	// Progress, if not nil, is called about five times a second, and once at
+	// the end, from a goroutine of the run.
+	Progress func(Progress)
+}
+
+// Progress is the state of a run at a moment.
+type Progress = event.Snapshot
+
+// defaultRetries is how often an item is tried again after its worker died.
+const defaultRetries = 2
+
+// one returns the option given to a call, validated and with defaults filled in
+// that depend on nothing else.
+func one(opts []Option) (Option, error) {
+	var o Option
+	if len(opts) > 1 {
+		return o, errors.New("comal: more than one Option given: put all settings into one")
+	}
+	if len(opts) == 1 {
+		o = opts[0]
+	}
+	if err := o.validate(); err != nil {
+		return o, err
+	}
+	switch {
+	case o.Retries == 0:
+		o.Retries = defaultRetries
+	case o.Retries < 0:
+		o.Retries = 0
+	}
+	if o.FailFast {
+		o.MaxFailures = 1
+	}
+	o.Threads = max(1, o.Threads)
+	return o, nil
+}
+
+func (o *Option) validate() error {
+	for _, f := range []struct {
+		name  string
+		value int64
+	}{
+		{"Processes", int64(o.Processes)},
+		{"Threads", int64(o.Threads)},
+		{"ChunkSize", int64(o.ChunkSize)},
+		{"MaxFailures", int64(o.MaxFailures)},
+		{"Memory", o.Memory},
+		{"ItemMemory", o.ItemMemory},
+		{"ItemCores", int64(o.ItemCores)},
+		{"TasksPerWorker", int64(o.TasksPerWorker)},
+	} {
+		if f.value < 0 {
+			return fmt.Errorf("comal: Option.%s is %d: it cannot be negative; 0 is the default", f.name, f.value)
+		}
+	}
+	return nil
+}
+
+// arguments splits Args into values and array files.
+func (o *Option) arguments() (map[string]json.RawMessage, map[string]engine.ArrayFile, error) {
+	args := map[string]json.RawMessage{}
+	files := map[string]engine.ArrayFile{}
+	for name, v := range o.Args {
+		if f, ok := v.(engine.ArrayFile); ok {
+			files[name] = f
+			continue
+		}
+		b, err := json.Marshal(v)
+		if err != nil {
+			return nil, nil, fmt.Errorf("comal: argument %s: %w", name, err)
+		}
+		args[name] = b
+	}
+	return args, files, nil
+}

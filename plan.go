@@ -1,0 +1,175 @@
+package comal
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/engine/local"
+	"github.com/comal-go/comal/engine/procs"
+	"github.com/comal-go/comal/internal/host"
+	"github.com/comal-go/comal/internal/pyworker"
+)
+
+// machine is what this process may use; it is looked up once.
+var machine = sync.OnceValue(host.Detect)
+
+// chooseEngine returns the engine that an option names, or the default for the
+// kind of function.
+func chooseEngine(o *Option, from *origin) (engine.Engine, error) {
+	if o.Engine != nil {
+		return o.Engine, nil
+	}
+	on := o.On
+	if on == "" {
+		on = "local:"
+		if from != nil && from.entry == nil {
+			on = "procs:"
+		}
+	}
+	switch on {
+	case "local:":
+		return local.New(), nil
+	case "procs:":
+		return procs.New(), nil
+	}
+	return nil, &engine.StartError{
+		Message: fmt.Sprintf("there is no engine %q", on),
+		Advice:  "use local: (goroutines of this process) or procs: (worker processes)",
+	}
+}
+
+// plan is what a run may use.
+type plan struct {
+	processes int
+	threads   int
+}
+
+const (
+	// What this process needs beside the items, in bytes.
+	ownMemory = 32 << 20
+	// What a worker needs before it has an item, in bytes.
+	goWorkerMemory     = 16 << 20
+	pythonWorkerMemory = 16 << 20
+	commandMemory      = 2 << 20
+)
+
+// makePlan chooses P and T within the allowed CPUs and memory, or refuses. n is
+// the number of items, -1 if it is not known.
+func makePlan(o *Option, from *origin, p engine.Properties, n int) (plan, error) {
+	want := o.Processes
+	if want == 0 {
+		want = max(1, machine().AllowedCPUs/max(1, o.ItemCores))
+		if p.Slots > 0 {
+			want = p.Slots
+		}
+	}
+	want = min(want, mostProcesses())
+	if n >= 0 {
+		want = min(want, max(1, n))
+	}
+	each := o.ItemMemory
+	if !p.SharedMemory {
+		each += workerMemory(from)
+	}
+	budget := o.Memory
+	if budget == 0 {
+		budget = machine().AllowedMemory / 10 * 7
+	}
+	if budget == 0 || o.Memory == 0 && each == 0 {
+		return plan{want, o.Threads}, nil
+	}
+	if budget < ownMemory+each {
+		return plan{}, &engine.RefusedError{
+			Message: fmt.Sprintf("one item at a time needs about %d MB, and the budget is %.3g MB", (ownMemory+each+999999)/1000000, float64(budget)/1e6),
+			Advice:  fmt.Sprintf("give a memory budget of at least %d MB", (ownMemory+each+999999)/1000000),
+		}
+	}
+	if each > 0 {
+		want = min(want, int((budget-ownMemory)/each))
+	}
+	return plan{want, o.Threads}, nil
+}
+
+// mostProcesses bounds P: far above it a machine only swaps.
+func mostProcesses() int { return max(256, 32*machine().AllowedCPUs) }
+
+func workerMemory(from *origin) int64 {
+	switch {
+	case from == nil || from.program.Kind == engine.Go:
+		return goWorkerMemory
+	case from.program.Kind == engine.Python:
+		return pythonWorkerMemory
+	}
+	return commandMemory
+}
+
+// program describes what the engine is to run.
+func (j *job[I, O]) program() (engine.Program, error) {
+	o := &j.opt
+	p := engine.Program{Kind: engine.Closure, Name: "function"}
+	if j.from != nil {
+		p = j.from.program
+	}
+	p.Init, p.TasksPerWorker, p.Dir, p.Env = o.Initializer, o.TasksPerWorker, o.Dir, o.Env
+	p.Processes, p.Threads = j.plan.processes, j.plan.threads
+	if j.eng.Properties().SharedMemory {
+		return p, j.inProcess(&p)
+	}
+	if p.Kind == engine.Closure {
+		return p, &engine.StartError{
+			Message: "a function without a name cannot cross processes",
+			Advice:  "give it one with comal.Register, or run it on local:",
+		}
+	}
+	var err error
+	if j.wire, err = wireOf[I, O](p); err != nil {
+		return p, err
+	}
+	if p.Kind == engine.Python {
+		if err := j.python(&p); err != nil {
+			return p, err
+		}
+	} else if len(o.Args) > 0 {
+		return p, &engine.StartError{Message: "arguments (Option.Args) go to Python functions only", Advice: "make them part of the items"}
+	}
+	return p, j.scratch(&p)
+}
+
+// python chooses the interpreter and adds the keyword arguments.
+func (j *job[I, O]) python(p *engine.Program) error {
+	py, err := pyworker.Find(j.opt.Python, os.Getenv)
+	if err != nil {
+		return err
+	}
+	p.Binary = py.Path
+	p.Args, p.Files, err = j.opt.arguments()
+	return err
+}
+
+// scratch makes the run's folder for large payloads and captured output.
+func (j *job[I, O]) scratch(p *engine.Program) error {
+	dir, err := os.MkdirTemp(j.opt.Scratch, "comal-")
+	if err != nil {
+		return fmt.Errorf("comal: no scratch folder: %w", err)
+	}
+	p.Scratch = dir
+	j.done = func() { os.RemoveAll(dir) }
+	return nil
+}
+
+// splitRef splits PROGRAM:NAME. Without a PROGRAM the name is of this program.
+func splitRef(ref string) (binary, name string) {
+	i := strings.LastIndexByte(ref, ':')
+	if i < 0 {
+		return "", ref
+	}
+	binary = ref[:i]
+	if !strings.ContainsRune(binary, filepath.Separator) {
+		binary = "." + string(filepath.Separator) + binary
+	}
+	return binary, ref[i+1:]
+}

@@ -1,0 +1,199 @@
+package comal
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/sched"
+)
+
+// Pool keeps workers for one function, for programs that have work again and
+// again. To those who know multiprocessing.Pool: Map is map, Stream is
+// imap_unordered (imap with Option.Ordered), Go is apply_async, an item that is
+// a struct is starmap; chunksize, maxtasksperchild and initializer are
+// Option.ChunkSize, TasksPerWorker and Initializer. A worker that dies is
+// replaced and its items are tried again.
+//
+// All methods may be called by many goroutines at once.
+type Pool[I, O any] struct {
+	job    job[I, O]
+	window *window[I, O]
+
+	mu     sync.Mutex
+	closed bool
+	over   chan struct{} // closed when the run has ended
+	err    error         // why, once over is closed; nil after Close
+}
+
+// ErrClosed is what a Pool answers after Close or Terminate.
+var ErrClosed = errors.New("comal: the pool is closed")
+
+// NewPool starts a pool. It ends when Close or Terminate is called, or ctx
+// ends; one of these must happen for its workers to go.
+func NewPool[I, O any](ctx context.Context, f Func[I, O], opts ...Option) (*Pool[I, O], error) {
+	p := &Pool[I, O]{window: newWindow[I, O](), over: make(chan struct{})}
+	p.job.store, p.job.failed, p.job.released = p.window, p.window.fail, p.release
+	if err := p.job.open(ctx, f, opts, -1, sched.Config{Unbounded: true}); err != nil {
+		return nil, err
+	}
+	go func() {
+		p.err = p.job.work(ctx)
+		close(p.over)
+	}()
+	return p, nil
+}
+
+// release hands results to those who wait for them.
+func (p *Pool[I, O]) release(first, n int) {
+	for pos := first; pos < first+n; pos++ {
+		to, res, fail := p.window.take(pos)
+		to.take(res, fail)
+	}
+}
+
+// add queues items; to receives what becomes of each.
+func (p *Pool[I, O]) add(items []I, to func(k int) taker[O]) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return ErrClosed
+	}
+	for k, item := range items {
+		p.window.put(item, to(k))
+	}
+	p.job.run.Grow(len(items))
+	return nil
+}
+
+// Map runs the function on each item and returns the values in the order of the
+// items; failures are reported as by the function Map, with indices of this
+// call. If ctx ends first it returns at once; what was queued is still run.
+func (p *Pool[I, O]) Map(ctx context.Context, items []I) ([]O, error) {
+	c := &call[O]{out: make([]O, len(items)), left: len(items), done: make(chan struct{})}
+	if len(items) == 0 {
+		return c.out, nil
+	}
+	if err := p.add(items, func(k int) taker[O] { return place[O]{c, k} }); err != nil {
+		return nil, err
+	}
+	if err := p.wait(ctx, c.done); err != nil {
+		return nil, err
+	}
+	if c.fails != nil {
+		return c.out, c.fails
+	}
+	return c.out, nil
+}
+
+// wait waits for a result, or until there will be none.
+func (p *Pool[I, O]) wait(ctx context.Context, done <-chan struct{}) error {
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-p.over:
+	}
+	select {
+	case <-done:
+		return nil
+	default:
+	}
+	if p.err != nil {
+		return p.err
+	}
+	return ErrClosed
+}
+
+// Go runs the function on one item and returns at once.
+func (p *Pool[I, O]) Go(item I) *Future[O] {
+	f := &Future[O]{done: make(chan struct{})}
+	f.wait = func(ctx context.Context) error { return p.wait(ctx, f.done) }
+	if err := p.add([]I{item}, func(int) taker[O] { return f }); err != nil {
+		f.wait = func(context.Context) error { return err }
+	}
+	return f
+}
+
+// Close lets the pool take no more items. Those it has are finished.
+func (p *Pool[I, O]) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.closed = true
+		p.job.run.End()
+	}
+}
+
+// Wait waits until a closed pool has finished and its workers are gone. It
+// returns why the pool ended early, if it did.
+func (p *Pool[I, O]) Wait() error {
+	<-p.over
+	return p.err
+}
+
+// Terminate ends the pool and its workers at once. Go functions in this process
+// cannot be ended: their context is, and they are waited for.
+func (p *Pool[I, O]) Terminate() {
+	p.Close()
+	p.job.run.Stop(ErrClosed)
+	<-p.over
+}
+
+// call collects the results of one Map.
+type call[O any] struct {
+	out   []O
+	fails engine.ItemErrors
+	left  int
+	done  chan struct{}
+}
+
+// place is where one result of a call goes. Results are taken one after the
+// other, with the run locked.
+type place[O any] struct {
+	c *call[O]
+	k int
+}
+
+func (p place[O]) take(r Result[O], e *engine.ItemError) {
+	if e != nil {
+		here := *e
+		here.Index = p.k
+		p.c.fails = append(p.c.fails, &here)
+	} else {
+		p.c.out[p.k] = r.Value
+	}
+	if p.c.left--; p.c.left == 0 {
+		slices.SortFunc(p.c.fails, byIndex)
+		close(p.c.done)
+	}
+}
+
+// Future is a value that is being computed.
+type Future[O any] struct {
+	res  Result[O]
+	err  *engine.ItemError
+	done chan struct{}
+	wait func(context.Context) error
+}
+
+func (f *Future[O]) take(r Result[O], e *engine.ItemError) {
+	f.res, f.err = r, e
+	close(f.done)
+}
+
+// Done is closed when the value is there or the item has failed. If the pool
+// was closed before, it never is: Get says so.
+func (f *Future[O]) Done() <-chan struct{} { return f.done }
+
+// Get waits for the value.
+func (f *Future[O]) Get(ctx context.Context) (O, error) {
+	if err := f.wait(ctx); err != nil {
+		var zero O
+		return zero, err
+	}
+	return f.res.Value, asError(f.err)
+}

@@ -1,0 +1,109 @@
+package comal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/comal-go/comal/engine"
+)
+
+// runner runs the items of one batch, one after the other. A panic costs its
+// item only.
+type runner[I, O any] struct {
+	ctx   context.Context
+	f     func(context.Context, I) (O, error)
+	in    []I
+	out   []O
+	fails []*engine.ItemError
+}
+
+const (
+	// maxStride is how many items run between two looks at the clock. A look
+	// takes about as long as ten trivial items.
+	maxStride = 256
+	// Strides shorter than this are doubled, longer than that halved.
+	minStrideTime = 2 * time.Microsecond
+	maxStrideTime = 20 * time.Microsecond
+)
+
+// run runs items from position lo on, until all are done, the budget has passed
+// (0 is no limit) or the context is done, but at least one. after, if not nil,
+// is told of each item and what it took.
+func (r *runner[I, O]) run(lo int, budget time.Duration, after func(int, time.Duration)) (n int) {
+	began := time.Now()
+	last := began
+	at, stride := lo, 1
+	for at < len(r.in) {
+		from := at
+		at = r.span(at, min(at+stride, len(r.in)))
+		now := time.Now()
+		took := now.Sub(last)
+		last = now
+		if after != nil {
+			after(from, took)
+		} else if took < minStrideTime {
+			stride = min(2*stride, maxStride)
+		} else if took > maxStrideTime {
+			stride = max(1, stride/2)
+		}
+		if budget > 0 && now.Sub(began) >= budget || r.ctx.Err() != nil {
+			break
+		}
+	}
+	return at - lo
+}
+
+// span runs items [lo, hi) and returns the position after the last one run.
+func (r *runner[I, O]) span(lo, hi int) (at int) {
+	i := lo
+	defer func() {
+		if v := recover(); v != nil {
+			r.fails = append(r.fails, panicError(i, v))
+			at = i + 1
+		}
+	}()
+	for ; i < hi; i++ {
+		v, err := r.f(r.ctx, r.in[i])
+		if err != nil {
+			r.fails = append(r.fails, itemError(r.ctx, i, err))
+			continue
+		}
+		r.out[i] = v
+	}
+	return hi
+}
+
+func panicError(i int, v any) *engine.ItemError {
+	e := &engine.ItemError{Index: i, Kind: engine.KindPanic, Message: fmt.Sprint(v), Stack: string(debug.Stack())}
+	if err, ok := v.(error); ok {
+		e.Err = err
+	}
+	return e
+}
+
+func itemError(ctx context.Context, i int, err error) *engine.ItemError {
+	e := &engine.ItemError{Index: i, Kind: engine.KindError, Message: err.Error(), Err: err}
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		e.Kind = engine.KindCanceled
+	}
+	return e
+}
+
+// threadsKey is the context key of what an item may use.
+type threadsKey struct{}
+
+// Threads returns how many threads an item may use: T of the run that the
+// context belongs to, 1 outside of one.
+func Threads(ctx context.Context) int {
+	if t, ok := ctx.Value(threadsKey{}).(int); ok {
+		return t
+	}
+	return 1
+}
+
+func withThreads(ctx context.Context, t int) context.Context {
+	return context.WithValue(ctx, threadsKey{}, t)
+}

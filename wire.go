@@ -1,0 +1,143 @@
+package comal
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/comal-go/comal/codec/npy"
+	"github.com/comal-go/comal/engine"
+)
+
+// wire is how the items and values of one program cross processes. On failure
+// both functions tell the position of the item as well.
+type wire[I, O any] struct {
+	encode func(t *engine.Task, in []I) (bad int, err error)
+	decode func(r *engine.Result, out []O) (bad int, err error)
+}
+
+// wireOf returns how a program's items and values travel.
+func wireOf[I, O any](p engine.Program) (wire[I, O], error) {
+	switch {
+	case p.Kind == engine.Command:
+		return commandWire[I, O](), nil
+	case p.Kind == engine.Python:
+		return pythonWire[I, O](), nil
+	case p.JSON:
+		return codecWire(jsonCodec[I](), jsonCodec[O]()), nil
+	}
+	in, out := codecOf[I](), codecOf[O]()
+	if err := firstError(in.err, out.err); err != nil {
+		return wire[I, O]{}, err
+	}
+	return codecWire(in, out), nil
+}
+
+func codecWire[I, O any](in *codec[I], out *codec[O]) wire[I, O] {
+	return wire[I, O]{
+		encode: func(t *engine.Task, items []I) (bad int, err error) {
+			t.Args, bad, err = in.append(nil, items)
+			return bad, err
+		},
+		decode: func(r *engine.Result, values []O) (int, error) { return out.decode(r.Values, values) },
+	}
+}
+
+// commandWire is the way of Exec, whose types are these.
+func commandWire[I, O any]() wire[I, O] {
+	return wire[I, O]{
+		encode: func(t *engine.Task, in []I) (int, error) {
+			t.Argv, _ = any(in).([][]string)
+			return 0, nil
+		},
+		decode: func(r *engine.Result, out []O) (int, error) {
+			copy(any(out).([]Output), r.Outputs)
+			return 0, nil
+		},
+	}
+}
+
+// pythonWire sends JSON, and slices of numbers as arrays.
+func pythonWire[I, O any]() wire[I, O] {
+	w := codecWire(jsonCodec[I](), jsonCodec[O]())
+	if descr := npyType(reflect.TypeFor[I]()); descr != "" {
+		w.encode = func(t *engine.Task, in []I) (int, error) {
+			t.Args = nulls(len(in))
+			for i, v := range in {
+				t.Arrays = append(t.Arrays, engine.Array{Pos: i, Npy: vectorNpy(descr, v)})
+			}
+			return 0, nil
+		}
+	}
+	decode := w.decode // array values are null in the JSON
+	w.decode = func(r *engine.Result, out []O) (int, error) {
+		bad, err := decode(r, out)
+		for _, a := range r.Arrays {
+			if err == nil && a.Pos < len(out) {
+				bad, err = a.Pos, setArray(&out[a.Pos], a.Npy)
+			}
+		}
+		return bad, err
+	}
+	return w
+}
+
+// nulls is a JSON array of n nulls.
+func nulls(n int) []byte {
+	b := []byte("[")
+	for i := range n {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, "null"...)
+	}
+	return append(b, ']')
+}
+
+// npyType is NumPy's name of the numbers in a slice type, "" if it is none.
+func npyType(t reflect.Type) string {
+	if t.Kind() != reflect.Slice || !isNumber(t.Elem()) || t.Elem().Kind() == reflect.Uint8 {
+		return ""
+	}
+	letter := "i"
+	switch t.Elem().Kind() {
+	case reflect.Uint, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		letter = "u"
+	case reflect.Float32, reflect.Float64:
+		letter = "f"
+	}
+	return fmt.Sprintf("<%s%d", letter, t.Elem().Size())
+}
+
+// vectorNpy returns a slice of numbers as the bytes of a .npy file.
+func vectorNpy(descr string, v any) []byte {
+	r := reflect.ValueOf(v)
+	b := npy.AppendHeader(nil, npy.Header{Descr: descr, Shape: []int{r.Len()}})
+	at, size := len(b), int(r.Type().Elem().Size())
+	b = append(b, unsafe.Slice((*byte)(r.UnsafePointer()), r.Len()*size)...)
+	littleEndian(b[at:], size)
+	return b
+}
+
+// setArray stores an array as a value: as it is in a Value, its numbers in a
+// slice of the same type.
+func setArray[O any](out *O, b []byte) error {
+	if v, ok := any(out).(*Value); ok {
+		*v = Value{Npy: b}
+		return nil
+	}
+	h, data, err := npy.Parse(b)
+	if err != nil {
+		return err
+	}
+	t := reflect.TypeFor[O]()
+	if h.Descr != npyType(t) || len(h.Shape) != 1 {
+		return fmt.Errorf("the value is an array of type %s and shape %v, not a %s", h.Descr, h.Shape, t)
+	}
+	r := reflect.MakeSlice(t, h.Shape[0], h.Shape[0])
+	to := unsafe.Slice((*byte)(r.UnsafePointer()), len(data))
+	copy(to, data)
+	littleEndian(to, int(t.Elem().Size()))
+	reflect.ValueOf(out).Elem().Set(r)
+	return nil
+}
