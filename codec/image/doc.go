@@ -1,0 +1,31 @@
+// Package image reads pictures with the channels Pillow gives them and
+// computes the signature that comal's demonstration works on.
+//
+// Begin with [SignatureFile]: it opens a file, takes the median of the channels
+// of each pixel as a matrix m (h x w) and returns the integer part of the mean
+// of m·mᵀ, the same number as the Python job in demo/process_image.py. [Open]
+// and [Image.Median] are its first two steps, [Signature] is the third.
+// [SignatureFastFile] gives the same integer in a fraction of the time, by
+// algebra; whoever wants the number rather than the work should call it.
+//
+// # Formats
+//
+// A file is judged by its first bytes, never by its name: PNG, JPEG and GIF are
+// read. BMP, TIFF and WebP are recognised and refused. Go decoders for them
+// exist (golang.org/x/image), but their pixels are not those of Pillow: BMP
+// lacks the 16-bit and run-length kinds and takes alpha from other headers, TIFF
+// loses which of its many colour kinds a file had, WebP keeps video-range
+// chroma. A wrong number is worse than an error that says what to do.
+//
+// # Channels
+//
+// Modes are Pillow's. L, P, 1 and I;16 have no channel axis. RGB has three
+// channels, also in a PNG with a transparent colour; LA has two; RGBA and CMYK
+// have four. 16-bit colour is cut to its high byte. A 16-bit grey PNG with alpha
+// arrives as RGBA with the grey three times, as Pillow delivers it. Orientation
+// tags are not applied. Of an animation the first frame counts.
+//
+// The values of a PNG are exactly those of Pillow. Those of a JPEG differ by
+// rounding in the inverse cosine transform: by one in a few pixels of a hundred,
+// to both sides alike, some millionths of the signature of a photograph.
+package image
