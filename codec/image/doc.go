@@ -12,10 +12,11 @@
 //
 // A file is judged by its first bytes, never by its name: PNG, JPEG and GIF are
 // read. BMP, TIFF and WebP are recognised and refused. Go decoders for them
-// exist (golang.org/x/image), but their pixels are not those of Pillow: BMP
-// lacks the 16-bit and run-length kinds and takes alpha from other headers, TIFF
-// loses which of its many colour kinds a file had, WebP keeps video-range
-// chroma. A wrong number is worse than an error that says what to do.
+// exist (golang.org/x/image v0.30.0 was tried), but they do not give what Pillow
+// gives: BMP lacks 16-bit pixels and takes alpha by the length of the header, not
+// by its masks; TIFF lacks grey with alpha, CMYK and floats; lossy WebP comes with
+// video-range luma under a type that means full range, ten steps too dark or too
+// bright. A wrong number is worse than an error that says what to do.
 //
 // # Channels
 //
