@@ -138,6 +138,12 @@ func decodeOneJSON[T any](raw []byte, v *T) error {
 			*p = s
 			return err
 		}
+	case *[]string:
+		if strings.Contains(string(raw), `\ud`) {
+			ss, err := surrogatesIn(raw)
+			*p = ss
+			return err
+		}
 	}
 	if err := json.Unmarshal(raw, v); err != nil {
 		return fmt.Errorf("the value is %.80s, not a %T", raw, *v)
@@ -171,6 +177,23 @@ func surrogates(raw []byte) (string, error) {
 		s = s[n:]
 	}
 	return string(out), nil
+}
+
+// surrogatesIn reads a JSON array of such strings.
+func surrogatesIn(raw []byte) ([]string, error) {
+	var ss []string
+	for string(raw) != "]" {
+		one, rest, err := nextJSON(raw, ss == nil)
+		if err != nil || one[0] != '"' {
+			return nil, fmt.Errorf("the value is %.80s, not a list of strings", raw)
+		}
+		s, err := surrogates(one)
+		if err != nil {
+			return nil, err
+		}
+		ss, raw = append(ss, s), bytes.TrimSpace(rest)
+	}
+	return ss, nil
 }
 
 // escape reads the escape sequence at the start of s, a surrogate pair as one,
