@@ -53,8 +53,8 @@ func (p *point) UnmarshalBinary(b []byte) error {
 	return nil
 }
 
-func (p point) MarshalJSON() ([]byte, error)     { return json.Marshal([2]int32{p.x, p.y}) }
-func (p *point) UnmarshalJSON(b []byte) error    { return json.Unmarshal(b, &[]any{&p.x, &p.y}) }
+func (p point) MarshalJSON() ([]byte, error)  { return json.Marshal([2]int32{p.x, p.y}) }
+func (p *point) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &[]any{&p.x, &p.y}) }
 
 func TestCodecsRoundTrip(t *testing.T) {
 	roundTrip[int](t)
@@ -86,12 +86,14 @@ func TestNaNSurvives(t *testing.T) {
 
 func TestTypesThatCannotTravel(t *testing.T) {
 	for want, err := range map[string]error{
-		"chan int is a chan":    codecOf[chan int]().err,
-		"is a func":             codecOf[[]func()]().err,
-		"is a interface":        codecOf[any]().err,
-		"hidden is not exp":     codecOf[struct{ hidden int }]().err,
-		".Out is left out":      codecOf[struct{ Out int `json:"-"` }]().err,
-		"element is a complex":  codecOf[map[string]complex128]().err,
+		"chan int is a chan": codecOf[chan int]().err,
+		"is a func":          codecOf[[]func()]().err,
+		"is a interface":     codecOf[any]().err,
+		"hidden is not exp":  codecOf[struct{ hidden int }]().err,
+		".Out is left out": codecOf[struct {
+			Out int `json:"-"`
+		}]().err,
+		"element is a complex": codecOf[map[string]complex128]().err,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)

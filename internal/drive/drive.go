@@ -5,6 +5,7 @@ package drive
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -150,7 +151,7 @@ func (r *Run) Next() (engine.Task, bool) {
 		r.absorb()
 		if len(r.ready) > 0 {
 			t := r.ready[0]
-			r.ready = r.ready[1:]
+			r.ready = slices.Delete(r.ready, 0, 1) // there are never many
 			return engine.Task{ID: t.ID, Attempt: t.Attempt, First: t.First, N: t.N, Budget: t.Budget}, true
 		}
 		if r.over() {
