@@ -2,6 +2,7 @@ package comal
 
 import (
 	"sync"
+	"time"
 
 	"github.com/comal-go/comal/engine"
 )
@@ -128,10 +129,10 @@ func (w *window[I, O]) load(first, n int) ([]I, []O) {
 func (w *window[I, O]) save(first, attempt int, out []O, r *engine.Result) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	each := r.Wall.Seconds() / float64(max(1, r.N))
+	each, now := r.Wall.Seconds()/float64(max(1, r.N)), time.Now()
 	for k, v := range out {
 		c := w.cell(first + k)
-		c.res = Result[O]{Value: v, Seconds: each, Attempt: attempt, Worker: r.Worker, PeakRSS: r.PeakRSS}
+		c.res = Result[O]{Value: v, Seconds: each, Attempt: attempt, Worker: r.Worker, PeakRSS: r.PeakRSS, Ended: now}
 	}
 	for _, n := range r.Notes {
 		if n.Pos < len(out) {
@@ -152,6 +153,9 @@ func (w *window[I, O]) fail(pos int, e *engine.ItemError) {
 	c.err = e
 	c.res.Worker = e.Worker
 	c.res.Attempt = e.Attempt
+	if c.res.Ended.IsZero() {
+		c.res.Ended = time.Now()
+	}
 }
 
 // take removes the item at a position and returns what became of it.

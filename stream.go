@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"time"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/sched"
@@ -20,6 +21,8 @@ type Result[O any] struct {
 	Worker  string  // where it ran
 	PeakRSS int64   // of the worker process so far, in bytes; 0 if not known
 	Printed []byte  // what it wrote to standard output and error, if it ran in another process
+
+	Ended time.Time // when it was heard of, with the rest of its batch
 }
 
 // Stream calls f for each item, many at a time, and yields results as they
