@@ -1,0 +1,88 @@
+"""Frames, the messages between a coordinator and its worker.
+
+A frame is a u32 length of what follows, a u8 kind, a u64 id, a u32 length of
+the head (all little-endian), the head as JSON, and the payload. A payload that
+is too long for a frame travels in a file, removed by who reads it.
+"""
+
+import json
+import os
+import struct
+
+PROGRAM, READY, TASK, RESULT = 1, 2, 3, 4  # kinds
+
+MAX_FRAME = 64 << 20  # bytes
+IN_FILE = 0x80  # marks a kind whose payload is the path of a file
+START = struct.Struct("<IBQI")
+COUNTED = START.size - 4  # bytes of START that the length counts
+
+encode_head = json.JSONEncoder(separators=(",", ":")).encode
+
+
+class Channel:
+    """The two private descriptors that frames travel over."""
+
+    def __init__(self, source, sink):
+        # closefd: what the garbage collector closes could be another file by then.
+        self._stream = open(source, "rb", buffering=1 << 16, closefd=False)
+        self._source = source
+        self._sink = sink
+        self.scratch = None  # folder for long payloads
+
+    def read(self):
+        """Return kind, id, head and payload of the next frame; None once the coordinator is gone."""
+        start = self._stream.read(START.size)
+        if len(start) < START.size:
+            return None
+        length, kind, ident, head_length = START.unpack(start)
+        if not COUNTED + head_length <= length <= MAX_FRAME:
+            raise ValueError("the coordinator sent no frame but %r" % start)
+        body = self._stream.read(length - COUNTED)
+        if len(body) < length - COUNTED:
+            return None
+        view = memoryview(body)
+        head, payload = json.loads(str(view[:head_length], "utf-8")), view[head_length:]
+        if kind & IN_FILE:
+            payload = _read_and_remove(os.fsdecode(bytes(payload)))
+        return kind & ~IN_FILE, ident, head, payload
+
+    def write(self, kind, ident, head, pieces=()):
+        """Send a frame whose payload is the pieces one after the other."""
+        head = encode_head(head).encode("ascii")
+        length = COUNTED + len(head) + sum(map(len, pieces))
+        if length > MAX_FRAME:
+            pieces = [os.fsencode(self._spill(pieces))]
+            length = COUNTED + len(head) + len(pieces[0])
+            kind |= IN_FILE
+        self.send(b"".join((START.pack(length, kind, ident, len(head)), head, *pieces)))
+
+    def send(self, data):
+        """Write all the bytes. Without a reader there is nothing left to work for."""
+        try:
+            sent = os.write(self._sink, data)
+            while sent < len(data):
+                sent += os.write(self._sink, memoryview(data)[sent:])
+        except OSError:
+            os._exit(1)
+
+    def _spill(self, pieces):
+        import tempfile  # 5 ms that few runs need
+
+        handle, path = tempfile.mkstemp(prefix="payload-", dir=self.scratch)
+        with open(handle, "wb") as file:
+            file.writelines(pieces)
+        return path
+
+    def forget(self):
+        """Close the descriptors in a forked child: only the worker itself may talk to the coordinator."""
+        if self._sink >= 0:
+            os.close(self._source)
+            os.close(self._sink)
+            self._source = self._sink = -1
+
+
+def _read_and_remove(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    os.remove(path)
+    return memoryview(data)

@@ -1,0 +1,196 @@
+"""Running tasks: one item after the other, with news in between."""
+
+import binascii
+import os
+import sys
+import time
+
+from comal_worker import failures, frames, values
+from comal_worker.values import ATOMS, Encoded, Npy
+
+LOOK_AFTER = 250e-9  # seconds; an item must take longer than that to have written anything
+WORTH_A_NOTE = 1e-3  # seconds; shorter items are not told one by one
+TELL_EVERY = 20e-3  # seconds
+TELL_AT = 4 << 20  # bytes printed that wait to be sent: they travel in a frame's head
+MEASURE_EVERY = 10e-3  # seconds; reading /proc takes 10 us
+
+clock = time.perf_counter
+
+
+class Results:
+    """What is known of the items since the last result was sent."""
+
+    __slots__ = ("values", "fails", "notes", "printed", "began")
+
+    def __init__(self, began):
+        self.values = []
+        self.fails = []
+        self.notes = []
+        self.printed = 0  # bytes
+        self.began = began
+
+    def fail(self, exc):
+        """Note that the next item failed; its value is to be None."""
+        self.fails.append(failures.of_item(len(self.values), exc))
+
+    def note(self, seconds, output):
+        """Note what is known of the item whose value came last."""
+        note = {"pos": len(self.values) - 1}
+        if seconds >= WORTH_A_NOTE:
+            note["seconds"] = seconds
+        if output:
+            note["printed"] = binascii.b2a_base64(output, newline=False).decode("ascii")
+            self.printed += len(output)
+        self.notes.append(note)
+
+    def knows_last(self):
+        """Say whether the last item has a note already."""
+        return bool(self.notes) and self.notes[-1]["pos"] == len(self.values) - 1
+
+    def encode(self):
+        """Return the payload's pieces and where its arrays are."""
+        try:
+            return [values.encode(self.values).encode("ascii")], []
+        except (TypeError, ValueError):  # arrays, what settle encoded, NaN, ints of very many digits
+            pass
+        texts, blobs, arrays = [], [], []
+        for position, value in enumerate(self.values):
+            if type(value) is not Encoded:
+                value = self._encode_atom(position, value)
+            texts.append(value.json)
+            if value.npy is not None:
+                blobs.append(value.npy)
+                arrays.append((position, len(value.npy)))
+        return ["[{}]".format(",".join(texts)).encode("ascii"), *blobs], arrays
+
+    def _encode_atom(self, position, value):
+        try:
+            return Encoded(values.to_json(value))
+        except failures.Trouble as exc:
+            self.fails.append(failures.of_item(position, exc))
+            return Encoded("null")
+
+
+class Runner:
+    """Runs tasks with one function and sends their results."""
+
+    def __init__(self, channel, function, capture):
+        self._channel = channel
+        self._function = function
+        self._capture = capture
+        self._measure_at = 0.0
+        self._threads = 0
+
+    def run(self, ident, task, payload):
+        """Run a task until its items or its budget are used up."""
+        began = clock()
+        results = Results(began)
+        arrays = task.get("arrays") or ()
+        function = _loading(self._function) if arrays else self._function
+        try:
+            items = values.decode_items(payload, arrays)
+        except (ValueError, RecursionError) as exc:  # more digits or deeper nesting than Python agrees to read
+            items, function = range(task["n"]), _failing(exc)
+        deadline = began + (task.get("budget") or float("inf"))
+        tell_at = min(began + TELL_EVERY, deadline)
+        left = len(items)
+        atoms, look_after, tick, append = ATOMS, LOOK_AFTER, clock, results.values.append  # locals are faster
+        last = tick()
+        for item in items:
+            try:
+                value = function(item)
+                if type(value) not in atoms:
+                    value = values.settle(value)
+            except BaseException as exc:  # SystemExit too: it ends the item, not the worker
+                results.fail(exc)
+                value = None
+            append(value)
+            now = tick()
+            if now - last >= look_after:
+                self._look(results, now - last)
+                now = tick()  # or the look would make the next item seem long enough to look again
+                if results.printed > TELL_AT:
+                    tell_at = now
+            if now >= tell_at:
+                if now >= deadline:
+                    break
+                if len(results.values) < left:
+                    left -= len(results.values)
+                    self._send(ident, results, False, now)
+                    now = clock()
+                    results = Results(now)
+                    append = results.values.append
+                    tell_at = min(now + TELL_EVERY, deadline)
+            last = now
+        self._send(ident, results, True, clock())
+
+    def _look(self, results, seconds):
+        """Note what the last item took and printed."""
+        grew = self._capture.grew()
+        if grew or seconds >= WORTH_A_NOTE:
+            results.note(seconds, self._capture.take() if grew else b"")
+
+    def _send(self, ident, results, final, now):
+        if not results.knows_last() and self._capture.grew():
+            results.note(0, self._capture.take())
+        pieces, arrays = results.encode()
+        head = {"n": len(results.values), "wall": now - results.began}
+        if final:
+            head["final"] = True
+        if results.fails:
+            results.fails.sort(key=lambda fail: fail["index"])
+            head["fails"] = results.fails
+        if results.notes:
+            head["notes"] = results.notes
+        if arrays:
+            head["arrays"] = arrays
+        if now >= self._measure_at:
+            self._measure_at = now + MEASURE_EVERY
+            self._threads = max(self._threads, live_threads())
+            head["peak_rss"] = peak_rss()
+        head["threads"] = self._threads
+        self._channel.write(frames.RESULT, ident, head, pieces)
+
+
+def _loading(function):
+    """Return the function with items that are arrays read before each call."""
+    return lambda item: function(item.load() if type(item) is Npy else item)
+
+
+def _failing(exc):
+    """Return a function for the items of a task that cannot be read."""
+    message = "the items cannot be read: %s" % failures.summary(exc)
+
+    def fail(item):
+        raise failures.Trouble(message, "give them as strings")
+
+    return fail
+
+
+def live_threads():
+    """Return the number of threads of this process; away from Linux, of those that Python knows."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        pass
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return 1
+    return sum(thread.name != "comal" for thread in threading.enumerate())
+
+
+def peak_rss():
+    """Return the largest resident size so far in bytes, 0 if the system does not tell."""
+    try:
+        with open("/proc/self/status", "rb") as status:
+            for line in status:
+                if line.startswith(b"VmHWM:"):
+                    return int(line.split()[1]) << 10
+    except OSError:
+        pass
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak << 10
