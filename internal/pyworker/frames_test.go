@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,16 +31,7 @@ func TestHugeFrames(t *testing.T) {
 
 // TestFrameLimit has a worker with a low limit write each result to a file.
 func TestFrameLimit(t *testing.T) {
-	low := sources()
-	for i, m := range low {
-		low[i][1] = strings.Replace(m[1], "MAX_FRAME = 64 << 20", "MAX_FRAME = 1 << 10", 1)
-	}
-	if slices.Equal(low, sources()) {
-		t.Fatal("the limit is not where this test looks for it")
-	}
-	argv := slices.Clone(Command(testkit.Python(t)))
-	argv[3] = pack(low)
-	s := start(t, setup{argv: argv})
+	s := start(t, setup{argv: altered(t, "MAX_FRAME = 64 << 20", "MAX_FRAME = 1 << 10")})
 	s.program(wire.Program{Name: "jobs.py:same"})
 	for _, n := range []int{1, 900, 1100, 100_000} {
 		text := strings.Repeat("x", n)
