@@ -66,6 +66,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 		return err
 	}
 	cfg.Slots, cfg.Batch, cfg.Costs = j.plan.processes, j.opt.ChunkSize, j.opt.Costs
+	cfg.MaxBatch = j.opt.TasksPerWorker
 	cfg.Retries, cfg.RetryErrors, cfg.MaxFailures = j.opt.Retries, j.opt.RetryErrors, j.opt.MaxFailures
 	j.run = drive.New(j.eng, cfg, j)
 	j.run.OnStop = j.cancel

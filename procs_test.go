@@ -173,7 +173,7 @@ func TestProcsObeyTheOption(t *testing.T) {
 	}
 	pids, err := comal.Map(t.Context(), slices.Repeat([]string{"pid"}, 10), mischief, comal.Option{On: "procs:", Processes: 1, TasksPerWorker: 2})
 	slices.Sort(pids)
-	if n := len(slices.Compact(pids)); err != nil || n != 5 {
+	if n := len(slices.Compact(pids)); err != nil || n < 4 || n > 6 {
 		t.Errorf("%d processes for 10 items at 2 each, %v", n, err)
 	}
 	_, err = comal.Map(t.Context(), count(3), square, onProcs)
@@ -273,7 +273,7 @@ func TestExec(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	if string(out[0].Stdout) != "hello\n" || out[1].Code != 3 || string(out[2].Stdout) != "a\xffb" {
-		t.Errorf("%q", out)
+		t.Errorf("%+v", out)
 	}
 }
 

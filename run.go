@@ -17,13 +17,14 @@ type runner[I, O any] struct {
 	f     func(context.Context, I) (O, error)
 	in    []I
 	out   []O
+	at    int // the item that runs
 	fails []*engine.ItemError
 }
 
 const (
 	// maxStride is how many items run between two looks at the clock. A look
 	// takes about as long as ten trivial items.
-	maxStride = 256
+	maxStride = 512
 	// Strides shorter than this are doubled, longer than that halved.
 	minStrideTime = 2 * time.Microsecond
 	maxStrideTime = 20 * time.Microsecond
@@ -57,21 +58,22 @@ func (r *runner[I, O]) run(lo int, budget time.Duration, after func(int, time.Du
 }
 
 // span runs items [lo, hi) and returns the position after the last one run.
-func (r *runner[I, O]) span(lo, hi int) (at int) {
-	i := lo
+func (r *runner[I, O]) span(lo, hi int) (end int) {
 	defer func() {
 		if v := recover(); v != nil {
-			r.fails = append(r.fails, panicError(i, v))
-			at = i + 1
+			r.fails = append(r.fails, panicError(r.at, v))
+			end = r.at + 1
 		}
 	}()
-	for ; i < hi; i++ {
-		v, err := r.f(r.ctx, r.in[i])
+	ctx, f, in, out := r.ctx, r.f, r.in, r.out[:len(r.in)]
+	for i := lo; i < hi; i++ {
+		r.at = i
+		v, err := f(ctx, in[i])
 		if err != nil {
-			r.fails = append(r.fails, itemError(r.ctx, i, err))
+			r.fails = append(r.fails, itemError(ctx, i, err))
 			continue
 		}
-		r.out[i] = v
+		out[i] = v
 	}
 	return hi
 }

@@ -115,6 +115,7 @@ func TestStreamGoesOnAfterFailures(t *testing.T) {
 func TestStreamTellsWhyItEnded(t *testing.T) {
 	why := errors.New("enough")
 	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
 	var last error
 	for r, err := range comal.Stream(ctx, naturals, square) {
 		if r.Index == 50 {

@@ -25,6 +25,7 @@ type Config struct {
 	Ordered     bool          // release in input order
 	Unbounded   bool          // no window: the consumer holds all items anyway
 	Batch       int           // items per task; 0 is automatic
+	MaxBatch    int           // bound of an automatic batch; 0 is none
 	Overhead    time.Duration // what a task costs, until it has been measured
 	Retries     int           // attempts after the first for an item whose worker was lost
 	RetryErrors bool          // the same for items that failed
@@ -102,6 +103,7 @@ type Sched struct {
 	failed  int
 	taken   int
 	size    sizer
+	spread  bool // there was enough work for more than one worker
 	inOrder releaser
 	acts    []Action
 }
@@ -364,18 +366,34 @@ func (s *Sched) fill(now time.Duration) {
 
 // limit is how many tasks may be under way: one a slot, and one waiting behind
 // it while tasks are so short that fetching the next would leave workers idle.
+//
+// A run that turns out to be small before it has spread stays with one worker.
 func (s *Sched) limit() int {
+	if !s.spread && s.ended {
+		if s.size.small(s.left()) {
+			return 1
+		}
+		s.spread = s.size.measured
+	}
 	if s.cfg.Ahead && s.size.short() {
 		return 2 * s.cfg.Slots
 	}
 	return s.cfg.Slots
 }
 
+// sharers is how many workers the rest of the items is divided among.
+func (s *Sched) sharers() int {
+	if s.spread || !s.ended || !s.size.measured {
+		return s.cfg.Slots
+	}
+	return 1
+}
+
 // pick takes the next batch: what came back first, then new items.
 func (s *Sched) pick() (Task, bool) {
 	if len(s.back) > 0 {
 		b := &s.back[0]
-		n := min(b.n, s.size.batch(b.first, b.n, s.left(), s.cfg.Slots, s.ended, s.order))
+		n := min(b.n, s.size.batch(b.first, b.n, s.left(), s.sharers(), s.ended, s.order))
 		if b.suspect {
 			n = 1
 		}
@@ -390,7 +408,7 @@ func (s *Sched) pick() (Task, bool) {
 	if there == 0 {
 		return Task{}, false
 	}
-	n := s.size.batch(s.fresh, there, s.left(), s.cfg.Slots, s.ended, s.order)
+	n := s.size.batch(s.fresh, there, s.left(), s.sharers(), s.ended, s.order)
 	t := s.task(s.fresh, n)
 	s.fresh += n
 	return t, true

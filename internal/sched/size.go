@@ -14,6 +14,9 @@ const (
 	// patience is how far, in targets, a batch may overrun before the worker
 	// gives back what it has not started.
 	patience = 4
+	// less work than this, in overheads, one worker does alone: waking others
+	// and waiting for them would take longer.
+	alone = 50
 	// weight of the newest measurement in the moving averages.
 	newest = 0.3
 )
@@ -21,6 +24,7 @@ const (
 // sizer finds how many items make a batch, from what items and tasks cost.
 type sizer struct {
 	fixed    int
+	most     int // bound of a batch; 0 is none
 	costs    []float64
 	unit     float64 // seconds per item, or per unit of relative cost; 0 until measured
 	perTask  float64 // seconds a task costs
@@ -32,7 +36,7 @@ type sizer struct {
 
 func newSizer(cfg Config) sizer {
 	o := max(cfg.Overhead, time.Microsecond).Seconds()
-	return sizer{fixed: cfg.Batch, costs: cfg.Costs, perTask: o, floor: o / 4, ceiling: 16 * o, last: max(1, cfg.Batch)}
+	return sizer{fixed: cfg.Batch, most: cfg.MaxBatch, costs: cfg.Costs, perTask: o, floor: o / 4, ceiling: 16 * o, last: max(1, cfg.Batch)}
 }
 
 // weight is the relative cost of n items from a position on.
@@ -75,6 +79,11 @@ func (z *sizer) short() bool {
 	return z.measured && z.costs == nil && z.unit*float64(z.last) < share/4*z.perTask
 }
 
+// small says that n items are too little work to share.
+func (z *sizer) small(n int) bool {
+	return z.measured && z.costs == nil && z.unit*float64(n) < alone*z.perTask
+}
+
 // batch returns how many of the there items from position first on make the
 // next batch; left items are not started in all, ended says that no more come.
 func (z *sizer) batch(first, there, left, slots int, ended bool, order []int32) int {
@@ -92,6 +101,9 @@ func (z *sizer) batch(first, there, left, slots int, ended bool, order []int32) 
 		n = min(n, max(shrunk, least))
 	}
 	n = min(max(n, 1), there)
+	if z.most > 0 {
+		n = min(n, z.most)
+	}
 	z.last = n
 	return n
 }
