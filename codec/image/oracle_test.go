@@ -8,15 +8,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/comal-go/comal/internal/testkit"
 )
 
 // TestOracle makes images of all kinds and sizes with Pillow and compares the
 // median of each pixel, not only the value, with NumPy's.
 func TestOracle(t *testing.T) {
-	python := os.Getenv("COMAL_TEST_PYTHON")
-	if python == "" {
-		t.Skip("COMAL_TEST_PYTHON does not name a Python with NumPy and Pillow; test.sh makes one")
-	}
+	testkit.Need(t, "numpy", "pillow")
+	python := testkit.Python(t)
 	folder := t.TempDir()
 	command := exec.Command(python, "testdata/make.py", folder, "--seed", "2", "--medians",
 		"--sizes", "1x1,1x9,9x1,2x2,3x5,5x3,16x16,33x40,67x50")
