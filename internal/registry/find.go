@@ -3,10 +3,10 @@ package registry
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/near"
 )
 
 // Find returns the entry of that name, or says which names there are.
@@ -16,9 +16,9 @@ func Find(name string) (*Entry, error) {
 	}
 	names := Names()
 	e := &engine.StartError{Program: name, Message: "no Go function is registered under this name"}
-	switch near := nearest(name, names); {
-	case near != "":
-		e.Advice = fmt.Sprintf("did you mean %q?", near)
+	switch meant := near.Name(name, names); {
+	case meant != "":
+		e.Advice = fmt.Sprintf("did you mean %q?", meant)
 	case len(names) > 0:
 		const most = 20
 		e.Advice = "registered are: " + strings.Join(names[:min(most, len(names))], ", ")
@@ -38,36 +38,4 @@ func (e *Entry) Once(ctx context.Context) error {
 		return fmt.Errorf("initializer %s: %s: %s", e.Name, fails[0].Kind, fails[0].Message)
 	}
 	return nil
-}
-
-// nearest returns the name that is fewest edits away, or "" if none is near.
-func nearest(name string, names []string) string {
-	best, least := "", 1+len(name)/3
-	for _, n := range names {
-		if d := edits(strings.ToLower(name), strings.ToLower(n)); d <= least && (best == "" || d < least) {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// edits counts the insertions, deletions and changes of a byte that make a into
-// b (Levenshtein's distance).
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := slices.Clone(row)
-		row[0] = i + 1
-		for j := range len(b) {
-			change := last[j]
-			if a[i] != b[j] {
-				change++
-			}
-			row[j+1] = min(change, row[j]+1, last[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
