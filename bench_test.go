@@ -39,3 +39,21 @@ func BenchmarkMap(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkPoolOfProcesses(b *testing.B) {
+	p, err := comal.NewPool(b.Context(), squareFunc, onProcs)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer p.Terminate()
+	for _, n := range []int{1, 200_000} {
+		items := count(n)
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := p.Map(b.Context(), items); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -3,7 +3,6 @@ package comal
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	"github.com/comal-go/comal/engine"
@@ -19,8 +18,8 @@ import (
 //
 // All methods may be called by many goroutines at once.
 type Pool[I, O any] struct {
-	job    job[I, O]
-	window *window[I, O]
+	job   job[I, O]
+	items *segments[I, O]
 
 	mu     sync.Mutex
 	closed bool
@@ -34,8 +33,8 @@ var ErrClosed = errors.New("comal: the pool is closed")
 // NewPool starts a pool. It ends when Close or Terminate is called, or ctx
 // ends; one of these must happen for its workers to go.
 func NewPool[I, O any](ctx context.Context, f Func[I, O], opts ...Option) (*Pool[I, O], error) {
-	p := &Pool[I, O]{window: newWindow[I, O](), over: make(chan struct{})}
-	p.job.store, p.job.failed, p.job.released = p.window, p.window.fail, p.release
+	p := &Pool[I, O]{items: &segments[I, O]{}, over: make(chan struct{})}
+	p.job.store, p.job.failed, p.job.released = p.items, p.items.fail, p.items.release
 	if err := p.job.open(ctx, f, opts, -1, sched.Config{Unbounded: true}); err != nil {
 		return nil, err
 	}
@@ -46,25 +45,15 @@ func NewPool[I, O any](ctx context.Context, f Func[I, O], opts ...Option) (*Pool
 	return p, nil
 }
 
-// release hands results to those who wait for them.
-func (p *Pool[I, O]) release(first, n int) {
-	for pos := first; pos < first+n; pos++ {
-		to, res, fail := p.window.take(pos)
-		to.take(res, fail)
-	}
-}
-
-// add queues items; to receives what becomes of each.
-func (p *Pool[I, O]) add(items []I, to func(k int) taker[O]) error {
+// add queues items; ended is called when the last of them is done.
+func (p *Pool[I, O]) add(in []I, out []O, ended func(g *segment[I, O])) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return ErrClosed
 	}
-	for k, item := range items {
-		p.window.put(item, to(k))
-	}
-	p.job.run.Grow(len(items))
+	p.items.add(in, out, ended)
+	p.job.run.Grow(len(in))
 	return nil
 }
 
@@ -72,20 +61,26 @@ func (p *Pool[I, O]) add(items []I, to func(k int) taker[O]) error {
 // items; failures are reported as by the function Map, with indices of this
 // call. If ctx ends first it returns at once; what was queued is still run.
 func (p *Pool[I, O]) Map(ctx context.Context, items []I) ([]O, error) {
-	c := &call[O]{out: make([]O, len(items)), left: len(items), done: make(chan struct{})}
+	out := make([]O, len(items))
 	if len(items) == 0 {
-		return c.out, nil
+		return out, nil
 	}
-	if err := p.add(items, func(k int) taker[O] { return place[O]{c, k} }); err != nil {
+	done := make(chan struct{})
+	var fails engine.ItemErrors
+	err := p.add(items, out, func(g *segment[I, O]) {
+		fails = g.fails
+		close(done)
+	})
+	if err == nil {
+		err = p.wait(ctx, done)
+	}
+	if err != nil {
 		return nil, err
 	}
-	if err := p.wait(ctx, c.done); err != nil {
-		return nil, err
+	if fails != nil {
+		return out, fails
 	}
-	if c.fails != nil {
-		return c.out, c.fails
-	}
-	return c.out, nil
+	return out, nil
 }
 
 // wait waits for a result, or until there will be none.
@@ -112,7 +107,11 @@ func (p *Pool[I, O]) wait(ctx context.Context, done <-chan struct{}) error {
 func (p *Pool[I, O]) Go(item I) *Future[O] {
 	f := &Future[O]{done: make(chan struct{})}
 	f.wait = func(ctx context.Context) error { return p.wait(ctx, f.done) }
-	if err := p.add([]I{item}, func(int) taker[O] { return f }); err != nil {
+	err := p.add([]I{item}, make([]O, 1), func(g *segment[I, O]) {
+		f.value, f.err = g.out[0], g.err()
+		close(f.done)
+	})
+	if err != nil {
 		f.wait = func(context.Context) error { return err }
 	}
 	return f
@@ -143,46 +142,12 @@ func (p *Pool[I, O]) Terminate() {
 	<-p.over
 }
 
-// call collects the results of one Map.
-type call[O any] struct {
-	out   []O
-	fails engine.ItemErrors
-	left  int
-	done  chan struct{}
-}
-
-// place is where one result of a call goes. Results are taken one after the
-// other, with the run locked.
-type place[O any] struct {
-	c *call[O]
-	k int
-}
-
-func (p place[O]) take(r Result[O], e *engine.ItemError) {
-	if e != nil {
-		here := *e
-		here.Index = p.k
-		p.c.fails = append(p.c.fails, &here)
-	} else {
-		p.c.out[p.k] = r.Value
-	}
-	if p.c.left--; p.c.left == 0 {
-		slices.SortFunc(p.c.fails, byIndex)
-		close(p.c.done)
-	}
-}
-
 // Future is a value that is being computed.
 type Future[O any] struct {
-	res  Result[O]
-	err  *engine.ItemError
-	done chan struct{}
-	wait func(context.Context) error
-}
-
-func (f *Future[O]) take(r Result[O], e *engine.ItemError) {
-	f.res, f.err = r, e
-	close(f.done)
+	value O
+	err   error
+	done  chan struct{}
+	wait  func(context.Context) error
 }
 
 // Done is closed when the value is there or the item has failed. If the pool
@@ -195,5 +160,5 @@ func (f *Future[O]) Get(ctx context.Context) (O, error) {
 		var zero O
 		return zero, err
 	}
-	return f.res.Value, asError(f.err)
+	return f.value, f.err
 }

@@ -3,8 +3,6 @@ package comal
 import (
 	"context"
 	"iter"
-
-	"github.com/comal-go/comal/engine"
 )
 
 // streamAhead bounds the items of one Pool.Stream between input and consumer.
@@ -39,24 +37,8 @@ type flow[I, O any] struct {
 }
 
 type arrival[O any] struct {
-	res  Result[O]
-	fail *engine.ItemError
-}
-
-// stop is where one result of a flow goes.
-type stop[I, O any] struct {
-	f *flow[I, O]
-	k int
-}
-
-func (s stop[I, O]) take(r Result[O], e *engine.ItemError) {
-	r.Index = s.k
-	if e != nil {
-		here := *e
-		here.Index = s.k
-		e = &here
-	}
-	s.f.arrivals <- arrival[O]{r, e}
+	res Result[O]
+	err error
 }
 
 func (f *flow[I, O]) feed(ctx context.Context, items iter.Seq[I]) {
@@ -68,7 +50,15 @@ func (f *flow[I, O]) feed(ctx context.Context, items iter.Seq[I]) {
 		case <-ctx.Done():
 			return
 		}
-		if f.refused = f.pool.add([]I{item}, func(int) taker[O] { return stop[I, O]{f, n} }); f.refused != nil {
+		index := n
+		f.refused = f.pool.add([]I{item}, make([]O, 1), func(g *segment[I, O]) {
+			g.about.Index = index
+			if len(g.fails) > 0 {
+				g.fails[0].Index = index
+			}
+			f.arrivals <- arrival[O]{g.about, g.err()}
+		})
+		if f.refused != nil {
 			return
 		}
 		n++
@@ -99,7 +89,7 @@ func (f *flow[I, O]) deliver(ctx context.Context, yield func(Result[O], error) b
 			delete(early, next)
 			next++
 			<-f.room
-			if !yield(a.res, asError(a.fail)) {
+			if !yield(a.res, a.err) {
 				return
 			}
 		}

@@ -1,6 +1,7 @@
 package comal
 
 import (
+	"cmp"
 	"sync"
 	"time"
 
@@ -78,14 +79,8 @@ type block[I, O any] struct {
 // cell is one item and what became of it.
 type cell[I, O any] struct {
 	item I
-	to   taker[O] // who waits for it, in a Pool
 	res  Result[O]
 	err  *engine.ItemError
-}
-
-// taker receives what became of an item.
-type taker[O any] interface {
-	take(r Result[O], err *engine.ItemError)
 }
 
 func newWindow[I, O any]() *window[I, O] {
@@ -93,7 +88,7 @@ func newWindow[I, O any]() *window[I, O] {
 }
 
 // put adds an item and returns its position.
-func (w *window[I, O]) put(item I, to taker[O]) int {
+func (w *window[I, O]) put(item I) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	pos := w.next
@@ -106,8 +101,7 @@ func (w *window[I, O]) put(item I, to taker[O]) int {
 		w.tail.live = blockLen
 		w.blocks[pos/blockLen] = w.tail
 	}
-	c := &w.tail.cells[pos%blockLen]
-	c.item, c.to = item, to
+	w.tail.cells[pos%blockLen].item = item
 	return pos
 }
 
@@ -129,20 +123,28 @@ func (w *window[I, O]) load(first, n int) ([]I, []O) {
 func (w *window[I, O]) save(first, attempt int, out []O, r *engine.Result) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	each, now := r.Wall.Seconds()/float64(max(1, r.N)), time.Now()
+	rest := *r
+	now := time.Now()
 	for k, v := range out {
-		c := w.cell(first + k)
-		c.res = Result[O]{Value: v, Seconds: each, Attempt: attempt, Worker: r.Worker, PeakRSS: r.PeakRSS, Ended: now}
-	}
-	for _, n := range r.Notes {
-		if n.Pos < len(out) {
-			c := w.cell(first + n.Pos)
-			c.res.Printed = n.Printed
-			if n.Seconds > 0 {
-				c.res.Seconds = n.Seconds
-			}
+		w.cell(first + k).res = about(v, k, attempt, &rest, now)
+		if len(rest.Notes) > 0 && rest.Notes[0].Pos == k {
+			rest.Notes = rest.Notes[1:]
 		}
 	}
+}
+
+// about tells what is known of the item that is k places into a result heard of
+// now. The result's notes begin with this item's, if it has one.
+func about[O any](v O, k, attempt int, r *engine.Result, now time.Time) Result[O] {
+	res := Result[O]{
+		Value: v, Seconds: r.Wall.Seconds() / float64(max(1, r.N)), Attempt: attempt,
+		Worker: r.Worker, PeakRSS: r.PeakRSS, Ended: now,
+	}
+	if len(r.Notes) > 0 && r.Notes[0].Pos == k {
+		res.Printed = r.Notes[0].Printed
+		res.Seconds = cmp.Or(r.Notes[0].Seconds, res.Seconds)
+	}
+	return res
 }
 
 // fail books that the item at a position failed for good.
@@ -159,19 +161,19 @@ func (w *window[I, O]) fail(pos int, e *engine.ItemError) {
 }
 
 // take removes the item at a position and returns what became of it.
-func (w *window[I, O]) take(pos int) (taker[O], Result[O], *engine.ItemError) {
+func (w *window[I, O]) take(pos int) (Result[O], *engine.ItemError) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	b := w.blocks[pos/blockLen]
 	c := &b.cells[pos%blockLen]
-	to, res, err := c.to, c.res, c.err
+	res, err := c.res, c.err
 	res.Index = pos
 	*c = cell[I, O]{}
 	if b.live--; b.live == 0 {
 		delete(w.blocks, pos/blockLen)
 		w.free = b
 	}
-	return to, res, err
+	return res, err
 }
 
 // label returns the item at a position, if it is still there.

@@ -97,7 +97,7 @@ func (s *stream[I, O]) begin(ctx context.Context, items iter.Seq[I], f func(cont
 		return nil
 	}
 	for pos := range all {
-		s.window.put(all[s.run.Index(pos)], nil)
+		s.window.put(all[s.run.Index(pos)])
 	}
 	s.run.Grow(n)
 	s.run.End()
@@ -118,7 +118,7 @@ func (s *stream[I, O]) feed(items iter.Seq[I]) {
 				return
 			}
 		}
-		s.window.put(item, nil)
+		s.window.put(item)
 		s.run.Offer()
 		room--
 	}
@@ -166,7 +166,7 @@ func (s *stream[I, O]) deliver(yield func(Result[O], error) bool) bool {
 		}
 		for _, sp := range spans {
 			for pos := sp.first; pos < sp.first+sp.n; pos++ {
-				_, res, fail := s.window.take(pos)
+				res, fail := s.window.take(pos)
 				res.Index = s.run.Index(pos)
 				if !yield(res, asError(fail)) {
 					return false

@@ -36,9 +36,10 @@ type Sink interface {
 type Run struct {
 	OnStop func(cause error) // called once if the run is stopped; may be nil
 
-	eng   engine.Engine
-	sink  Sink
-	start time.Time
+	eng    engine.Engine
+	shared bool // the engine works on the items as they lie here
+	sink   Sink
+	start  time.Time
 
 	mu    sync.Mutex
 	work  sync.Cond // there is something in ready, or the run has ended
@@ -65,7 +66,7 @@ func New(eng engine.Engine, cfg sched.Config, sink Sink) *Run {
 	p := eng.Properties()
 	cfg.Overhead = p.CostPerTask
 	cfg.Ahead = !p.SharedMemory
-	r := &Run{eng: eng, sink: sink, start: time.Now(), s: sched.New(cfg)}
+	r := &Run{eng: eng, shared: p.SharedMemory, sink: sink, start: time.Now(), s: sched.New(cfg)}
 	r.work.L, r.room.L = &r.mu, &r.mu
 	return r
 }
@@ -125,22 +126,28 @@ func (r *Run) collect(over <-chan struct{}) {
 // submit encodes a task and hands it to the engine. An item that cannot travel
 // fails alone: what stands before it is sent, what follows comes back.
 func (r *Run) submit(ctx context.Context, t engine.Task) {
-	if bad := r.sink.Encode(&t); bad != nil {
-		if bad.Index == 0 {
-			r.Done(engine.Result{ID: t.ID, N: 1, Final: true, Fails: []*engine.ItemError{bad}})
-			return
-		}
-		t.N = bad.Index
-		t.Args, t.Arrays, t.Argv = nil, nil, nil
-		if bad = r.sink.Encode(&t); bad != nil {
-			r.Done(engine.Result{ID: t.ID, Final: true})
-			return
-		}
+	if !r.shared && !r.encode(&t) {
+		return
 	}
 	if err := r.eng.Submit(ctx, t); err != nil {
 		r.Stop(err)
 		r.Done(engine.Result{ID: t.ID, Final: true})
 	}
+}
+
+// encode adds a task's arguments; false says that there is nothing to submit.
+func (r *Run) encode(t *engine.Task) bool {
+	bad := r.sink.Encode(t)
+	if bad != nil && bad.Index > 0 {
+		t.N = bad.Index
+		t.Args, t.Arrays, t.Argv = nil, nil, nil
+		bad = r.sink.Encode(t)
+	}
+	if bad != nil {
+		bad.Index = 0
+		r.Done(engine.Result{ID: t.ID, N: 1, Final: true, Fails: []*engine.ItemError{bad}})
+	}
+	return bad == nil
 }
 
 // Next waits for a task; false says that the run is over.
@@ -168,7 +175,7 @@ func (r *Run) Next() (engine.Task, bool) {
 // over says that no task will follow. Goroutines cannot be ended, so their
 // tasks are waited for; others are left to the engine once the run is stopped.
 func (r *Run) over() bool {
-	return r.s.Finished() || r.cause != nil && !r.eng.Properties().SharedMemory
+	return r.s.Finished() || r.cause != nil && !r.shared
 }
 
 // Done books a result. Results of tasks that are not known any more are late
