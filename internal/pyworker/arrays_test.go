@@ -39,7 +39,7 @@ func TestArrayItemsAndValues(t *testing.T) {
 	s := with(t, "arrays.py:double")
 	one, three := floats(1, 2), floats(3, 4, 5)
 	payload := slices.Concat([]byte(`[null,21,null]`), one, three)
-	r := s.run(wire.Task{N: 3, Arrays: [][2]int{{0, len(one)}, {2, len(three)}}}, payload)[0]
+	r := s.whole(wire.Task{N: 3, Arrays: [][2]int{{0, len(one)}, {2, len(three)}}}, payload)
 	if len(r.Fails) > 0 || len(r.Arrays) != 2 || r.Arrays[0][0] != 0 || r.Arrays[1][0] != 2 {
 		t.Fatalf("%+v", r.Result)
 	}
@@ -55,7 +55,7 @@ func TestArrayItemsCanBeWrittenTo(t *testing.T) {
 	testkit.Need(t, "numpy")
 	s := with(t, "arrays.py:describe")
 	npy := slices.Concat(header("|u1", "(2, 3)"), []byte{1, 2, 3, 4, 5, 6})
-	r := s.run(wire.Task{N: 2, Arrays: [][2]int{{1, len(npy)}}}, append([]byte(`["x",null]`), npy...))[0]
+	r := s.whole(wire.Task{N: 2, Arrays: [][2]int{{1, len(npy)}}}, append([]byte(`["x",null]`), npy...))
 	if got, want := string(r.values[1]), `["uint8",[2,3],[[1,2,3],[4,5,6]]]`; got != want || string(r.values[0]) != `"x"` {
 		t.Errorf("%s %v, want %s", r.values, r.Fails, want)
 	}
@@ -74,7 +74,7 @@ func TestDamagedArrayItems(t *testing.T) {
 		{nil, ""}, // which error depends on NumPy's version
 		{objects, "ValueError: Object arrays cannot be loaded when allow_pickle=False"},
 	} {
-		r := s.run(wire.Task{N: 2, Arrays: [][2]int{{0, len(c.npy)}}}, append([]byte(`[null,2]`), c.npy...))[0]
+		r := s.whole(wire.Task{N: 2, Arrays: [][2]int{{0, len(c.npy)}}}, append([]byte(`[null,2]`), c.npy...))
 		if len(r.Fails) != 1 || r.Fails[0].Index != 0 || !strings.HasPrefix(r.Fails[0].Message, c.message) || string(r.values[1]) != "2" {
 			t.Errorf("%.20q: %+v", c.npy, r.Fails)
 		}
@@ -116,13 +116,9 @@ func TestNumPyValues(t *testing.T) {
 
 func TestArrayValuesAreThoseOfTheirTime(t *testing.T) {
 	testkit.Need(t, "numpy")
-	r := with(t, "arrays.py:fill").run(wire.Task{N: 2}, []byte("[1,2]"))
-	var all [][]byte
-	for _, part := range r {
-		all = append(all, part.npy...)
-	}
-	if len(all) != 2 || !bytes.Equal(all[0], floats(1, 1, 1)) || !bytes.Equal(all[1], floats(2, 2, 2)) {
-		t.Errorf("%q", all)
+	r := with(t, "arrays.py:fill").whole(wire.Task{N: 2}, []byte("[1,2]"))
+	if len(r.npy) != 2 || !bytes.Equal(r.npy[0], floats(1, 1, 1)) || !bytes.Equal(r.npy[1], floats(2, 2, 2)) {
+		t.Errorf("%q", r.npy)
 	}
 }
 
@@ -148,7 +144,7 @@ func TestArrayArguments(t *testing.T) {
 	}
 	s := start(t, setup{})
 	s.program(wire.Program{Name: "arrays.py:write", Files: table(path, true)})
-	r := s.run(wire.Task{N: 1}, []byte("[9]"))[0]
+	r := s.whole(wire.Task{N: 1}, []byte("[9]"))
 	if !bytes.Equal(r.npy[0], floats(9, 2, 3)) || !bytes.Equal(must(os.ReadFile(path))(t), floats(1, 2, 3)) {
 		t.Errorf("a private copy: %q", r.npy)
 	}
@@ -194,7 +190,7 @@ func TestWithoutNumPy(t *testing.T) {
 		t.Fatalf("%+v", ready)
 	}
 	npy := floats(1)
-	r := s.run(wire.Task{N: 2, Arrays: [][2]int{{0, len(npy)}}}, append([]byte(`[null,2]`), npy...))[0]
+	r := s.whole(wire.Task{N: 2, Arrays: [][2]int{{0, len(npy)}}}, append([]byte(`[null,2]`), npy...))
 	if f := r.Fails; len(f) != 1 || !strings.Contains(f[0].Message, "an item that is an array needs NumPy") || !strings.Contains(f[0].Advice, "pip install numpy") {
 		t.Errorf("%+v", r.Result)
 	}

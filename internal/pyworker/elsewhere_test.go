@@ -48,7 +48,7 @@ func TestWithoutProc(t *testing.T) {
 	s := start(t, setup{argv: altered(t, "/proc/self", "/nowhere", `sys.platform.startswith("linux")`, "False")})
 	s.program(wire.Program{Name: "jobs.py:execute"})
 	r := s.run(wire.Task{N: 1}, []byte(`["import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"]`))[0]
-	if r.Threads != 2 || r.PeakRSS < 1<<20 || r.PeakRSS > 1<<30 {
+	if r.Threads != 2 || r.PeakRSS < 1<<20 { // no upper bound: Linux has this peak begin at the parent's
 		t.Errorf("%+v", r.Result)
 	}
 }

@@ -20,7 +20,7 @@ func (s *session) leftover() []string {
 func TestHugeFrames(t *testing.T) {
 	s := with(t, "jobs.py:same")
 	text := strings.Repeat("tortilla", 9<<20)
-	r := s.run(wire.Task{N: 1}, []byte(`["`+text+`"]`))[0]
+	r := s.whole(wire.Task{N: 1}, []byte(`["`+text+`"]`))
 	if got := string(r.values[0]); got != `"`+text+`"` {
 		t.Errorf("%d bytes came back, %d went out", len(got), len(text))
 	}

@@ -156,7 +156,7 @@ func TestNamesThatAreNotUTF8(t *testing.T) {
 	s := with(t, "jobs.py:exists")
 	item := must(json.Marshal(dir))(t)
 	payload := `[` + strings.TrimSuffix(string(item), `"`) + `/caf\udce9 \"x\"\n"]`
-	r := s.run(wire.Task{N: 1}, []byte(payload))[0]
+	r := s.whole(wire.Task{N: 1}, []byte(payload))
 	if got, want := string(r.values[0]), `[true,"caf\udce9 \"x\"\n"]`; got != want {
 		t.Errorf("%s %v, want %s", got, r.Fails, want)
 	}
@@ -188,9 +188,8 @@ func TestBudget(t *testing.T) {
 	if r := all[0]; len(all) != 1 || r.N != 1 || !r.Final {
 		t.Errorf("%+v", all)
 	}
-	all = s.run(wire.Task{N: 3, Budget: 60}, []byte("[0,0,0]"))
-	if r := all[0]; len(all) != 1 || r.N != 3 || !r.Final {
-		t.Errorf("%+v", all)
+	if r := s.whole(wire.Task{N: 3, Budget: 60}, []byte("[0,0,0]")); r.N != 3 || !r.Final {
+		t.Errorf("%+v", r.Result)
 	}
 }
 
@@ -206,7 +205,7 @@ func TestThreadsAreCounted(t *testing.T) {
 
 func TestUnreadableItems(t *testing.T) {
 	s := with(t, "jobs.py:same")
-	r := s.run(wire.Task{N: 2}, []byte("[1,"+strings.Repeat("9", 5000)+"]"))[0]
+	r := s.whole(wire.Task{N: 2}, []byte("[1,"+strings.Repeat("9", 5000)+"]"))
 	if r.N != 2 || !r.Final || len(r.Fails) != 2 || !strings.Contains(r.Fails[1].Message, "the items cannot be read: ValueError: Exceeds the limit") {
 		t.Errorf("%+v", r.Result)
 	}

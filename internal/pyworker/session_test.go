@@ -166,6 +166,29 @@ func (s *session) run(head wire.Task, payload []byte) []result {
 	}
 }
 
+// whole sends a task and returns its results as one: how many there are is up
+// to the time that the items took.
+func (s *session) whole(head wire.Task, payload []byte) result {
+	s.t.Helper()
+	var all result
+	for _, r := range s.run(head, payload) {
+		for _, f := range r.Fails {
+			f.Index += all.N
+			all.Fails = append(all.Fails, f)
+		}
+		for _, n := range r.Notes {
+			n.Pos += all.N
+			all.Notes = append(all.Notes, n)
+		}
+		for _, a := range r.Arrays {
+			all.Arrays = append(all.Arrays, [2]int{a[0] + all.N, a[1]})
+		}
+		all.values, all.npy = append(all.values, r.values...), append(all.npy, r.npy...)
+		all.N, all.Final = all.N+r.N, r.Final
+	}
+	return all
+}
+
 func (s *session) result(f wire.Frame) result {
 	s.t.Helper()
 	var r result
@@ -196,18 +219,16 @@ type outcome struct {
 func (s *session) items(items ...any) outcome {
 	s.t.Helper()
 	o := outcome{fails: map[int]*engine.ItemError{}, printed: map[int]string{}}
-	for _, r := range s.run(wire.Task{N: len(items)}, must(json.Marshal(items))(s.t)) {
-		first := len(o.values)
-		for _, v := range r.values {
-			o.values = append(o.values, string(v))
-		}
-		for _, f := range r.Fails {
-			o.fails[first+f.Index] = f
-		}
-		for _, n := range r.Notes {
-			if n.Printed != nil {
-				o.printed[first+n.Pos] += string(n.Printed)
-			}
+	r := s.whole(wire.Task{N: len(items)}, must(json.Marshal(items))(s.t))
+	for _, v := range r.values {
+		o.values = append(o.values, string(v))
+	}
+	for _, f := range r.Fails {
+		o.fails[f.Index] = f
+	}
+	for _, n := range r.Notes {
+		if n.Printed != nil {
+			o.printed[n.Pos] += string(n.Printed)
 		}
 	}
 	if len(o.values) != len(items) {
