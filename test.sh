@@ -14,6 +14,8 @@ bin=$root/.cache/bin
 export GOFLAGS="${GOFLAGS:-} -buildvcs=false"
 export COMAL_MUST_RUN=${COMAL_MUST_RUN-all}
 export COMAL_TEST_PYTHON=$venv/bin/python
+# Workers under the race detector would each wait a second before they end.
+export GORACE=atexit_sleep_ms=0
 systems="linux/amd64 linux/arm64 darwin/arm64 windows/amd64"
 
 failed=()
