@@ -86,17 +86,16 @@ func TestLongOutputIsCut(t *testing.T) {
 	}
 }
 
-// TestMuchOutputIsSentEarly prints more in one batch than a frame's head may hold.
+// TestMuchOutputIsSentEarly prints more in one batch than the worker keeps:
+// output travels in a frame's head, which has no file to go to.
 func TestMuchOutputIsSentEarly(t *testing.T) {
-	const n = 80
-	items := make([]any, n)
-	for i := range items {
-		items[i] = "import os; os.write(1, b'x' * (1 << 20))"
-	}
-	o := with(t, "jobs.py:execute").items(items...)
-	for i := range n {
-		if got := len(o.printed[i]); got != 1<<20 {
-			t.Errorf("item %d: %d bytes", i, got)
+	s := start(t, setup{argv: altered(t, "TELL_AT = 4 << 20", "TELL_AT = 64 << 10", "TELL_EVERY = 20e-3", "TELL_EVERY = 1e6")})
+	s.program(wire.Program{Name: "jobs.py:execute"})
+	const item = `"import os; os.write(1, b'x' * 40000)"`
+	all := s.run(wire.Task{N: 5}, []byte("["+strings.Repeat(item+",", 4)+item+"]"))
+	for i, want := range []int{2, 2, 1} {
+		if r := all[i]; r.N != want || len(r.Notes) != want || len(r.Notes[want-1].Printed) != 40_000 {
+			t.Errorf("result %d has %d items and %d notes, want %d", i, r.N, len(r.Notes), want)
 		}
 	}
 }
