@@ -1,0 +1,111 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/comal-go/comal"
+)
+
+// smallWork are the rows of work that is over before it is worth dividing.
+func (l *lab) smallWork() []row {
+	var rows []row
+	for _, n := range []int{1, 100, l.size(10_000)} {
+		items := func() []int64 { return count(n) }
+		rows = append(rows, l.small(fmt.Sprintf("small work n=%d", n), items, &square))
+	}
+	return append(rows, l.small("small work 50 ms", fiftyMilliseconds, &busy))
+}
+
+// busy computes something for as many rounds.
+var busy = func(_ context.Context, rounds int64) (int64, error) {
+	x := uint64(rounds) | 1
+	for range rounds {
+		x ^= x << 13
+		x ^= x >> 7
+		x ^= x << 17
+	}
+	return int64(x), nil
+}
+
+// small compares comal.Map with a plain loop. The function is behind a pointer
+// so that neither gets it inlined.
+func (l *lab) small(name string, makeItems func() []int64, f *func(context.Context, int64) (int64, error)) row {
+	makeItems = sync.OnceValue(makeItems)
+	over := func(name string, call func(ctx context.Context, items []int64) error) way {
+		return way{name, func(ctx context.Context, l *lab) (runner, error) {
+			items := makeItems()
+			calls, err := l.enough(func() error { return call(ctx, items) })
+			return runner{run: func(ctx context.Context) (float64, error) {
+				s, err := l.time(func() error { return repeat(calls, func() error { return call(ctx, items) }) })
+				return s / float64(calls), err
+			}}, err
+		}}
+	}
+	return row{
+		name: name, unit: inSeconds,
+		ours: over("comal.Map", func(ctx context.Context, items []int64) error {
+			_, err := comal.Map(ctx, items, *f, comal.Option{Processes: l.Processes})
+			return err
+		}),
+		peers: []peer{{atLeast: noSlower, slack: noSlowerSlack, way: over("plain loop", func(ctx context.Context, items []int64) error {
+			out := make([]int64, len(items))
+			for i, x := range items {
+				v, err := (*f)(ctx, x)
+				if err != nil {
+					return err
+				}
+				out[i] = v
+			}
+			return nil
+		})}},
+	}
+}
+
+// enough is how many calls in a row take long enough to be timed together,
+// garbage collection included.
+func (l *lab) enough(call func() error) (int, error) {
+	long := 50 * time.Millisecond
+	if l.Quick {
+		long = time.Millisecond
+	}
+	for n := 1; ; n *= 2 {
+		began := time.Now()
+		if err := repeat(n, call); err != nil {
+			return 0, err
+		}
+		if time.Since(began) >= long {
+			return n, nil
+		}
+	}
+}
+
+func repeat(n int, call func() error) error {
+	for range n {
+		if err := call(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fiftyMilliseconds is a thousand items of about 50 us each: how many rounds
+// to be busy.
+func fiftyMilliseconds() []int64 {
+	rounds := int64(1000)
+	for ; ; rounds *= 2 {
+		began := time.Now()
+		_, _ = busy(context.Background(), rounds)
+		if took := time.Since(began); took >= time.Millisecond {
+			rounds = int64(float64(rounds) * 50e-6 / took.Seconds())
+			break
+		}
+	}
+	items := make([]int64, 1000)
+	for i := range items {
+		items[i] = rounds
+	}
+	return items
+}
