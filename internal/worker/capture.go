@@ -13,8 +13,9 @@ const keepPrinted = 1 << 20
 // all who inherited it and moves with each write, which makes it the cheapest
 // thing to look at.
 type capture struct {
-	file *os.File
-	off  bool // it is no file: a terminal, a pipe
+	file  *os.File
+	taken int64 // where what has not been taken begins
+	off   bool  // it is no file: a terminal, a pipe
 }
 
 // take returns what was printed since the last look, nil if nothing was.
@@ -26,7 +27,7 @@ func (c *capture) take() []byte {
 	if err != nil {
 		c.off = true
 	}
-	if err != nil || at == 0 {
+	if err != nil || at == c.taken {
 		return nil
 	}
 	return c.rest()
@@ -34,31 +35,49 @@ func (c *capture) take() []byte {
 
 // rest is take for what came in by a descriptor with an offset of its own, too.
 func (c *capture) rest() []byte {
-	fi, err := c.file.Stat()
-	if c.off || err != nil || !fi.Mode().IsRegular() || fi.Size() == 0 {
+	size := c.size()
+	if size <= c.taken {
 		return nil
 	}
-	text := readEnds(c.file, fi.Size())
-	if c.file.Truncate(0) != nil {
-		c.off = true // it would be told again with the next item
+	text := readEnds(c.file, c.taken, size)
+	c.taken = size
+	if c.size() != size {
+		return text // somebody goes on writing
 	}
-	_, _ = c.file.Seek(0, io.SeekStart)
+	// What a dead worker leaves in the file is then of its last item only.
+	if c.file.Truncate(0) == nil {
+		c.taken = 0
+	}
+	_, _ = c.file.Seek(c.taken, io.SeekStart)
 	return text
 }
 
-// readEnds reads a file of that size, of a long one the head and the tail.
-func readEnds(r io.ReaderAt, size int64) []byte {
-	if size <= keepPrinted {
-		return readAt(r, 0, size)
+func (c *capture) size() int64 {
+	if c.off {
+		return 0
 	}
-	const half = keepPrinted / 2
-	text := readAt(r, 0, half)
-	text = fmt.Appendf(text, "\n[... %d bytes left out ...]\n", size-2*half)
-	return append(text, readAt(r, size-half, half)...)
+	fi, err := c.file.Stat()
+	if err != nil || !fi.Mode().IsRegular() {
+		c.off = true
+		return 0
+	}
+	return fi.Size()
 }
 
-func readAt(r io.ReaderAt, from, n int64) []byte {
-	b := make([]byte, n)
+// readEnds reads a file from one offset to another, of much the head and the
+// tail.
+func readEnds(r io.ReaderAt, from, to int64) []byte {
+	if to-from <= keepPrinted {
+		return readAt(r, from, to)
+	}
+	const half = keepPrinted / 2
+	text := readAt(r, from, from+half)
+	text = fmt.Appendf(text, "\n[... %d bytes left out ...]\n", to-from-2*half)
+	return append(text, readAt(r, to-half, to)...)
+}
+
+func readAt(r io.ReaderAt, from, to int64) []byte {
+	b := make([]byte, to-from)
 	m, _ := r.ReadAt(b, from)
 	return b[:m]
 }

@@ -41,10 +41,11 @@ func exitWhenAlone(in *os.File) {
 	fds := []unix.PollFd{{Fd: int32(in.Fd())}}
 	for {
 		_, err := unix.Poll(fds, -1)
-		if err != nil && err != unix.EINTR {
+		switch {
+		case err == unix.EINTR:
+		case err != nil || fds[0].Revents&unix.POLLNVAL != 0:
 			return
-		}
-		if fds[0].Revents&(unix.POLLHUP|unix.POLLERR) != 0 {
+		case fds[0].Revents&(unix.POLLHUP|unix.POLLERR) != 0:
 			os.Exit(0)
 		}
 	}

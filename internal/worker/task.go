@@ -18,6 +18,9 @@ const (
 	worthNoting = time.Millisecond
 	// An item that was faster has not printed: a write takes longer.
 	fastestWrite = 200 * time.Nanosecond
+	// A head must fit into a frame, so what was printed is sent in portions.
+	mostPrinted = 16 << 20
+	mostTold    = 64 << 10 // of one error's message and stack each
 )
 
 // task is a task that runs.
@@ -121,31 +124,42 @@ func (t *task) report(done int, final bool) error {
 // that one is alone, and reports it as failed.
 func (t *task) send(lo, hi int, final bool) error {
 	values, err := t.batch.Encode(lo, hi)
-	if err != nil && hi-lo > 1 {
+	r := wire.Result{N: hi - lo, Final: final, Wall: t.each * float64(hi-lo), PeakRSS: t.w.memory.read()}
+	printed := 0
+	for _, n := range t.notes {
+		if n.Pos >= lo && n.Pos < hi {
+			printed += len(n.Printed)
+			n.Pos -= lo
+			r.Notes = append(r.Notes, n)
+		}
+	}
+	if (err != nil || printed > mostPrinted) && hi-lo > 1 {
 		mid := lo + (hi-lo)/2
 		if err := t.send(lo, mid, false); err != nil {
 			return err
 		}
 		return t.send(mid, hi, final)
 	}
-	r := wire.Result{N: hi - lo, Final: final, Wall: t.each * float64(hi-lo), PeakRSS: t.w.memory.read()}
 	for _, e := range t.fails {
 		if e.Index >= lo && e.Index < hi {
-			here := *e
-			here.Index -= lo
-			r.Fails = append(r.Fails, &here)
-		}
-	}
-	for _, n := range t.notes {
-		if n.Pos >= lo && n.Pos < hi {
-			n.Pos -= lo
-			r.Notes = append(r.Notes, n)
+			r.Fails = append(r.Fails, portable(*e, lo))
 		}
 	}
 	if err != nil && len(r.Fails) == 0 {
 		r.Fails = []*engine.ItemError{{Kind: engine.KindError, Message: "the value cannot travel: " + err.Error()}}
 	}
 	return t.w.out.Write(wire.KindResult, t.id, r, values)
+}
+
+// portable returns an error as it is sent in a result that begins at lo.
+func portable(e engine.ItemError, lo int) *engine.ItemError {
+	e.Index -= lo
+	for _, s := range []*string{&e.Message, &e.Stack} {
+		if len(*s) > mostTold {
+			*s = (*s)[:mostTold] + " ..."
+		}
+	}
+	return &e
 }
 
 // refuse reports that none of a task's items can be run.

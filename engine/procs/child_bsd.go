@@ -1,0 +1,27 @@
+//go:build unix && !linux
+
+package procs
+
+import "syscall"
+
+// sysProcAttr asks for a process group of its own. Only Linux ends children
+// with their parent; here workers see the end of their standard input, and
+// commands go on.
+func sysProcAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+// wait waits for the process to end and reaps it; with sweep the rest of its
+// group is killed.
+func (c *child) wait(sweep bool) ending {
+	state, _ := c.proc.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gone = true
+	if sweep {
+		_ = syscall.Kill(-c.pid, syscall.SIGKILL)
+	}
+	return endingOf(state)
+}
+
+const samples = false
+
+func usageOf(int) (threads int, peak int64) { return 0, 0 }

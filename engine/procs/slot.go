@@ -1,0 +1,227 @@
+package procs
+
+import (
+	"errors"
+	"runtime"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/comal-go/comal/engine"
+)
+
+// slot is a place for one task at a time. It keeps its name while workers come
+// and go. All fields are guarded by the engine's lock.
+type slot struct {
+	e      *Engine
+	name   string
+	worker occupant // nil between two
+	env    *environment
+	pid    int
+	open   bool // its goroutine runs
+	ready  bool // the worker takes tasks
+	worn   bool // the worker has done the items it may do
+
+	busy     bool // it has the task
+	task     engine.Task
+	since    time.Time
+	told     int  // items of it that have been reported
+	canceled bool // the task was, and its worker killed for it
+}
+
+// occupant is what a slot gives its tasks to.
+type occupant interface {
+	give(t engine.Task)      // start a task; called when it is idle, without the engine's lock
+	leave()                  // end; called when it is idle
+	kill(how syscall.Signal) // end, whatever it does
+}
+
+// take makes a task the slot's. The engine must be locked.
+func (s *slot) take(t engine.Task) {
+	s.busy, s.task, s.since, s.told, s.canceled = true, t, time.Now(), 0, false
+}
+
+// book notes that n more items of a task have been reported; false says that
+// the slot has no such items.
+func (s *slot) book(id uint64, n int) (engine.Task, bool) {
+	s.e.mu.Lock()
+	defer s.e.mu.Unlock()
+	if !s.busy || s.task.ID != id || n < 0 || n > s.task.N-s.told {
+		return engine.Task{}, false
+	}
+	s.told += n
+	return s.task, true
+}
+
+// wear marks the slot's worker as one to be replaced.
+func (s *slot) wear() {
+	s.e.mu.Lock()
+	defer s.e.mu.Unlock()
+	s.worn = true
+}
+
+// index is the slot's number, from 0.
+func (s *slot) index() int {
+	n, _ := strconv.Atoi(s.name[1:])
+	return n - 1
+}
+
+// excess says whether there are more slots than wanted, and this is one of them.
+func (s *slot) excess() bool { return s.index() >= s.e.want }
+
+// unwanted says whether the slot's worker is to end rather than take a task.
+// The engine must be locked.
+func (s *slot) unwanted() bool {
+	stale := s.env != s.e.env && s.e.prog.Kind != engine.Command
+	return s.excess() || s.canceled || s.worn || stale
+}
+
+// grow sets the number of slots and opens those that are missing. Those in
+// excess close by themselves. The engine must be locked.
+func (e *Engine) grow(n int) {
+	e.want = n
+	for i := range n {
+		if i == len(e.slots) {
+			e.slots = append(e.slots, &slot{e: e, name: "p" + strconv.Itoa(i+1)})
+		}
+		if s := e.slots[i]; !s.open {
+			s.open = true
+			if e.prog.Kind == engine.Command {
+				e.running.Go(s.runCommands)
+			} else {
+				e.running.Go(s.runWorkers)
+			}
+		}
+	}
+}
+
+// dismiss ends the worker of an idle slot. The engine must be locked.
+func (e *Engine) dismiss(s *slot) {
+	e.idle = slices.DeleteFunc(e.idle, func(other *slot) bool { return other == s })
+	s.worker.leave()
+}
+
+// runWorkers keeps a process in the slot until it is closed. The thread it
+// holds is the one that the processes live and die with.
+func (s *slot) runWorkers() {
+	runtime.LockOSThread() // for good: the thread ends with the goroutine
+	for goOn := true; goOn && s.wanted(); {
+		p, err := s.e.launch(s)
+		if err != nil {
+			goOn = s.e.startFailed(s, s.e.image.notStarted(err), false)
+			continue
+		}
+		end := p.child.wait(true)
+		p.stop()
+		goOn = s.e.vacate(s, p, end)
+	}
+}
+
+// wanted says whether the slot is to have another worker; if not it is closed.
+func (s *slot) wanted() bool {
+	s.e.mu.Lock()
+	defer s.e.mu.Unlock()
+	s.open = !s.e.closed && s.e.broken == nil && !s.excess()
+	return s.open
+}
+
+// occupy puts a new worker into the slot; false says that the engine has been
+// closed meanwhile.
+func (e *Engine) occupy(s *slot, w occupant, pid int, env *environment) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return false
+	}
+	s.worker, s.pid, s.env = w, pid, env
+	s.ready, s.worn, s.canceled = false, false, false
+	return true
+}
+
+// welcome tells that the slot's worker is ready.
+func (e *Engine) welcome(s *slot) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s.ready, e.proven, e.failures = true, true, 0
+	e.announce(nil)
+}
+
+// announce lets Start return.
+func (e *Engine) announce(err error) {
+	select {
+	case e.first <- err:
+	default:
+	}
+}
+
+// vacate books that the slot's process has ended. The answer is startFailed's.
+func (e *Engine) vacate(s *slot, p *process, end ending) (goOn bool) {
+	e.mu.Lock()
+	e.idle = slices.DeleteFunc(e.idle, func(other *slot) bool { return other == s })
+	was := *s
+	s.worker, s.pid = nil, 0
+	s.ready, s.busy, s.canceled = false, false, false
+	meant := was.canceled || e.killing != 0
+	e.mu.Unlock()
+	words := p.log.lastWords()
+	p.log.drop()
+	if was.busy {
+		lost := p.death(end, words)
+		if meant {
+			lost.Kind, lost.Advice = engine.KindCanceled, ""
+		}
+		lost.Attempt = was.task.Attempt
+		// Items are run in order, so the next one had started. Whether later
+		// ones had, too, would be known if workers told of each start.
+		e.deliver(engine.Result{
+			ID: was.task.ID, Worker: s.name, Final: true, PeakRSS: p.peak, Threads: p.threads,
+			Lost: lost, Started: min(1, was.task.N-was.told),
+		})
+	}
+	if !was.ready {
+		err, final := p.startError(end, words)
+		return e.startFailed(s, err, final)
+	}
+	return true
+}
+
+// startFailed books that a worker could not be started, final if the program is
+// to blame. After some failures in a row the slot is closed, and with the last
+// slot the engine is broken; false says so.
+func (e *Engine) startFailed(s *slot, err *engine.StartError, final bool) (goOn bool) {
+	e.mu.Lock()
+	final = final && !e.proven
+	e.failures++
+	if e.closed || e.failures < e.limits.failures && !final {
+		e.mu.Unlock()
+		return true
+	}
+	s.open = false
+	var dropped []engine.Task
+	if final || !slices.ContainsFunc(e.slots, func(s *slot) bool { return s.open }) {
+		e.broken = err
+		dropped, e.queue = e.queue, nil
+		e.wake(len(e.waiting))
+		e.announce(err)
+	}
+	e.mu.Unlock()
+	for _, t := range dropped {
+		e.deliver(engine.Result{ID: t.ID, Worker: s.name, Final: true, Started: t.N, Lost: &engine.ItemError{
+			Kind: engine.KindLost, Attempt: t.Attempt, Worker: s.name, Advice: err.Advice, Stderr: err.Detail,
+			Message: "no worker can be started any more: " + err.Message,
+		}})
+	}
+	return false
+}
+
+// cause strips an error of the system call's name and path.
+func cause(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}
