@@ -6,8 +6,9 @@
 //
 // This is fork and join of unlike tasks. Each task is a registered function with
 // a pool of one worker; Go hands it an item and returns a future at once (fork),
-// Get waits for the dish (join). The helpers are this same program, started
-// again: comal.Main, first of all in main, turns it into a worker then.
+// Get waits for the dish (join). A helper who dies is replaced, and the dish begun
+// anew. The helpers are this same program, started once more: comal.Main, called
+// first of all, turns it into a worker then.
 package main
 
 import (

@@ -7,7 +7,7 @@
 // generator of its own, seeded by the number of the batch, so no batch depends
 // on what ran before it. And comal.Reduce merges the batches in a tree that is
 // fixed by their number alone: adding up floating-point numbers as they arrive
-// would round differently each time.
+// may round differently each time.
 package main
 
 import (
@@ -23,7 +23,7 @@ import (
 
 const (
 	batches = 400
-	points  = 100_000 // per batch
+	points  = 250_000 // per batch
 )
 
 // moments describe a set of numbers; those of two sets give those of both.

@@ -9,6 +9,7 @@
 # It needs comal (go install ./cmd/comal), python3 and awk on the PATH.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+comal --version >/dev/null # ends here if it is not there
 
 db=$(mktemp)
 trap 'rm -f "$db"' EXIT
