@@ -63,3 +63,18 @@ func BenchmarkTrue(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commands/s")
 }
+
+// BenchmarkStart starts an engine until the first of two workers is ready, and
+// ends it.
+func BenchmarkStart(b *testing.B) {
+	prog := goProgram(b, "square", 2)
+	for b.Loop() {
+		e := New()
+		if err := e.Start(context.Background(), prog); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		closeEngine(b, e)
+		b.StartTimer()
+	}
+}

@@ -3,8 +3,10 @@
 // it is started once and given one batch after the other. A command is started
 // for each item. A task costs about 50 microseconds, a command a millisecond.
 //
-// A worker that dies costs the batch it was at and is replaced at once. Nothing
-// that is started outlives the engine: on Linux not even if we are killed.
+// A worker that dies costs the batch it was at and is replaced at once. Workers
+// end with the engine, and so do the commands that run: on Linux and Windows
+// even if we are killed, elsewhere workers do so alone. What a command has left
+// running in the background when it ends is its own.
 package procs
 
 import (
@@ -18,6 +20,7 @@ import (
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/wire"
+	"github.com/comal-go/comal/internal/worker"
 )
 
 // Engine runs tasks in worker processes. Make one with New.
@@ -40,6 +43,7 @@ type Engine struct {
 	queue    []engine.Task   // tasks that no slot has
 	waiting  []chan struct{} // callers of Submit, while the queue is full
 	proven   bool            // some worker has been ready
+	version  string          // of the interpreter
 	failures int             // workers that failed to start, in a row
 	broken   error           // why there are no workers any more
 	closed   bool
@@ -81,12 +85,14 @@ func (e *Engine) Properties() engine.Properties {
 // Start starts the workers and returns when the first is ready. An error that
 // tells about the program is an *engine.StartError; nothing runs then.
 //
-// A process that was itself started as a worker, and has not become one, is
-// refused: its program does not call comal.Main, so each of its workers would
-// start workers in turn.
+// A program that does not call comal.Main is refused: started as a worker it
+// would do all its work once more, and start workers in turn.
 func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 	if os.Getenv(wire.WorkerVariable) != "" {
 		return notAware(os.Args[0], "was started as a worker, and starts workers itself")
+	}
+	if prog.Kind == engine.Go && prog.Binary == "" && !worker.Asked() {
+		return notAware(os.Args[0], "is not prepared to be started as a worker")
 	}
 	e.prog = prog
 	if fi, err := os.Stat(prog.Dir); prog.Dir != "" && (err != nil || !fi.IsDir()) {

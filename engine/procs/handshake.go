@@ -50,7 +50,18 @@ func (p *process) handshake() error {
 	case prog.Kind == engine.Go && prog.Type != "" && p.ready.Type != prog.Type:
 		return errOtherType
 	}
+	p.e.mu.Lock()
+	defer p.e.mu.Unlock()
+	p.e.version = p.ready.Version
 	return nil
+}
+
+// Version returns the version of the Python interpreter, once a worker has
+// told it; "" if the program is not Python's.
+func (e *Engine) Version() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.version
 }
 
 func (p *process) sendProgram() error {
@@ -101,15 +112,15 @@ func (p *process) startError(end ending, words string) (e *engine.StartError, fi
 
 // notGreeted says why there was no greeting.
 func (p *process) notGreeted(end ending, words string) (e *engine.StartError, final bool) {
-	how := end.String()
+	how := "it " + end.String()
 	final = end.signal == ""
 	switch {
 	case p.late.Load():
-		how, final = "said nothing for "+p.e.greetingLimit().String(), true
+		how, final = "it said nothing for "+p.e.greetingLimit().String(), true
 	case p.err != nil && !errors.Is(p.err, io.EOF):
 		how, final = p.err.Error(), true
 	}
-	e = notAware(p.e.image.label, how)
+	e = notAware(p.e.image.label, "does not answer as a worker: "+how)
 	if p.e.prog.Kind == engine.Python {
 		e.Advice = "Python 3.8 or later is needed; see: " + p.e.image.label + " --version"
 	}

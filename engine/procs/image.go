@@ -2,6 +2,7 @@ package procs
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -40,7 +41,11 @@ func imageOf(p *engine.Program) (image, error) {
 	if err != nil {
 		return image{}, fmt.Errorf("the program that runs cannot be found: %w", err)
 	}
-	return image{path: path, argv: os.Args[:1], label: os.Args[0], self: true}, nil
+	argv := os.Args[:1:1]
+	if flag.Lookup("test.run") != nil {
+		argv = append(argv, "-test.run=^$") // should its TestMain not call comal.Main, it runs no test twice
+	}
+	return image{path: path, argv: argv, label: os.Args[0], self: true}, nil
 }
 
 // programPath returns the absolute path of a program that is to be a worker.
@@ -77,6 +82,8 @@ func adviceOnStart(err error) string {
 		return "the limit on open files is reached: use fewer workers (-p), or raise it (ulimit -n)"
 	case errors.Is(err, syscall.E2BIG):
 		return "its arguments and environment are too long together: give it a file to read them from"
+	case errors.Is(err, syscall.EISDIR):
+		return "it is a folder and no program"
 	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
 		return "make it executable (chmod +x), or start it by its interpreter"
 	case errors.Is(err, syscall.ENOEXEC):
@@ -88,10 +95,10 @@ func adviceOnStart(err error) string {
 }
 
 // notAware says that a program does not call comal.Main.
-func notAware(program, how string) *engine.StartError {
+func notAware(program, message string) *engine.StartError {
 	return &engine.StartError{
 		Program: program,
-		Message: how + ": it does not answer as a worker",
+		Message: message,
 		Advice:  "call comal.Main() first in main (and in TestMain), and print nothing before it",
 	}
 }

@@ -33,13 +33,13 @@ func TestMain(m *testing.M) {
 	case role == "unaware": // a program that does not call comal.Main
 		fmt.Println("Hello, I compute something.")
 		os.Exit(0)
-	case role == "bomb": // the same, and it starts workers
+	case role == "bomb": // the same, and it uses workers
 		err := New().Start(context.Background(), engine.Program{Kind: engine.Go, Name: "upper", Processes: 2})
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	case role == "crash":
 		panic("no configuration")
-	case role == "parent":
+	case role == "parent" && !worker.Wanted():
 		parent()
 	case worker.Wanted():
 		os.Exit(worker.Serve(func(threads int) context.Context {

@@ -39,11 +39,14 @@ def die(how):
     elif how == "segv":
         os.kill(os.getpid(), signal.SIGSEGV)
     elif how == "fork":
-        # The child inherits the pipes and lives on.
+        # The child lives on, in a group of its own.
+        told, tell = os.pipe()
         if os.fork() == 0:
             os.setsid()
             print("child", os.getpid(), flush=True)
+            os.write(tell, b".")
             signal.pause()
+        os.read(told, 1)
         os.kill(os.getpid(), signal.SIGKILL)
     return how
 
@@ -127,6 +130,9 @@ func TestPython(t *testing.T) {
 	e := started(t, prog)
 	if r := final(t, e, jsonTask(1, `[1, "a", [2]]`)); string(r.Values) != `[3,"aaa",[2,2,2]]` || len(r.Fails) > 0 || r.Worker[0] != 'p' {
 		t.Errorf("values %s, result %+v", r.Values, r)
+	}
+	if !strings.HasPrefix(e.Version(), "3.") {
+		t.Errorf("the version of the interpreter is %q", e.Version())
 	}
 }
 

@@ -114,13 +114,13 @@ func (e *Engine) Cancel(id uint64) {
 func (e *Engine) next(s *slot) (engine.Task, verdict) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s.busy = false
+	s.busy, s.task = false, engine.Task{} // its items may be large
 	switch {
 	case e.closed || s.unwanted():
 		return engine.Task{}, leave
 	case len(e.queue) > 0:
 		t := e.queue[0]
-		e.queue[0] = engine.Task{} // its items may be large
+		e.queue[0] = engine.Task{}
 		e.queue = e.queue[1:]
 		e.wake(1)
 		s.take(t)

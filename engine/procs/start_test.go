@@ -75,6 +75,15 @@ func script(t *testing.T, text string) string {
 	return path
 }
 
+func TestProgramThatDoesNotCallMain(t *testing.T) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), roleVariable+"=bomb")
+	out, _ := cmd.CombinedOutput()
+	if !strings.Contains(string(out), "is not prepared to be started as a worker") || !strings.Contains(string(out), "comal.Main()") {
+		t.Errorf("it says %q", out)
+	}
+}
+
 func TestStartIsRefusedInAWorkerToBe(t *testing.T) {
 	t.Setenv(wire.WorkerVariable, "1")
 	err := New().Start(context.Background(), goProgram(t, "upper", 1))

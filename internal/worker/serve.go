@@ -16,14 +16,24 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/comal-go/comal/internal/registry"
 	"github.com/comal-go/comal/internal/wire"
 )
 
+var asked atomic.Bool
+
 // Wanted says whether this process was started to be a worker and has not
 // become one yet.
-func Wanted() bool { return os.Getenv(wire.WorkerVariable) != "" }
+func Wanted() bool {
+	asked.Store(true)
+	return os.Getenv(wire.WorkerVariable) != ""
+}
+
+// Asked says whether this program has called Wanted. One that has not would run
+// from its beginning, and not become a worker, if it were started as one.
+func Asked() bool { return asked.Load() }
 
 // Serve makes this process a worker until the coordinator closes its standard
 // input, and returns the exit code. Standard input is empty from then on, and
