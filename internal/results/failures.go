@@ -1,0 +1,144 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/label"
+	"github.com/comal-go/comal/internal/units"
+)
+
+// Failures remembers items that failed, to list them at the end. Of many it
+// keeps the first.
+type Failures struct {
+	Count int
+	first []failed
+	kinds map[engine.Kind]int
+}
+
+// failed is what is told of one item.
+type failed struct {
+	engine.ItemError
+	item, command string
+	printed       string
+}
+
+// mostListed bounds the list: a longer one is nothing to read.
+const mostListed = 20
+
+// Write remembers an item if it failed.
+func (f *Failures) Write(r *Record) error {
+	if r.Err == nil {
+		return nil
+	}
+	f.Count++
+	if f.kinds == nil {
+		f.kinds = map[engine.Kind]int{}
+	}
+	f.kinds[r.Err.Kind]++
+	if len(f.first) == mostListed && f.first[mostListed-1].Index < r.Index {
+		return nil
+	}
+	e := failed{*r.Err, r.Item, r.Command, ""}
+	e.Index = r.Index
+	if e.printed = e.Stderr; e.printed == "" {
+		e.printed = string(r.Printed)
+	}
+	at, _ := slices.BinarySearchFunc(f.first, e, func(a, b failed) int { return a.Index - b.Index })
+	f.first = slices.Insert(f.first, at, e)
+	f.first = f.first[:min(len(f.first), mostListed)]
+	return nil
+}
+
+// List writes a paragraph an item: index, item, kind, cause and the next step.
+// With all, it writes stacks and everything that was printed, too.
+func (f *Failures) List(w io.Writer, all bool) {
+	if f.Count == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s:\n", f.headline())
+	for _, e := range f.first {
+		fmt.Fprintf(w, "  item %d %s\n    %s: %s\n", e.Index, label.Of(e.item, 100), e.Kind, indent(e.Message))
+		if all && e.Stack != "" {
+			fmt.Fprintf(w, "    %s\n", indent(e.Stack))
+		}
+		if text := e.said(all); text != "" {
+			fmt.Fprintf(w, "    it wrote: %s\n", indent(text))
+		}
+		if next := e.next(all); next != "" {
+			fmt.Fprintf(w, "    next: %s\n", indent(next))
+		}
+	}
+	if more := f.Count - len(f.first); more > 0 {
+		fmt.Fprintf(w, "  and %s more: --json or --joblog FILE lists all\n", units.Count(more))
+	}
+}
+
+// headline counts the failures by kind.
+func (f *Failures) headline() string {
+	var kinds []string
+	for kind := range f.kinds {
+		kinds = append(kinds, string(kind))
+	}
+	slices.Sort(kinds)
+	s := units.Plural(f.Count, "item failed", "items failed")
+	if len(kinds) > 1 {
+		for i, kind := range kinds {
+			kinds[i] = fmt.Sprintf("%s %s", units.Count(f.kinds[engine.Kind(kind)]), kind)
+		}
+		s += " (" + strings.Join(kinds, ", ") + ")"
+	}
+	return s
+}
+
+// What is shown of what an item wrote, unless all is asked for.
+const (
+	lastLines  = 3
+	mostOfLine = 160 // columns
+)
+
+// said is the end of what an item wrote.
+func (e *failed) said(all bool) string {
+	text := strings.TrimSpace(e.printed)
+	if all {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	cut := len(lines) - lastLines
+	if cut > 0 {
+		lines = lines[cut:]
+	}
+	for i, l := range lines {
+		lines[i] = label.Of(l, mostOfLine)
+	}
+	if cut > 0 {
+		lines = append([]string{fmt.Sprintf("(%s before, shown by -v)", units.Plural(cut, "line", "lines"))}, lines...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// next is what to try.
+func (e *failed) next(all bool) string {
+	switch {
+	case e.Advice != "":
+		return e.Advice
+	case e.Stack != "" && !all:
+		return "-v shows where it happened"
+	case e.Kind == engine.KindExit:
+		return "try it alone: " + e.command
+	}
+	return ""
+}
+
+// indent keeps lines after the first below it, and control characters away from
+// the terminal.
+func indent(text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = strings.ReplaceAll(label.Of(strings.ReplaceAll(l, "\t", "    "), 0), "\\r", "")
+	}
+	return strings.Join(lines, "\n      ")
+}

@@ -1,0 +1,88 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/comal-go/comal/codec/npy"
+)
+
+// Folder keeps what is too long for a line: arrays, and outputs of commands. It
+// is made when the first file comes. Files are named after the item's index and
+// replace those of an earlier run.
+type Folder struct {
+	Dir  string
+	made bool
+}
+
+// save writes a file of an item and returns its name.
+func (d *Folder) save(index int, extension string, from io.Reader) (string, error) {
+	if !d.made {
+		if err := os.MkdirAll(d.Dir, 0o777); err != nil {
+			return "", fmt.Errorf("%w: name another folder with --results", err)
+		}
+		d.made = true
+	}
+	name := filepath.Join(d.Dir, fmt.Sprintf("%06d%s", index, extension))
+	f, err := Create(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Discard()
+	if _, err := io.Copy(f, from); err != nil {
+		return "", err
+	}
+	return name, f.Commit()
+}
+
+// arrayRef is how a value that is an array is written.
+type arrayRef struct {
+	Npy   string `json:"npy"`
+	Shape []int  `json:"shape"`
+	Dtype string `json:"dtype"`
+}
+
+// saveArray writes an array and returns what stands for it.
+func (d *Folder) saveArray(r *Record) (json.RawMessage, error) {
+	name, err := d.save(r.Index, ".npy", bytes.NewReader(r.Npy))
+	if err != nil {
+		return nil, err
+	}
+	// Of types that are no plain numbers the header is not understood; NumPy
+	// reads the file all the same.
+	h, _, _ := npy.Parse(r.Npy)
+	return marshal(arrayRef{Npy: name, Shape: h.Shape, Dtype: h.Descr})
+}
+
+// outputOf opens what a command wrote to standard output, wherever it is.
+func outputOf(o *Output) (io.ReadCloser, error) {
+	if o.StdoutFile == "" {
+		return io.NopCloser(bytes.NewReader(o.Stdout)), nil
+	}
+	return os.Open(o.StdoutFile)
+}
+
+// Keep writes standard output and error of each command to a folder, as
+// INDEX.out and INDEX.err.
+type Keep struct{ Folder *Folder }
+
+// Write keeps what a command left, if it left anything.
+func (k Keep) Write(r *Record) error {
+	if r.Output == nil {
+		return nil
+	}
+	out, err := outputOf(r.Output)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if _, err := k.Folder.save(r.Index, ".out", out); err != nil {
+		return err
+	}
+	_, err = k.Folder.save(r.Index, ".err", bytes.NewReader(r.Output.Stderr))
+	return err
+}
