@@ -1,0 +1,159 @@
+package plot
+
+import (
+	"cmp"
+	"image/color"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/comal-go/comal/internal/units"
+)
+
+// Run is the same work done in one way.
+type Run struct {
+	Label string // the split, as in "2 x 1"
+	Note  string // stands behind the time
+	Wall  time.Duration
+	Spans []Span
+}
+
+// Span is when a worker was at one item.
+type Span struct {
+	Worker     string
+	Start, End time.Duration // since the run began
+}
+
+// Runs writes a PNG that compares runs: of each its time as a bar, and below
+// what each worker did when. The last run is the one it is about.
+func Runs(w io.Writer, title, subtitle string, runs []Run) error {
+	chart := newChart(runs)
+	return writePNG(w, width, headRoom+chart.height+footRoom, func(c *draw.Canvas) {
+		write(c, bold(titleSize, ink), edge, c.Max.Y-30, title)
+		write(c, style(textSize, quiet), edge, c.Max.Y-47, subtitle)
+		chart.drawAxis(c)
+		y := c.Max.Y - headRoom
+		for i := range chart.runs {
+			chart.runs[i].draw(c, chart.x, y)
+			y -= chart.runs[i].height()
+		}
+	})
+}
+
+// Lengths are in points.
+const (
+	width     = 8 * vg.Inch
+	edge      = vg.Length(20)
+	headRoom  = vg.Length(68)
+	footRoom  = vg.Length(32)
+	labelRoom = vg.Length(78)  // left of the bars
+	noteRoom  = vg.Length(150) // right of the longest
+	barHeight = vg.Length(18)
+	barGap    = vg.Length(5)
+	runGap    = vg.Length(14)
+	rowHeight = vg.Length(14)  // of a worker
+	mostRows  = vg.Length(260) // of all workers of a run
+)
+
+// chart is runs on a common scale of time.
+type chart struct {
+	runs    []drawnRun
+	height  vg.Length
+	seconds float64 // of the longest
+}
+
+type drawnRun struct {
+	Run
+	paint   color.RGBA
+	workers []string
+	row     vg.Length // height of a worker's row
+}
+
+func newChart(runs []Run) *chart {
+	ch := &chart{}
+	for i, r := range runs {
+		d := drawnRun{Run: r, paint: plain, row: rowHeight}
+		if i == len(runs)-1 {
+			d.paint = vivid
+		}
+		for _, s := range r.Spans {
+			if !slices.Contains(d.workers, s.Worker) {
+				d.workers = append(d.workers, s.Worker)
+			}
+		}
+		slices.SortFunc(d.workers, shortFirst)
+		d.row = min(d.row, mostRows/vg.Length(max(1, len(d.workers))))
+		ch.runs = append(ch.runs, d)
+		ch.height += d.height()
+		ch.seconds = max(ch.seconds, r.Wall.Seconds())
+	}
+	return ch
+}
+
+// shortFirst sorts g9 before g10.
+func shortFirst(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+}
+
+func (d *drawnRun) height() vg.Length {
+	return barHeight + barGap + d.row*vg.Length(len(d.workers)) + runGap
+}
+
+// x is where a time stands.
+func (ch *chart) x(seconds float64) vg.Length {
+	if ch.seconds == 0 {
+		return labelRoom
+	}
+	return labelRoom + (width-labelRoom-noteRoom)*vg.Length(seconds/ch.seconds)
+}
+
+// drawAxis draws a faint line for each round number of seconds.
+func (ch *chart) drawAxis(c *draw.Canvas) {
+	label := style(smallSize, quiet)
+	label.XAlign = draw.XCenter
+	at := vg.Length(0)
+	for _, t := range ticks(ch.seconds) {
+		at = ch.x(t)
+		c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.5}, at, footRoom, at, c.Max.Y-headRoom)
+		write(c, label, at, footRoom-8, strconv.FormatFloat(t, 'g', 4, 64))
+	}
+	label.XAlign = draw.XLeft
+	write(c, label, at+12, footRoom-8, "seconds")
+}
+
+// draw draws a run below y.
+func (d *drawnRun) draw(c *draw.Canvas, x func(float64) vg.Length, y vg.Length) {
+	end, middle := x(d.Wall.Seconds()), y-barHeight/2
+	box(c, d.paint, x(0), y-barHeight, end, y)
+	name, took := bold(textSize, ink), bold(textSize, ink)
+	name.XAlign = draw.XRight
+	write(c, name, x(0)-8, middle, d.Label)
+	text := units.Time(d.Wall)
+	write(c, took, end+7, middle, text)
+	write(c, style(textSize, ink), end+7+took.Width(text)+8, middle, d.Note)
+	d.drawWorkers(c, x, y-barHeight-barGap)
+}
+
+// drawWorkers draws a row of items for each worker.
+func (d *drawnRun) drawWorkers(c *draw.Canvas, x func(float64) vg.Length, y vg.Length) {
+	shades := []color.Color{tint(d.paint, 0.45), tint(d.paint, 0.72)}
+	label := style(smallSize, quiet)
+	label.XAlign = draw.XRight
+	for _, worker := range d.workers {
+		if d.row >= 8 {
+			write(c, label, x(0)-8, y-d.row/2, worker)
+		}
+		n := 0
+		for _, s := range d.Spans {
+			if s.Worker == worker {
+				box(c, shades[n%2], x(s.Start.Seconds()), y-d.row+min(2, d.row/6), x(s.End.Seconds()), y)
+				n++
+			}
+		}
+		y -= d.row
+	}
+}
