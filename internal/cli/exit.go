@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/comal-go/comal"
+	"github.com/comal-go/comal/engine"
+)
+
+// The exit codes. They are part of the interface: scripts branch on them.
+const (
+	exitOK          = 0
+	exitFailed      = 1   // finished, some items failed
+	exitUsage       = 2   // nothing was started
+	exitRefused     = 3   // it would not fit
+	exitNoSpace     = 4   // the disk is full
+	exitMissing     = 5   // something has to be installed or started
+	exitCrashed     = 70  // a fault of comal itself
+	exitInterrupted = 130 // by the user
+)
+
+// usageError is a command line that makes no sense, and what would.
+type usageError struct {
+	message string
+	advice  string // may be empty
+}
+
+// Error returns the message and the advice.
+func (e *usageError) Error() string {
+	if e.advice == "" {
+		return e.message
+	}
+	return e.message + "\n  " + e.advice
+}
+
+func usagef(advice, format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...), advice}
+}
+
+// errItemsFailed ends a run that has said everything already.
+var errItemsFailed = errors.New("some items failed")
+
+// report tells what went wrong and returns the exit code.
+func (c *console) report(err error) int {
+	code := codeOf(err)
+	switch {
+	case err == nil, errors.Is(err, errItemsFailed):
+	case code == exitInterrupted:
+		fmt.Fprintln(c.err, "comal: interrupted")
+	default:
+		text := "comal: " + strings.TrimPrefix(err.Error(), "comal: ")
+		fmt.Fprintln(c.err, indentNext.Replace(text))
+		if code == exitNoSpace {
+			fmt.Fprintln(c.err, "  make room on that disk, or use another one: --scratch, --results, -o")
+		}
+	}
+	return code
+}
+
+// indentNext sets what follows the first line of a message off from it.
+var indentNext = strings.NewReplacer("\n  ", "\n  ", "\n", "\n  ")
+
+// codeOf maps an error to an exit code.
+func codeOf(err error) int {
+	var usage *usageError
+	var refused *engine.RefusedError
+	var start *engine.StartError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &refused):
+		return exitRefused
+	case errors.Is(err, syscall.ENOSPC):
+		return exitNoSpace
+	case errors.As(err, &start) && start.Missing:
+		return exitMissing
+	case errors.As(err, &start):
+		return exitUsage
+	case errors.Is(err, errItemsFailed), errors.Is(err, comal.ErrTooManyFailures):
+		return exitFailed
+	}
+	return exitFailed
+}
+
+// crashed tells of a panic of comal itself.
+func (c *console) crashed(v any) int {
+	fmt.Fprintf(c.err, `comal: internal error: %v
+
+%s
+This is a fault of comal, not of your items. Please report it with the command
+you typed and the lines above at https://github.com/comal-go/comal/issues
+(comal %s, %s, %s/%s).
+`, v, debug.Stack(), version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return exitCrashed
+}

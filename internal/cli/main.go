@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Main runs the command line given, without the program's name, and returns the
+// exit code.
+func Main(args []string) (code int) {
+	c := newConsole()
+	defer func() {
+		if v := recover(); v != nil {
+			code = c.crashed(v)
+		}
+	}()
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	go interrupt(stop)
+	catchBrokenPipes()
+	root := newRoot(c)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if errors.Is(err, syscall.EPIPE) {
+		return dieOfBrokenPipe()
+	}
+	return c.report(err)
+}
+
+// errInterrupted is the reason a run ends that the user interrupts.
+var errInterrupted = errors.New("interrupted")
+
+// interrupt ends the run at the first signal. The second one ends the program
+// at once: the system is given its own way back.
+func interrupt(stop context.CancelCauseFunc) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	<-signals
+	signal.Reset(os.Interrupt, syscall.SIGTERM)
+	stop(errInterrupted)
+}

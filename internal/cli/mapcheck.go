@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/comal-go/comal"
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/items"
+)
+
+// check refuses flags that contradict each other or would be ignored.
+func (f *mapFlags) check(w words) error {
+	isFunction := f.python != "" || f.function != ""
+	programs := 0
+	for _, is := range []bool{f.python != "", f.function != "", f.shell != "", len(w.command) > 0} {
+		if is {
+			programs++
+		}
+	}
+	switch {
+	case programs == 0:
+		return usagef("such as: comal map echo {} ::: a b", "there is nothing to run: write a command, --py, --func or --shell")
+	case programs > 1:
+		return usagef("", "there is more than one thing to run: take one of a command, --py, --func and --shell")
+	}
+	for _, c := range []struct {
+		is      bool
+		message string
+	}{
+		{len(f.arguments) > 0 && f.python == "", "--arg is for Python functions (--py)"},
+		{f.interpreter != "" && f.python == "", "--python is for Python functions (--py)"},
+		{f.initializer != "" && !isFunction, "--init is for functions (--py, --func)"},
+		{f.tasksPerWorker > 0 && !isFunction, "--tasks-per-worker is for functions: each command is a process of its own"},
+		{f.perCommand > 0 && isFunction, "-n is for commands: a function takes one item (see --chunk for what a worker gets at once)"},
+		{f.quiet && f.verbose, "-q and -v exclude each other"},
+		{f.failFast && f.maxFailures != failureLimit{}, "--fail-fast is --max-failures 1: give one of them"},
+	} {
+		if c.is {
+			return usagef("", "%s", c.message)
+		}
+	}
+	return f.checkPlaces()
+}
+
+// checkPlaces looks at folders, variables and the engine.
+func (f *mapFlags) checkPlaces() error {
+	for _, d := range []struct{ flag, path string }{{"--workdir", f.workdir}, {"--scratch", f.scratch}} {
+		if info, err := os.Stat(d.path); d.path != "" && (err != nil || !info.IsDir()) {
+			return usagef("make it first, or name another", "%s %s: there is no such folder", d.flag, items.Quote(d.path))
+		}
+	}
+	for _, v := range f.environment {
+		if k, _, ok := strings.Cut(v, "="); !ok || k == "" {
+			return usagef("", "--env %q: write KEY=VALUE", v)
+		}
+	}
+	if engines := []string{"", "local:", "procs:"}; !slices.Contains(engines, f.on) {
+		return usagef("take local: (goroutines of this process) or procs: (worker processes)", "--on %q: there is no such engine", f.on)
+	}
+	return nil
+}
+
+// option makes the flags the root package's. n is the number of items, -1 if it
+// is not known.
+func (f *mapFlags) option(n int) (comal.Option, error) {
+	args, err := keywords(f.arguments)
+	if err != nil {
+		return comal.Option{}, err
+	}
+	most, err := f.maxFailures.of(n)
+	if err != nil {
+		return comal.Option{}, usagef("", "--max-failures %s: %v", &f.maxFailures, err)
+	}
+	o := comal.Option{
+		Processes: int(f.processes), Threads: int(f.threads), ChunkSize: int(f.chunk),
+		Retries: int(f.retries), RetryErrors: f.retryErrors, FailFast: f.failFast, MaxFailures: most,
+		Memory: int64(f.memory.Size), ItemMemory: int64(f.itemMemory.Size), ItemCores: int(f.cores),
+		TasksPerWorker: int(f.tasksPerWorker), Initializer: f.initializer,
+		Python: f.interpreter, Args: args, Dir: f.workdir, Env: f.environment, Scratch: f.scratch,
+	}
+	if f.retries == 0 {
+		o.Retries = -1 // 0 is the library's default
+	}
+	if o.ItemCores == 0 {
+		o.ItemCores = o.Threads // so that P x T fits into the cores
+	}
+	return o, nil
+}
+
+// defaultEngine is where a program runs if nobody says.
+func (p *program) defaultEngine() string {
+	if p.kind == engine.Go && !strings.Contains(p.name, ":") {
+		return "local:"
+	}
+	return "procs:"
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/engine/procs"
+	"github.com/comal-go/comal/internal/items"
+)
+
+// program is what the items are given to.
+type program struct {
+	kind     engine.ProgramKind // Go, Python or Command
+	name     string             // of a function
+	template *items.Template    // of a command
+	shell    bool
+	columns  int // values in a row
+	threads  int // that a command is told of
+}
+
+// program reads what is to run. columns is the number of values in a row.
+func (f *mapFlags) program(w words, columns int) (program, error) {
+	p := program{columns: columns, threads: max(1, int(f.threads))}
+	switch {
+	case f.python != "":
+		p.kind, p.name = engine.Python, f.pythonName()
+	case f.function != "":
+		p.kind, p.name = engine.Go, f.function
+	case f.shell != "":
+		return p, p.command([]string{f.shell}, f, true)
+	default:
+		return p, p.command(w.command, f, false)
+	}
+	return p, nil
+}
+
+// command makes the program one that runs a command for each row.
+func (p *program) command(argv []string, f *mapFlags, shell bool) (err error) {
+	p.kind, p.shell = engine.Command, shell
+	if p.template, err = items.Parse(argv, p.columns, shell); err != nil {
+		return usageOf(err)
+	}
+	first := argv[0]
+	if shell {
+		first = "sh"
+	}
+	if len(argv) == 1 && strings.ContainsAny(first, " \t\n") && procs.LookCommand(first, f.workdir) != nil {
+		return usagef("a command line goes to a shell with --shell; or leave the quotes out", "there is no program of the name %q", first)
+	}
+	if strings.Contains(first, "{") {
+		return nil // it may be another one for each item
+	}
+	return procs.LookCommand(first, f.workdir)
+}
+
+// pythonName is the function's name for a worker, whose folder may be another.
+func (f *mapFlags) pythonName() string {
+	i := strings.LastIndexByte(f.python, ':')
+	if f.workdir == "" || i < 0 || !strings.HasSuffix(f.python[:i], ".py") {
+		return f.python
+	}
+	file, err := filepath.Abs(f.python[:i])
+	if err != nil {
+		return f.python
+	}
+	return file + f.python[i:]
+}
+
+// argv is what is executed for a row, which is number n from 0.
+func (p *program) argv(n int, row []string) ([]string, error) {
+	return p.template.Expand(nil, row, n+1, p.threads)
+}
+
+// text is what runs for a row as one would type it.
+func (p *program) text(n int, row []string) string {
+	words := append([]string{p.name}, row...)
+	if p.kind == engine.Command {
+		argv, err := p.argv(n, row)
+		if err != nil {
+			return err.Error()
+		}
+		if words = argv; p.shell {
+			return argv[len(argv)-1]
+		}
+	}
+	for i, w := range words {
+		words[i] = items.Quote(w)
+	}
+	return strings.Join(words, " ")
+}
