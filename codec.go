@@ -3,7 +3,6 @@ package comal
 import (
 	"encoding"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"sync"
@@ -41,10 +40,14 @@ func newCodec[T any](t reflect.Type) *codec[T] {
 	case isBinary[T]():
 		return prefixed(appendBinary[T], unmarshalBinary[T])
 	}
-	if err := travels(t); err != nil {
+	f, err := formOf(t, t.String(), map[reflect.Type]*form{})
+	if err != nil {
 		return &codec[T]{err: err}
 	}
-	return jsonCodec[T]()
+	return prefixed(
+		func(b []byte, v T) ([]byte, error) { return f.append(b, reflect.ValueOf(&v).Elem()) },
+		func(b []byte, v *T) error { return f.decodeAll(b, reflect.ValueOf(v).Elem()) },
+	)
 }
 
 // isNumber says whether values lie in memory as they lie on the wire.
@@ -188,47 +191,4 @@ func appendBinary[T any](b []byte, v T) ([]byte, error) {
 
 func unmarshalBinary[T any](b []byte, v *T) error {
 	return any(v).(encoding.BinaryUnmarshaler).UnmarshalBinary(b)
-}
-
-// travels says why JSON would lose something of a type, nil if it would not.
-func travels(t reflect.Type) error { return travelsAt(t, t.String(), map[reflect.Type]bool{}) }
-
-var (
-	marshaler   = reflect.TypeFor[json.Marshaler]()
-	unmarshaler = reflect.TypeFor[json.Unmarshaler]()
-	textOut     = reflect.TypeFor[encoding.TextMarshaler]()
-	textIn      = reflect.TypeFor[encoding.TextUnmarshaler]()
-)
-
-func travelsAt(t reflect.Type, at string, seen map[reflect.Type]bool) error {
-	p := reflect.PointerTo(t)
-	if seen[t] || p.Implements(marshaler) && p.Implements(unmarshaler) || p.Implements(textOut) && p.Implements(textIn) {
-		return nil
-	}
-	seen[t] = true
-	switch t.Kind() {
-	case reflect.Chan, reflect.Func, reflect.UnsafePointer, reflect.Interface, reflect.Complex64, reflect.Complex128, reflect.Uintptr:
-		return fmt.Errorf("%s is a %s, which cannot cross processes: use numbers, strings, slices, maps and structs of these, or give the type AppendBinary and UnmarshalBinary", at, t.Kind())
-	case reflect.Pointer, reflect.Slice, reflect.Array:
-		return travelsAt(t.Elem(), at, seen)
-	case reflect.Map:
-		if err := travelsAt(t.Key(), at+"'s key", seen); err != nil {
-			return err
-		}
-		return travelsAt(t.Elem(), at+"'s element", seen)
-	case reflect.Struct:
-		for i := range t.NumField() {
-			f := t.Field(i)
-			if !f.IsExported() {
-				return fmt.Errorf("%s.%s is not exported and would be lost: export it, or give the type AppendBinary and UnmarshalBinary", at, f.Name)
-			}
-			if f.Tag.Get("json") == "-" {
-				return fmt.Errorf("%s.%s is left out by its json tag and would be lost: give the type AppendBinary and UnmarshalBinary", at, f.Name)
-			}
-			if err := travelsAt(f.Type, at+"."+f.Name, seen); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

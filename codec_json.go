@@ -146,7 +146,7 @@ func decodeOneJSON[T any](raw []byte, v *T) error {
 		}
 	}
 	if err := json.Unmarshal(raw, v); err != nil {
-		return fmt.Errorf("the value is %.80s, not a %T", raw, *v)
+		return fmt.Errorf("the value is %.80s, which is no %T", raw, *v)
 	}
 	return nil
 }

@@ -71,6 +71,9 @@ func TestCodecsRoundTrip(t *testing.T) {
 	roundTrip(t, struct{}{}, struct{}{})
 	roundTrip(t, map[string]int{"a": 1})
 	roundTrip(t, point{1, -2}, point{})
+	roundTrip(t, [3]bool{true}, [3]bool{})
+	roundTrip(t, map[int][]string{1: nil, 2: {}})
+	roundTrip(t, []*int32{nil, new(int32)})
 	roundTrip(t, record{Name: "x", Tags: []string{"y"}, When: time.Unix(5, 0).UTC(), Next: &record{Name: "z"}})
 }
 
@@ -82,18 +85,24 @@ func TestNaNSurvives(t *testing.T) {
 			t.Errorf("NaN became %v, %v, %v", got[0], err, err2)
 		}
 	}
+	type cell struct {
+		X float32
+		P *float64
+	}
+	c, inf, got := codecOf[cell](), math.Inf(1), []cell{{}}
+	b, _, err := c.append(nil, []cell{{float32(math.NaN()), &inf}})
+	if _, err2 := c.decode(b, got); err != nil || err2 != nil || got[0].X == got[0].X || *got[0].P != inf {
+		t.Errorf("NaN in a struct became %+v, %v, %v", got[0], err, err2)
+	}
 }
 
 func TestTypesThatCannotTravel(t *testing.T) {
 	for want, err := range map[string]error{
-		"chan int is a chan": codecOf[chan int]().err,
-		"is a func":          codecOf[[]func()]().err,
-		"is a interface":     codecOf[any]().err,
-		"hidden is not exp":  codecOf[struct{ hidden int }]().err,
-		".Out is left out": codecOf[struct {
-			Out int `json:"-"`
-		}]().err,
-		"element is a complex": codecOf[map[string]complex128]().err,
+		"chan int is of kind chan":   codecOf[chan int]().err,
+		"is of kind func":            codecOf[[]func()]().err,
+		"is of kind interface":       codecOf[any]().err,
+		"hidden is not exp":          codecOf[struct{ hidden int }]().err,
+		"element is of kind complex": codecOf[map[string]complex128]().err,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)
@@ -142,5 +151,7 @@ func FuzzDecode(f *testing.F) {
 		jsonCodec[string]().decode(b, make([]string, 2))
 		codecOf[string]().decode(b, make([]string, 2))
 		codecOf[[]float64]().decode(b, make([][]float64, 2))
+		codecOf[record]().decode(b, make([]record, 2))
+		codecOf[map[string][]bool]().decode(b, make([]map[string][]bool, 2))
 	})
 }

@@ -14,7 +14,9 @@ import (
 
 // Func is a function over items. Any Go function of this shape is one and runs
 // in this process; those made by Register, Named, Python and Exec have a name
-// by which they run in other processes, too. All can be called directly.
+// by which they run in other processes, too. All can be called directly: those
+// given to Register run here, the others start a worker for the one item. A Func
+// that is wrapped in another function has lost its name.
 type Func[I, O any] func(ctx context.Context, item I) (O, error)
 
 // origin says where a Func with a name came from.
@@ -53,10 +55,14 @@ func originOf[I, O any](f func(context.Context, I) (O, error)) *origin {
 //
 //	var area = comal.Register("area", func(ctx context.Context, r Rect) (float64, error) { ... })
 //
-// Numbers, strings and slices of them cross processes as they lie in memory,
-// types with AppendBinary and UnmarshalBinary by these, all others as JSON.
-// Register panics if a name is taken or a type cannot travel: channels,
-// functions, interfaces, structs with unexported fields.
+// Numbers, strings, slices, maps and structs of these cross processes bit for
+// bit; types with AppendBinary and UnmarshalBinary, or with marshalling methods
+// for JSON or text, by these. Register panics if a name is taken or a type
+// cannot travel: channels, functions, interfaces, structs with unexported
+// fields.
+//
+// What the function prints in a worker process does not appear on its own:
+// Option.Printed and Result.Printed have it.
 func Register[I, O any](name string, f func(context.Context, I) (O, error)) Func[I, O] {
 	if name == "" || f == nil {
 		panic("comal.Register: a function needs a name and a body")

@@ -135,6 +135,13 @@ func (j *job[I, O]) Settle(first, attempt int, r *engine.Result) {
 			j.garbled(r, bad, err)
 		}
 	}
+	if j.opt.Printed != nil {
+		for _, note := range r.Notes {
+			if len(note.Printed) > 0 {
+				j.opt.Printed(j.run.Index(first+note.Pos), note.Printed)
+			}
+		}
+	}
 	j.store.save(first, attempt, out, r)
 	if j.settled != nil {
 		j.settled(first, out, r)

@@ -27,7 +27,9 @@ func Map[I, O any](ctx context.Context, items []I, f func(context.Context, I) (O
 	return out, j.finish(ctx)
 }
 
-// Each calls f for each item, like Map without values.
+// Each calls f for each item, like Map without values. It is for functions in
+// this process; a registered one without a value has an output of struct{}, and
+// is given to Map.
 func Each[I any](ctx context.Context, items []I, f func(context.Context, I) error, opts ...Option) error {
 	_, err := Map(ctx, items, func(ctx context.Context, item I) (struct{}, error) { return struct{}{}, f(ctx, item) }, opts...)
 	return err

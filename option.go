@@ -78,6 +78,9 @@ type Option struct {
 	// is a new one among the system's temporary files, removed at the end.
 	Scratch string
 
+	// Printed, if not nil, is called with what an item in another process wrote
+	// to standard output and error, from goroutines of the run.
+	Printed func(index int, text []byte)
 	// Progress, if not nil, is called about five times a second, and once at
 	// the end, from a goroutine of the run.
 	Progress func(Progress)

@@ -30,7 +30,7 @@ func chooseEngine(o *Option, from *origin) (engine.Engine, error) {
 			on = "procs:"
 		}
 	}
-	switch on {
+	switch strings.TrimSuffix(on, ":") + ":" {
 	case "local:":
 		return local.New(), nil
 	case "procs:":
@@ -116,13 +116,16 @@ func (j *job[I, O]) program() (engine.Program, error) {
 	}
 	p.Init, p.TasksPerWorker, p.Dir, p.Env = o.Initializer, o.TasksPerWorker, o.Dir, o.Env
 	p.Processes, p.Threads = j.plan.processes, j.plan.threads
+	if len(o.Args) > 0 && p.Kind != engine.Python {
+		return p, &engine.StartError{Message: "arguments (Option.Args) go to Python functions only", Advice: "make them part of the items"}
+	}
 	if j.eng.Properties().SharedMemory {
 		return p, j.inProcess(&p)
 	}
 	if p.Kind == engine.Closure {
 		return p, &engine.StartError{
 			Message: "a function without a name cannot cross processes",
-			Advice:  "give it one with comal.Register, or run it on local:",
+			Advice:  "give it one with comal.Register and pass that Func itself, or run on local:",
 		}
 	}
 	var err error
@@ -133,8 +136,6 @@ func (j *job[I, O]) program() (engine.Program, error) {
 		if err := j.python(&p); err != nil {
 			return p, err
 		}
-	} else if len(o.Args) > 0 {
-		return p, &engine.StartError{Message: "arguments (Option.Args) go to Python functions only", Advice: "make them part of the items"}
 	}
 	return p, j.scratch(&p)
 }

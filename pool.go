@@ -14,7 +14,8 @@ import (
 // imap_unordered (imap with Option.Ordered), Go is apply_async, an item that is
 // a struct is starmap; chunksize, maxtasksperchild and initializer are
 // Option.ChunkSize, TasksPerWorker and Initializer. A worker that dies is
-// replaced and its items are tried again.
+// replaced and its items are tried again. Unlike tasks that run side by side
+// want a pool each, or one function whose item says what to do.
 //
 // All methods may be called by many goroutines at once.
 type Pool[I, O any] struct {
@@ -128,8 +129,19 @@ func (p *Pool[I, O]) Close() {
 }
 
 // Wait waits until a closed pool has finished and its workers are gone. It
-// returns why the pool ended early, if it did.
+// returns why the pool ended early, if it did, and an error at once if the pool
+// has not been closed.
 func (p *Pool[I, O]) Wait() error {
+	p.mu.Lock()
+	closed := p.closed
+	p.mu.Unlock()
+	select {
+	case <-p.over:
+	default:
+		if !closed {
+			return errors.New("comal: Wait on a pool that takes more items: call Close first")
+		}
+	}
 	<-p.over
 	return p.err
 }

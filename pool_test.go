@@ -37,6 +37,9 @@ func TestPoolServesManyCallers(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	if err := p.Wait(); err == nil {
+		t.Error("Wait before Close does not say so")
+	}
 	p.Close()
 	if err := p.Wait(); err != nil {
 		t.Error(err)

@@ -166,6 +166,17 @@ func TestProcsCaptureWhatIsPrinted(t *testing.T) {
 	}
 }
 
+func TestOptionPrinted(t *testing.T) {
+	printed := map[int]string{}
+	_, err := comal.Map(t.Context(), []string{"quiet", "quiet", "print"}, mischief, comal.Option{
+		On: "procs:", Processes: 1,
+		Printed: func(index int, text []byte) { printed[index] = string(text) },
+	})
+	if err != nil || len(printed) != 1 || printed[2] != "a line\nanother\n" {
+		t.Errorf("%v, %v", printed, err)
+	}
+}
+
 func TestProcsObeyTheOption(t *testing.T) {
 	out, err := comal.Map(t.Context(), []string{"threads", "ready"}, mischief, comal.Option{On: "procs:", Processes: 1, Threads: 3, Initializer: "get ready"})
 	if err != nil || out[0] != "33" && out[0] != "3 3" || out[1] != "ready" {
@@ -175,6 +186,12 @@ func TestProcsObeyTheOption(t *testing.T) {
 	slices.Sort(pids)
 	if n := len(slices.Compact(pids)); err != nil || n < 4 || n > 6 {
 		t.Errorf("%d processes for 10 items at 2 each, %v", n, err)
+	}
+	for _, on := range []string{"local:", "procs"} {
+		_, err = comal.Map(t.Context(), count(3), squareFunc, comal.Option{On: on, Initializer: "area"})
+		if err == nil || !strings.Contains(err.Error(), "input of struct{}, not comal_test.rect") {
+			t.Errorf("%s with a wrong initializer: %v", on, err)
+		}
 	}
 	_, err = comal.Map(t.Context(), count(3), square, onProcs)
 	var start *engine.StartError

@@ -30,9 +30,12 @@ func Find(name string) (*Entry, error) {
 
 // Once runs a function on one empty item, as an initializer.
 func (e *Entry) Once(ctx context.Context) error {
+	if in, _, _ := strings.Cut(e.Type, " -> "); in != "struct {}" {
+		return fmt.Errorf("initializer %s: it must be registered with an input of struct{}, not %s", e.Name, in)
+	}
 	batch, err := e.Open([]byte(`[{}]`), 1, true)
 	if err != nil {
-		return fmt.Errorf("initializer %s: it must take struct{}: %w", e.Name, err)
+		return fmt.Errorf("initializer %s: %w", e.Name, err)
 	}
 	if _, fails := batch.Run(ctx, 0, 0, nil); len(fails) > 0 {
 		return fmt.Errorf("initializer %s: %s: %s", e.Name, fails[0].Kind, fails[0].Message)
