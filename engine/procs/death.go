@@ -1,9 +1,7 @@
 package procs
 
 import (
-	"errors"
 	"fmt"
-	"io"
 
 	"github.com/comal-go/comal/engine"
 )
@@ -26,7 +24,7 @@ func (p *process) death(end ending, words string) *engine.ItemError {
 		Message: fmt.Sprintf("worker %s (pid %d) %s", p.s.name, p.child.pid, end),
 	}
 	switch {
-	case p.err != nil && !errors.Is(p.err, io.EOF) && !errors.Is(p.err, io.ErrUnexpectedEOF):
+	case !p.silent():
 		e.Signal = "" // it was ours
 		e.Message = fmt.Sprintf("worker %s (pid %d) broke the protocol: %v", p.s.name, p.child.pid, p.err)
 		e.Advice = "the function must not write to or close file descriptors that it has not opened"
@@ -42,4 +40,23 @@ func (p *process) death(end ending, words string) *engine.ItemError {
 		e.Advice = "the function must return, and not end its process"
 	}
 	return e
+}
+
+// started is how many of the items that are left of its task had started. They
+// are run in order, so the next one had, unless the task never arrived. Whether
+// later ones had, too, would be known if workers told of each start.
+func (p *process) started(left int) int {
+	if p.written == p.tasks {
+		return 0
+	}
+	return min(1, left)
+}
+
+// diedIdle says that a worker was of no use.
+func (p *process) diedIdle(end ending, words string) *engine.StartError {
+	return &engine.StartError{
+		Program: p.e.prog.Name, Detail: words,
+		Message: fmt.Sprintf("a worker %s before its first item", end),
+		Advice:  "what is imported, and the init function, must leave nothing behind that ends the process",
+	}
 }

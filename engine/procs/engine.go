@@ -88,16 +88,10 @@ func (e *Engine) Properties() engine.Properties {
 // A program that does not call comal.Main is refused: started as a worker it
 // would do all its work once more, and start workers in turn.
 func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
-	if os.Getenv(wire.WorkerVariable) != "" {
-		return notAware(os.Args[0], "was started as a worker, and starts workers itself")
-	}
-	if prog.Kind == engine.Go && prog.Binary == "" && !worker.Asked() {
-		return notAware(os.Args[0], "is not prepared to be started as a worker")
+	if err := check(&prog); err != nil {
+		return err
 	}
 	e.prog = prog
-	if fi, err := os.Stat(prog.Dir); prog.Dir != "" && (err != nil || !fi.IsDir()) {
-		return &engine.StartError{Program: prog.Name, Message: "the working folder " + prog.Dir + " is not there", Advice: "make it, or name another"}
-	}
 	if prog.Kind != engine.Command {
 		var err error
 		if e.image, err = imageOf(&prog); err != nil {
@@ -124,6 +118,20 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 		e.end()
 	}
 	return err
+}
+
+// check refuses what cannot go well before anything is started.
+func check(p *engine.Program) error {
+	switch {
+	case os.Getenv(wire.WorkerVariable) != "":
+		return notAware(os.Args[0], "was started as a worker, and starts workers itself")
+	case p.Kind == engine.Go && p.Binary == "" && !worker.Asked():
+		return notAware(os.Args[0], "is not prepared to be started as a worker")
+	}
+	if fi, err := os.Stat(p.Dir); p.Dir != "" && (err != nil || !fi.IsDir()) {
+		return &engine.StartError{Program: p.Name, Message: "the working folder " + p.Dir + " is not there", Advice: "make it, or name another"}
+	}
+	return nil
 }
 
 // Workers tells what the processes are doing.

@@ -60,11 +60,6 @@ func programPath(name string) (string, error) {
 	return path, nil
 }
 
-// notStarted says why the system did not start it.
-func (i image) notStarted(err error) *engine.StartError {
-	return &engine.StartError{Program: i.label, Message: "cannot be started: " + cause(err).Error(), Advice: adviceOnStart(err)}
-}
-
 // adviceOnStart says what to try when the system refuses to start a program.
 func adviceOnStart(err error) string {
 	switch {
@@ -100,5 +95,16 @@ func notAware(program, message string) *engine.StartError {
 		Program: program,
 		Message: message,
 		Advice:  "call comal.Main() first in main (and in TestMain), and print nothing before it",
+	}
+}
+
+// cause strips an error of the system call's name and path.
+func cause(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
 	}
 }

@@ -115,8 +115,11 @@ func add(e *registry.Entry) {
 var initialised string
 
 func initialise(context.Context, string) (string, error) {
-	if os.Getenv("COMAL_TEST_INIT") == "fail" {
+	switch os.Getenv("COMAL_TEST_INIT") {
+	case "fail":
 		return "", errors.New("no licence")
+	case "die":
+		time.AfterFunc(10*time.Millisecond, func() { os.Exit(4) })
 	}
 	initialised += "once"
 	return "", nil

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/wire"
 )
 
@@ -29,7 +30,9 @@ type process struct {
 
 	writing  sync.Mutex
 	w        *wire.Writer
-	farewell *time.Timer // kills it if it does not go
+	written  int         // tasks it has been sent
+	left     bool        // it was told to end
+	farewell *time.Timer // kills it if it does not
 
 	late atomic.Bool // it did not greet in time
 
@@ -37,6 +40,7 @@ type process struct {
 	err     error      // why it ended
 	hello   wire.Hello // its greeting
 	ready   wire.Ready // its answer to the program
+	tasks   int        // done
 	items   int        // done
 	peak    int64      // resident, in bytes
 	threads int        // most live ones
@@ -44,17 +48,18 @@ type process struct {
 
 // launch starts a process in a slot. It must be called on the thread that will
 // wait for it.
-func (e *Engine) launch(s *slot) (*process, error) {
+func (e *Engine) launch(s *slot) (*process, *engine.StartError) {
 	e.mu.Lock()
 	p := &process{e: e, s: s, env: e.env, ended: make(chan struct{}), over: make(chan struct{})}
 	e.mu.Unlock()
 	var err error
 	if p.log, err = newCapture(e.prog.Scratch); err != nil {
-		return nil, err
+		c := notCaptured(err)
+		return nil, &engine.StartError{Program: e.image.label, Message: c.Message, Advice: c.Advice}
 	}
 	if err := p.open(); err != nil {
 		p.log.drop()
-		return nil, err
+		return nil, &engine.StartError{Program: e.image.label, Message: "cannot be started: " + cause(err).Error(), Advice: adviceOnStart(err)}
 	}
 	p.log.unname()
 	if !e.occupy(s, p, p.child.pid, p.env) {
@@ -117,10 +122,16 @@ func (p *process) read() {
 			p.err = p.result()
 		}
 	}
-	if errors.Is(p.err, io.EOF) || errors.Is(p.err, io.ErrUnexpectedEOF) {
+	if p.silent() {
 		p.awaitEnd()
 	}
 	p.child.signal(hard)
+}
+
+// silent says whether the reader ended because the process said no more, and
+// not because of what it said.
+func (p *process) silent() bool {
+	return errors.Is(p.err, io.EOF) || errors.Is(p.err, io.ErrUnexpectedEOF) || errors.Is(p.err, os.ErrDeadlineExceeded)
 }
 
 // awaitEnd gives a process that has closed its output a moment to end, so that
@@ -157,6 +168,7 @@ func (p *process) kill(how syscall.Signal) { p.child.signal(how) }
 func (p *process) leave() {
 	p.writing.Lock()
 	defer p.writing.Unlock()
+	p.left = true
 	p.farewell = time.AfterFunc(p.e.limits.farewell, func() { p.child.signal(hard) })
 	p.in.Close()
 }

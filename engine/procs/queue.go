@@ -39,8 +39,10 @@ func (e *Engine) submit(t engine.Task) (room chan struct{}, err error) {
 		e.idle = e.idle[:last]
 		s.take(t)
 		w := s.worker
+		e.running.Add(1) // lest the engine end meanwhile
 		e.mu.Unlock()
 		w.give(t)
+		e.running.Done()
 		return nil, nil
 	case len(e.queue) < 2*e.want:
 		e.queue = append(e.queue, t)

@@ -1,7 +1,6 @@
 package procs
 
 import (
-	"errors"
 	"runtime"
 	"slices"
 	"strconv"
@@ -15,6 +14,7 @@ import (
 // and go. All fields are guarded by the engine's lock.
 type slot struct {
 	e      *Engine
+	index  int // from 0
 	name   string
 	worker occupant // nil between two
 	env    *environment
@@ -51,6 +51,7 @@ func (s *slot) book(id uint64, n int) (engine.Task, bool) {
 		return engine.Task{}, false
 	}
 	s.told += n
+	s.e.failures = 0
 	return s.task, true
 }
 
@@ -61,14 +62,8 @@ func (s *slot) wear() {
 	s.worn = true
 }
 
-// index is the slot's number, from 0.
-func (s *slot) index() int {
-	n, _ := strconv.Atoi(s.name[1:])
-	return n - 1
-}
-
 // excess says whether there are more slots than wanted, and this is one of them.
-func (s *slot) excess() bool { return s.index() >= s.e.want }
+func (s *slot) excess() bool { return s.index >= s.e.want }
 
 // unwanted says whether the slot's worker is to end rather than take a task.
 // The engine must be locked.
@@ -83,7 +78,7 @@ func (e *Engine) grow(n int) {
 	e.want = n
 	for i := range n {
 		if i == len(e.slots) {
-			e.slots = append(e.slots, &slot{e: e, name: "p" + strconv.Itoa(i+1)})
+			e.slots = append(e.slots, &slot{e: e, index: i, name: "p" + strconv.Itoa(i+1)})
 		}
 		if s := e.slots[i]; !s.open {
 			s.open = true
@@ -109,7 +104,7 @@ func (s *slot) runWorkers() {
 	for goOn := true; goOn && s.wanted(); {
 		p, err := s.e.launch(s)
 		if err != nil {
-			goOn = s.e.startFailed(s, s.e.image.notStarted(err), false)
+			goOn = s.e.startFailed(s, err, false)
 			continue
 		}
 		end := p.child.wait(true)
@@ -143,7 +138,7 @@ func (e *Engine) occupy(s *slot, w occupant, pid int, env *environment) bool {
 func (e *Engine) welcome(s *slot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s.ready, e.proven, e.failures = true, true, 0
+	s.ready, e.proven = true, true
 	e.announce(nil)
 }
 
@@ -172,16 +167,17 @@ func (e *Engine) vacate(s *slot, p *process, end ending) (goOn bool) {
 			lost.Kind, lost.Advice = engine.KindCanceled, ""
 		}
 		lost.Attempt = was.task.Attempt
-		// Items are run in order, so the next one had started. Whether later
-		// ones had, too, would be known if workers told of each start.
 		e.deliver(engine.Result{
 			ID: was.task.ID, Worker: s.name, Final: true, PeakRSS: p.peak, Threads: p.threads,
-			Lost: lost, Started: min(1, was.task.N-was.told),
+			Lost: lost, Started: p.started(was.task.N - was.told),
 		})
 	}
-	if !was.ready {
+	switch {
+	case !was.ready:
 		err, final := p.startError(end, words)
 		return e.startFailed(s, err, final)
+	case p.items == 0 && !meant && !p.left && p.written == 0:
+		return e.startFailed(s, p.diedIdle(end, words), false)
 	}
 	return true
 }
@@ -213,15 +209,4 @@ func (e *Engine) startFailed(s *slot, err *engine.StartError, final bool) (goOn 
 		}})
 	}
 	return false
-}
-
-// cause strips an error of the system call's name and path.
-func cause(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
-		}
-		err = inner
-	}
 }

@@ -34,7 +34,7 @@ func TestProgramsThatCannotBeStarted(t *testing.T) {
 		"closure":           {func(p *engine.Program) { p.Kind = engine.Closure }, []string{"comal.Register"}},
 		"no such program":   {func(p *engine.Program) { p.Binary = "./not-there" }, []string{"./not-there", "no such file"}},
 		"no such folder":    {func(p *engine.Program) { p.Dir = "/not/there" }, []string{"/not/there"}},
-		"no scratch folder": {func(p *engine.Program) { p.Scratch = "/not/there" }, []string{"cannot be started", "no such file"}},
+		"no scratch folder": {func(p *engine.Program) { p.Scratch = "/not/there" }, []string{"output cannot be captured", "no such file", "--scratch"}},
 		"unaware":           {func(p *engine.Program) { p.Env = []string{roleVariable + "=unaware"} }, []string{"does not answer as a worker", `"Hello, I compute`, "comal.Main() first in main (and in TestMain)"}},
 		"bomb":              {func(p *engine.Program) { p.Env = []string{roleVariable + "=bomb"} }, []string{"exited with code 1", "was started as a worker, and starts workers itself", "comal.Main()"}},
 		"crash":             {func(p *engine.Program) { p.Env = []string{roleVariable + "=crash"} }, []string{"exited with code 2", "panic: no configuration"}},
@@ -130,6 +130,47 @@ func TestProgramThatBreaksLater(t *testing.T) {
 	if err := e.Submit(context.Background(), stringTask(4, "")); err == nil {
 		t.Error("Submit takes tasks that nobody will run")
 	}
+}
+
+// Workers that end before they have been of use are no reason to start others
+// for ever.
+func TestWorkersThatDieIdle(t *testing.T) {
+	testkit.NoLeaks(t)
+	prog := goProgram(t, "upper", 1)
+	prog.Init, prog.Env = "init", []string{"COMAL_TEST_INIT=die"}
+	e := started(t, prog)
+	waitFor(t, func() bool { e.mu.Lock(); defer e.mu.Unlock(); return e.broken != nil })
+	err := e.Submit(context.Background(), stringTask(1, "a"))
+	if err == nil || !strings.Contains(err.Error(), "exited with code 4 before its first item") {
+		t.Errorf("Submit returned %v", err)
+	}
+}
+
+// A death is noticed although a stranger has inherited the worker's pipes.
+func TestPipesHeldByAStranger(t *testing.T) {
+	testkit.Need(t, "linux")
+	testkit.NoLeaks(t)
+	prog := goProgram(t, "sleep", 1)
+	strangers := t.TempDir()
+	prog.Binary = script(t, "setsid sh -c '>"+strangers+"/$$; exec sleep 1000' & exec "+os.Args[0])
+	present := func() []os.DirEntry { all, _ := os.ReadDir(strangers); return all }
+	t.Cleanup(func() {
+		for _, s := range present() {
+			pid, err := strconv.Atoi(s.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			kill(t, pid)
+		}
+	})
+	e := started(t, prog)
+	submit(t, e, stringTask(1, "1000s"))
+	waitFor(t, func() bool { return len(present()) == 1 })
+	kill(t, e.Workers()[0].PID)
+	if r := receive(t, e); r.Lost == nil || r.Lost.Signal != "SIGKILL" {
+		t.Errorf("result %+v", r.Lost)
+	}
+	waitFor(t, func() bool { return len(present()) == 2 }) // the replacement's
 }
 
 func TestCloseWaitsForWhatRuns(t *testing.T) {

@@ -24,9 +24,12 @@ func (p *process) give(t engine.Task) {
 }
 
 func (p *process) write(t engine.Task) {
-	p.writing.Lock()
 	head, payload := taskFrame(t)
+	p.writing.Lock()
 	err := p.w.Write(wire.KindTask, t.ID, head, payload)
+	if err == nil {
+		p.written++
+	}
 	p.writing.Unlock()
 	if err != nil && !errors.Is(err, errGone) {
 		p.unsent(t, err)
@@ -89,6 +92,7 @@ func (p *process) result() error {
 	p.peak, p.threads = max(p.peak, head.PeakRSS), max(p.threads, head.Threads)
 	r.PeakRSS, r.Threads = p.peak, p.threads
 	if r.Final {
+		p.tasks++
 		if limit := p.e.prog.TasksPerWorker; limit > 0 && p.items >= limit {
 			p.s.wear()
 		}

@@ -100,7 +100,7 @@ func register() {
 			panic(err)
 		}
 	}
-	once := &registry.Entry{Name: "init", Open: func(args []byte, n int, asJSON bool) (registry.Batch, error) {
+	once := &registry.Entry{Name: "init", Type: "struct {} -> string", Open: func(args []byte, n int, asJSON bool) (registry.Batch, error) {
 		if string(args) != "[{}]" || n != 1 || !asJSON {
 			return nil, fmt.Errorf("given %s", args)
 		}
