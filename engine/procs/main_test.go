@@ -59,15 +59,18 @@ type batch struct {
 
 func (b *batch) Run(ctx context.Context, lo int, budget time.Duration, after func(int, time.Duration)) (n int, fails []*engine.ItemError) {
 	began := time.Now()
+	last := began
 	for i := lo; i < len(b.in); i++ {
-		start := time.Now()
 		v, err := b.f(ctx, b.in[i])
 		if err != nil {
 			fails = append(fails, &engine.ItemError{Index: i, Kind: engine.KindError, Message: err.Error()})
 		}
 		b.out[i] = v
+		now := time.Now()
+		wall := now.Sub(last)
+		last = now
 		if after != nil {
-			after(i, time.Since(start))
+			after(i, wall)
 		}
 		if n++; budget > 0 && time.Since(began) >= budget {
 			break

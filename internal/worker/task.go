@@ -31,6 +31,7 @@ type task struct {
 	n     int
 	sent  int                 // items reported
 	each  float64             // seconds an item took, of those not reported
+	look  time.Duration       // what after took for the item before
 	fails []*engine.ItemError // of those not reported, in order of Index
 	notes []engine.Note       // the same, in order of Pos
 }
@@ -68,6 +69,7 @@ func (t *task) run(budget time.Duration) (done int) {
 			exitInItem(recover())
 		}
 	}()
+	t.look = 0
 	began := time.Now()
 	n, fails := t.batch.Run(t.w.ctx, t.sent, budget, t.after)
 	t.each = time.Since(began).Seconds() / float64(n)
@@ -90,11 +92,16 @@ func exitInItem(v any) {
 	os.Exit(1)
 }
 
-// after is told of each item.
+// after is told of each item. The wall time that it is given begins where the
+// item before ended, so it counts the look after that one: without taking it
+// off, one look would make each following item seem long enough for another.
 func (t *task) after(pos int, wall time.Duration) {
+	wall -= t.look
+	t.look = 0
 	if wall < fastestWrite {
 		return
 	}
+	began := time.Now()
 	note := engine.Note{Pos: pos, Printed: t.w.printed.take()}
 	if wall >= worthNoting {
 		note.Seconds = wall.Seconds()
@@ -102,6 +109,7 @@ func (t *task) after(pos int, wall time.Duration) {
 	if note.Seconds > 0 || note.Printed != nil {
 		t.note(note)
 	}
+	t.look = time.Since(began)
 }
 
 // note adds to what is known of the latest item.
