@@ -23,7 +23,7 @@ const (
 )
 
 var (
-	_ = comal.Register(signature, func(ctx context.Context, path string) (int64, error) {
+	signatureOf = comal.Register(signature, func(ctx context.Context, path string) (int64, error) {
 		return image.SignatureFile(path, comal.Threads(ctx))
 	})
 	_ = comal.Register(signatureFast, func(_ context.Context, path string) (int64, error) {

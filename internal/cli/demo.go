@@ -1,5 +1,152 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"time"
 
-func newDemo(c *console) *cobra.Command { return &cobra.Command{Use: "demo"} }
+	"github.com/spf13/cobra"
+
+	"github.com/comal-go/comal/internal/host"
+	"github.com/comal-go/comal/internal/items"
+	"github.com/comal-go/comal/internal/plot"
+	"github.com/comal-go/comal/internal/results"
+	"github.com/comal-go/comal/internal/units"
+)
+
+// The pictures of the demonstration.
+const (
+	demoCount  = 24
+	demoWidth  = 1600
+	demoHeight = 1200
+)
+
+// demo is one demonstration.
+type demo struct {
+	c                  *console
+	processes, threads autoCount
+	folder             string // of the images; "" is a temporary one
+	picture            string
+	json, quiet        bool
+}
+
+// newDemo returns the command that shows the main job on this machine.
+func newDemo(c *console) *cobra.Command {
+	d := &demo{c: c}
+	cmd := &cobra.Command{
+		Use: "demo [FLAGS]", DisableFlagsInUseLine: true,
+		Short:   "Do a job on images, and show what more workers gain",
+		Example: "  comal demo\n  comal demo -p 4 -t 1 -o four.png",
+		Long: fmt.Sprintf(`demo makes %d images of %d x %d, always the same ones, and computes of each its
+signature: of the median of its channels m, the mean of m·mᵀ. It does so twice,
+in P processes x T threads and with one worker, shows the times of both, and
+draws them. It takes some seconds and needs nothing but a little disk.`, demoCount, demoWidth, demoHeight),
+		Args: noWords,
+		RunE: func(cmd *cobra.Command, _ []string) error { return d.main(cmd.Context()) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.VarP(&d.processes, "processes", "p", "images at once (auto: all CPUs that may be used)")
+	fs.VarP(&d.threads, "threads", "t", "threads an image may use (auto: 1)")
+	fs.Var(text{&d.folder, "DIR"}, "dir", "keep the images in this folder")
+	d.picture = "comal-demo.png"
+	fs.VarP(text{&d.picture, "FILE"}, "output", "o", "where to draw the times")
+	fs.BoolVar(&d.json, "json", false, "one JSON object a line, the last a summary")
+	fs.BoolVarP(&d.quiet, "quiet", "q", false, "print the results only")
+	return cmd
+}
+
+// main makes the images, works on them twice and shows the times.
+func (d *demo) main(ctx context.Context) error {
+	if d.processes == 0 {
+		d.processes = autoCount(host.Detect().AllowedCPUs)
+	}
+	d.processes = min(d.processes, demoCount)
+	d.threads = autoCount(cmp.Or(int(d.threads), 1))
+	picture, err := results.Create(d.picture)
+	if err != nil {
+		return usagef("", "-o: %v", err)
+	}
+	defer picture.Discard()
+	files, done, err := d.images(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	many, one, err := d.compare(ctx, files)
+	if err != nil {
+		return err
+	}
+	if err := d.show(files, many, one); err != nil {
+		return err
+	}
+	return d.draw(picture, many, one)
+}
+
+// draw draws both runs.
+func (d *demo) draw(picture *results.File, many, one demoRun) error {
+	title := fmt.Sprintf("%d images of %d x %d, by processes x threads", demoCount, demoWidth, demoHeight)
+	subtitle := "Each box is an image. Both times were measured on this machine, one after the other."
+	runs := []plot.Run{one.drawn(""), many.drawn(d.note(many, one))}
+	if many.split() == one.split() {
+		runs, subtitle = runs[:1], "Each box is an image. One worker is all that was asked for or allowed."
+	}
+	if err := plot.Runs(picture, title, subtitle, runs); err != nil {
+		return err
+	}
+	return picture.Commit()
+}
+
+// say tells people, but not programs.
+func (d *demo) say(format string, args ...any) {
+	if !d.json && !d.quiet {
+		fmt.Fprintf(d.c.out, format, args...)
+	}
+}
+
+// images returns the names of the images, in a folder that done removes if
+// nobody wants to keep it.
+func (d *demo) images(ctx context.Context) (files []string, done func(), err error) {
+	folder := d.folder
+	done = func() {}
+	if folder == "" {
+		if folder, err = os.MkdirTemp("", "comal-demo-"); err != nil {
+			return nil, done, err
+		}
+		done = func() { os.RemoveAll(folder) }
+	} else if err := os.MkdirAll(folder, 0o777); err != nil {
+		return nil, done, err
+	}
+	began := time.Now()
+	files, err = paint(ctx, folder)
+	if err != nil {
+		done()
+		return nil, func() {}, err
+	}
+	d.say("%d images of %d x %d made in %s", demoCount, demoWidth, demoHeight, units.Time(time.Since(began)))
+	if d.folder != "" {
+		d.say(", in %s", items.Quote(d.folder))
+	}
+	d.say("; now their signatures ...\n")
+	return files, done, nil
+}
+
+// compare does the job in the split asked for and with one worker. A short
+// run before lets both find the same machine: pages of the program in memory,
+// a processor that is awake.
+func (d *demo) compare(ctx context.Context, files []string) (many, one demoRun, err error) {
+	if _, err = measure(ctx, files[:1], 1, 1, nil); err != nil {
+		return many, one, err
+	}
+	if many, err = measure(ctx, files, int(d.processes), int(d.threads), nil); err != nil {
+		return many, one, err
+	}
+	if d.processes == 1 && d.threads == 1 {
+		return many, many, nil
+	}
+	d.say("once more with one worker, for comparison ...\n")
+	one, err = measure(ctx, files, 1, 1, nil)
+	return many, one, err
+}

@@ -57,6 +57,9 @@ func (f *mapFlags) main(cmd *cobra.Command, c *console, args []string) error {
 	if err != nil {
 		return f.notParsed(cmd, err)
 	}
+	if help, err := cmd.Flags().GetBool("help"); err == nil && help {
+		return cmd.Help()
+	}
 	f.orderGiven = cmd.Flags().Changed("keep-order")
 	if f.list {
 		listBuiltins(c.out)

@@ -5,16 +5,12 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/comal-go/comal/engine"
 )
 
 // notParsed answers to flags that came after words.
 func (f *mapFlags) notParsed(cmd *cobra.Command, err error) error {
-	if errors.Is(err, pflag.ErrHelp) {
-		return cmd.Help()
-	}
 	var usage *usageError
 	if errors.As(err, &usage) {
 		return err

@@ -52,6 +52,9 @@ func (r *mapRun) open(stop context.CancelCauseFunc) error {
 			Out: out, Stderr: r.c.err, Folder: folder, Terminal: r.c.outTerminal && r.file == nil,
 		})
 	}
+	if f.verbose && !f.json {
+		r.writers = append(r.writers, results.Printed{Out: r.c.err})
+	}
 	return r.openLogs(stop)
 }
 

@@ -27,7 +27,7 @@ type failed struct {
 }
 
 // mostListed bounds the list: a longer one is nothing to read.
-const mostListed = 20
+const mostListed = 10
 
 // Write remembers an item if it failed.
 func (f *Failures) Write(r *Record) error {

@@ -137,3 +137,8 @@ func writeLine(w io.Writer, v any) error {
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
 }
+
+// Summary writes the last line.
+func (j *JSONLines) Summary(s any) error {
+	return writeLine(j.Out, map[string]any{"summary": s})
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"strconv"
+
+	"github.com/comal-go/comal/internal/items"
+	"github.com/comal-go/comal/internal/results"
+	"github.com/comal-go/comal/internal/units"
+)
+
+// show prints the values and the times.
+func (d *demo) show(files []string, many, one demoRun) error {
+	out := bufio.NewWriter(d.c.out)
+	var w results.Writer = &results.Plain{Out: out, Terminal: true}
+	lines := &results.JSONLines{Out: out}
+	if d.json {
+		w = lines
+	}
+	for _, r := range many.results {
+		rec := results.Record{
+			Index: r.Index, Item: filepath.Base(files[r.Index]), JSON: strconv.AppendInt(nil, r.Value, 10),
+			Seconds: r.Seconds, Attempt: r.Attempt, Worker: r.Worker, PeakRSS: r.PeakRSS,
+		}
+		if err := w.Write(&rec); err != nil {
+			return err
+		}
+	}
+	if d.json {
+		if err := lines.Summary(demoSummary{
+			Items: len(many.results), Seconds: many.wall.Seconds(), Processes: many.processes, Threads: many.threads,
+			Speedup: many.gain(one), Measured: true, OneByOne: one.wall.Seconds(), Picture: d.picture,
+		}); err != nil {
+			return err
+		}
+	} else {
+		out.Write(d.table(many, one))
+	}
+	return out.Flush()
+}
+
+// demoSummary is the last line of JSON.
+type demoSummary struct {
+	Items     int     `json:"items"`
+	Failed    int     `json:"failed"`
+	Seconds   float64 `json:"seconds"`
+	Processes int     `json:"processes"`
+	Threads   int     `json:"threads"`
+	Speedup   float64 `json:"speedup"`
+	Measured  bool    `json:"speedup_measured"`
+	OneByOne  float64 `json:"seconds_1x1"`
+	Picture   string  `json:"picture"`
+}
+
+// table compares the times and says what they mean.
+func (d *demo) table(many, one demoRun) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "\n%-10s%10s%12s\n", "split", "time", "speed-up")
+	rows := []demoRun{one, many}
+	if one.split() == many.split() {
+		rows = rows[1:]
+	}
+	for _, r := range rows {
+		fmt.Fprintf(&b, "%-10s%10s%12.2f\n", r.split(), units.Time(r.wall), r.gain(one))
+	}
+	fmt.Fprintf(&b, "\n%s\npicture: %s\n", d.verdict(many, one), items.Quote(d.picture))
+	fmt.Fprintf(&b, "next:    comal map --func signature --glob 'your/folder/*'\n")
+	return b.Bytes()
+}
+
+const (
+	worthIt = 1.1 // a smaller gain is none
+	undone  = 0.8 // a run that got less of the CPUs says little
+)
+
+// verdict says in a sentence what was gained.
+func (d *demo) verdict(many, one demoRun) string {
+	gain := many.gain(one)
+	switch {
+	case one.split() == many.split():
+		return "There is one worker, so there is nothing to gain; comal doctor tells which limit decides."
+	case gain >= worthIt:
+		return fmt.Sprintf("%s (%s x %s) was %.2f times faster than one worker; both were measured.", many.split(),
+			units.Plural(many.processes, "process", "processes"), units.Plural(many.threads, "thread", "threads"), gain)
+	case many.share() < undone:
+		return fmt.Sprintf("%s gained nothing over one worker: other programs had %.0f%% of its CPUs. Try again when the machine is idle.",
+			many.split(), 100*(1-many.share()))
+	}
+	return many.split() + " gained nothing over one worker here: the work is too short for this machine."
+}
+
+// note is what stands behind the time of the split in the picture.
+func (d *demo) note(many, one demoRun) string {
+	if gain := many.gain(one); gain >= worthIt {
+		return fmt.Sprintf("%.2f times faster", gain)
+	}
+	return "no gain"
+}
