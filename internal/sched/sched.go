@@ -172,10 +172,15 @@ func (s *Sched) Room() int {
 }
 
 // window bounds the items between input and consumer: enough to keep all slots
-// busy while one slow item holds back an ordered consumer for a while.
+// busy while one slow item holds back an ordered consumer for a while, but no
+// more memory than a few thousand items take, however short they are.
 func (s *Sched) window() int {
-	return max(16*s.cfg.Slots, 4*s.cfg.Slots*s.size.last)
+	return max(16*s.cfg.Slots, min(4*s.cfg.Slots*s.size.last, mostWaiting))
 }
+
+// mostWaiting bounds the window where batches are large: a batch costs little
+// beside a quarter of so many items.
+const mostWaiting = 8 << 10
 
 // Finished says that nothing runs and nothing is left to start.
 func (s *Sched) Finished() bool {
