@@ -146,7 +146,7 @@ func decodeOneJSON[T any](raw []byte, v *T) error {
 		}
 	}
 	if err := json.Unmarshal(raw, v); err != nil {
-		return fmt.Errorf("the value is %.80s, which is no %T", raw, *v)
+		return fmt.Errorf("it is %.80s, which is no %T", raw, *v)
 	}
 	return nil
 }
@@ -185,7 +185,7 @@ func surrogatesIn(raw []byte) ([]string, error) {
 	for string(raw) != "]" {
 		one, rest, err := nextJSON(raw, ss == nil)
 		if err != nil || one[0] != '"' {
-			return nil, fmt.Errorf("the value is %.80s, not a list of strings", raw)
+			return nil, fmt.Errorf("it is %.80s, which is no list of strings", raw)
 		}
 		s, err := surrogates(one)
 		if err != nil {

@@ -72,7 +72,7 @@ func (j *job[I, O]) runNamed(ctx context.Context, t engine.Task) engine.Result {
 	if err != nil {
 		return refuse(t.N, err, make([]O, t.N))
 	}
-	n, fails := b.Run(ctx, 0, t.Budget, nil)
+	n, fails := b.Run(ctx, 0, t.Budget, nil) // what is left comes back
 	res := engine.Result{N: n, Fails: fails}
 	if res.Values, err = b.Encode(0, n); err != nil {
 		return refuse(n, err, make([]O, n))
@@ -94,26 +94,44 @@ type batch[I, O any] struct {
 	f      func(context.Context, I) (O, error)
 	in     []I
 	out    []O
+	bad    []*engine.ItemError // items that could not be read, in order
 	encode *codec[O]
 }
 
-// opener returns what opens batches of a registered function.
+// opener returns what opens batches of a registered function. Of JSON, which
+// may come from anywhere, each item that is of another type fails by itself.
 func opener[I, O any](f func(context.Context, I) (O, error), in *codec[I], out *codec[O]) func([]byte, int, bool) (registry.Batch, error) {
 	return func(args []byte, n int, asJSON bool) (registry.Batch, error) {
-		in, out := in, out
-		if asJSON {
-			in, out = jsonCodec[I](), jsonCodec[O]()
-		}
 		b := &batch[I, O]{f: f, in: make([]I, n), out: make([]O, n), encode: out}
-		if _, err := in.decode(args, b.in); err != nil {
-			return nil, err
+		if !asJSON {
+			_, err := in.decode(args, b.in)
+			return b, err
+		}
+		b.encode = jsonCodec[O]()
+		for i := range b.in {
+			raw, rest, err := nextJSON(args, i == 0)
+			if err != nil {
+				return nil, err
+			}
+			args = rest
+			if err := decodeOneJSON(raw, &b.in[i]); err != nil {
+				b.bad = append(b.bad, &engine.ItemError{Index: i, Kind: engine.KindRefused, Message: "the item cannot be read: " + err.Error()})
+			}
 		}
 		return b, nil
 	}
 }
 
 func (b *batch[I, O]) Run(ctx context.Context, lo int, budget time.Duration, after func(int, time.Duration)) (int, []*engine.ItemError) {
-	r := runner[I, O]{ctx: ctx, f: b.f, in: b.in, out: b.out}
+	hi := len(b.in)
+	if len(b.bad) > 0 {
+		if e := b.bad[0]; e.Index == lo {
+			b.bad = b.bad[1:]
+			return 1, []*engine.ItemError{e}
+		}
+		hi = b.bad[0].Index
+	}
+	r := runner[I, O]{ctx: ctx, f: b.f, in: b.in[:hi], out: b.out}
 	n := r.run(lo, budget, after)
 	return n, r.fails
 }

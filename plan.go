@@ -154,6 +154,9 @@ func (j *job[I, O]) python(p *engine.Program) error {
 // scratch makes the run's folder for large payloads and captured output.
 func (j *job[I, O]) scratch(p *engine.Program) error {
 	dir, err := os.MkdirTemp(j.opt.Scratch, "comal-")
+	if err == nil {
+		dir, err = filepath.Abs(dir) // workers may have another working folder
+	}
 	if err != nil {
 		return fmt.Errorf("comal: no scratch folder: %w", err)
 	}

@@ -2,6 +2,7 @@ package comal_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -205,6 +206,12 @@ func TestNamed(t *testing.T) {
 		out, err := comal.Map(t.Context(), []string{"a", "\xff"}, comal.Named[string, comal.Value]("upper"), comal.Option{On: on})
 		if err != nil || string(out[0].JSON) != `"A"` {
 			t.Errorf("%s: %s, %v", on, out, err)
+		}
+		areas, err := comal.Map(t.Context(), []json.RawMessage{[]byte(`{"W":2,"H":3}`), []byte(`"no rect"`), []byte(`{"W":4,"H":5}`)},
+			comal.Named[json.RawMessage, float64]("area"), comal.Option{On: on, ChunkSize: 3})
+		var fails engine.ItemErrors
+		if !errors.As(err, &fails) || len(fails) != 1 || fails[0].Index != 1 || !slices.Equal(areas, []float64{6, 0, 20}) {
+			t.Errorf("%s: %v, %v", on, areas, err)
 		}
 		_, err = comal.Map(t.Context(), []string{"a"}, comal.Named[string, comal.Value]("uper"), comal.Option{On: on})
 		if err == nil || !strings.Contains(err.Error(), `did you mean "upper"?`) {

@@ -132,7 +132,7 @@ func setArray[O any](out *O, b []byte) error {
 	}
 	t := reflect.TypeFor[O]()
 	if h.Descr != npyType(t) || len(h.Shape) != 1 {
-		return fmt.Errorf("the value is an array of type %s and shape %v, which is no %s", h.Descr, h.Shape, t)
+		return fmt.Errorf("it is an array of type %s and shape %v, which is no %s", h.Descr, h.Shape, t)
 	}
 	r := reflect.MakeSlice(t, h.Shape[0], h.Shape[0])
 	to := unsafe.Slice((*byte)(r.UnsafePointer()), len(data))

@@ -90,6 +90,7 @@ func (p *process) open() error {
 	}
 	p.in, p.out = in, out
 	p.r = wire.NewReader(out)
+	p.r.Scratch = p.e.prog.Scratch
 	p.w = wire.NewWriter(pipe{in}, p.e.prog.Scratch)
 	return nil
 }

@@ -57,6 +57,7 @@ func start(t testing.TB, o setup) *session {
 	s.in = must(s.cmd.StdinPipe())(t)
 	out := must(s.cmd.StdoutPipe())(t)
 	s.w, s.r = wire.NewWriter(s.in, s.scratch), wire.NewReader(out)
+	s.r.Scratch = s.scratch
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
 // MaxFrame is the largest length a frame may state, in bytes.
@@ -24,6 +26,9 @@ const MaxFrame = 64 << 20
 
 // headerLen counts kind, id and head length.
 const headerLen = 1 + 8 + 4
+
+// filePrefix begins the names of files that carry payloads.
+const filePrefix = "payload-"
 
 // inFile marks a kind whose payload is the path of a file.
 const inFile = 0x80
@@ -92,7 +97,7 @@ func (w *Writer) Write(kind Kind, id uint64, head any, payload []byte) error {
 
 // spill writes a payload to a new file and returns its path.
 func (w *Writer) spill(payload []byte) ([]byte, error) {
-	f, err := os.CreateTemp(w.scratch, "payload-*")
+	f, err := os.CreateTemp(w.scratch, filePrefix+"*")
 	if err != nil {
 		return nil, fmt.Errorf("wire: payload of %d bytes needs a file: %w", len(payload), err)
 	}
@@ -106,6 +111,11 @@ func (w *Writer) spill(payload []byte) ([]byte, error) {
 
 // Reader reads frames. It is not safe for concurrent use.
 type Reader struct {
+	// Scratch is the folder whose files may carry payloads. A frame that names
+	// another file is refused: reading a frame must not read, and remove,
+	// whatever a peer names.
+	Scratch string
+
 	r *bufio.Reader
 }
 
@@ -141,14 +151,23 @@ func (r *Reader) Read() (Frame, error) {
 	f.Head, f.Payload = body[:hn:hn], body[hn:]
 	if f.Kind&inFile != 0 {
 		f.Kind &^= inFile
-		path := string(f.Payload)
-		f.Payload, err = os.ReadFile(path)
-		if err != nil {
-			return Frame{}, fmt.Errorf("wire: payload: %w", err)
+		if f.Payload, err = r.collect(string(f.Payload)); err != nil {
+			return Frame{}, err
 		}
-		os.Remove(path)
 	}
 	return f, nil
+}
+
+// collect reads and removes a payload's file.
+func (r *Reader) collect(path string) ([]byte, error) {
+	if r.Scratch == "" || filepath.Dir(path) != filepath.Clean(r.Scratch) || !strings.HasPrefix(filepath.Base(path), filePrefix) {
+		return nil, fmt.Errorf("%w: a payload in %.200q, which is not in the run's scratch folder", ErrFrame, path)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("wire: payload: %w", err)
+	}
+	return b, os.Remove(path)
 }
 
 // readBody reads n bytes, growing as they arrive: a length that lies costs no

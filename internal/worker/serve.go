@@ -92,6 +92,7 @@ func (w *worker) serve(out io.Writer, newContext func(int) context.Context) erro
 	runtime.GOMAXPROCS(threads)
 	w.ctx = newContext(threads)
 	w.json = prog.JSON
+	w.in.Scratch = prog.Scratch
 	w.out = wire.NewWriter(out, prog.Scratch)
 	ready := w.prepare(prog)
 	if ready.Error == "" {
