@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -118,16 +117,12 @@ func peakMemory(cmd *exec.Cmd, results io.Reader) (float64, error) {
 	}
 	var peak int64
 	var unknown error
-	r := bufio.NewReaderSize(results, 64<<10)
-	for {
-		// A look for each piece of its output, and so one at its very end.
-		u, err := host.ReadUsage(cmd.Process.Pid)
+	for piece, end := make([]byte, 64<<10), error(nil); end == nil; {
+		_, end = results.Read(piece)
+		u, err := host.ReadUsage(cmd.Process.Pid) // nothing, when it has ended
 		peak = max(peak, u.PeakRSS)
 		if errors.Is(err, errors.ErrUnsupported) {
 			unknown = missing(err.Error())
-		}
-		if _, err := r.Discard(r.Size()); err != nil {
-			break
 		}
 	}
 	if peak == 0 && unknown == nil {

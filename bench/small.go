@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -35,13 +36,11 @@ var busy = func(_ context.Context, rounds int64) (int64, error) {
 func (l *lab) small(name string, makeItems func() []int64, f *func(context.Context, int64) (int64, error)) row {
 	makeItems = sync.OnceValue(makeItems)
 	over := func(name string, call func(ctx context.Context, items []int64) error) way {
-		return way{name, func(ctx context.Context, l *lab) (runner, error) {
+		return way{name, func(context.Context, *lab) (runner, error) {
 			items := makeItems()
-			calls, err := l.enough(func() error { return call(ctx, items) })
 			return runner{run: func(ctx context.Context) (float64, error) {
-				s, err := l.time(func() error { return repeat(calls, func() error { return call(ctx, items) }) })
-				return s / float64(calls), err
-			}}, err
+				return l.oneCall(func() error { return call(ctx, items) })
+			}}, nil
 		}}
 	}
 	return row{
@@ -64,31 +63,23 @@ func (l *lab) small(name string, makeItems func() []int64, f *func(context.Conte
 	}
 }
 
-// enough is how many calls in a row take long enough to be timed together,
-// garbage collection included.
-func (l *lab) enough(call func() error) (int, error) {
+// oneCall measures the median time of one call among as many as fit into a
+// twentieth of a second. It is a call that no garbage collection falls into.
+func (l *lab) oneCall(call func() error) (float64, error) {
 	long := 50 * time.Millisecond
 	if l.Quick {
 		long = time.Millisecond
 	}
-	for n := 1; ; n *= 2 {
+	runtime.GC()
+	var took []float64
+	for start := time.Now(); len(took) == 0 || time.Since(start) < long; {
 		began := time.Now()
-		if err := repeat(n, call); err != nil {
+		if err := call(); err != nil {
 			return 0, err
 		}
-		if time.Since(began) >= long {
-			return n, nil
-		}
+		took = append(took, time.Since(began).Seconds())
 	}
-}
-
-func repeat(n int, call func() error) error {
-	for range n {
-		if err := call(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return median(took), nil
 }
 
 // fiftyMilliseconds is a thousand items of about 50 us each: how many rounds
