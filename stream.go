@@ -44,6 +44,10 @@ func Stream[I, O any](ctx context.Context, items iter.Seq[I], f func(context.Con
 			yield(Result[O]{Index: -1}, err)
 			return
 		}
+		if s.done != nil { // outputs that are files stay until they have been taken
+			defer s.done()
+			s.done = nil
+		}
 		over := make(chan error, 1)
 		go func() {
 			over <- s.work(ctx)
