@@ -33,13 +33,13 @@ func (r *mapRun) tellPython(p engine.Program, e *procs.Engine) {
 	if found, err := pyworker.Find(r.flags.interpreter, os.Getenv); err == nil {
 		from = ", from " + found.Source
 	}
-	fmt.Fprintf(r.c.err, "python: %s (%s%s)\n", p.Binary, e.Version(), from)
+	fmt.Fprintf(r.watch.err, "python: %s (%s%s)\n", p.Binary, e.Version(), from)
 }
 
 // warn tells of something that is not as it was asked for.
 func (r *mapRun) warn(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
-	fmt.Fprintf(r.c.err, "warning: %s\n", text)
+	fmt.Fprintf(r.watch.err, "warning: %s\n", text)
 	if r.log != nil {
 		r.log.Warn(text)
 	}

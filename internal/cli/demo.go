@@ -140,13 +140,17 @@ func (d *demo) compare(ctx context.Context, files []string) (many, one demoRun, 
 	if _, err = measure(ctx, files[:1], 1, 1, nil); err != nil {
 		return many, one, err
 	}
-	if many, err = measure(ctx, files, int(d.processes), int(d.threads), nil); err != nil {
+	w := d.c.newWatch(d.quiet, d.json)
+	defer w.display.Close()
+	if many, err = measure(ctx, files, int(d.processes), int(d.threads), w.update); err != nil {
 		return many, one, err
 	}
 	if d.processes == 1 && d.threads == 1 {
 		return many, many, nil
 	}
 	d.say("once more with one worker, for comparison ...\n")
-	one, err = measure(ctx, files, 1, 1, nil)
+	again := d.c.newWatch(d.quiet, d.json)
+	defer again.display.Close()
+	one, err = measure(ctx, files, 1, 1, again.update)
 	return many, one, err
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/engine"
 )
 
@@ -20,7 +19,7 @@ const (
 	exitUsage       = 2   // nothing was started
 	exitRefused     = 3   // it would not fit
 	exitNoSpace     = 4   // the disk is full
-	exitMissing     = 5   // something has to be installed or started
+	exitMissing     = 5   // something has to be installed or started, or is lost
 	exitCrashed     = 70  // a fault of comal itself
 	exitInterrupted = 130 // by the user
 )
@@ -42,6 +41,12 @@ func (e *usageError) Error() string {
 func usagef(advice, format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...), advice}
 }
+
+// lostError is an engine that could be started and is gone.
+type lostError struct{ error }
+
+// Unwrap returns why.
+func (e *lostError) Unwrap() error { return e.error }
 
 // errItemsFailed ends a run that has said everything already.
 var errItemsFailed = errors.New("some items failed")
@@ -71,6 +76,7 @@ func codeOf(err error) int {
 	var usage *usageError
 	var refused *engine.RefusedError
 	var start *engine.StartError
+	var lost *lostError
 	switch {
 	case err == nil:
 		return exitOK
@@ -82,12 +88,10 @@ func codeOf(err error) int {
 		return exitRefused
 	case errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
-	case errors.As(err, &start) && start.Missing:
+	case errors.As(err, &lost), errors.As(err, &start) && start.Missing:
 		return exitMissing
 	case errors.As(err, &start):
 		return exitUsage
-	case errors.Is(err, errItemsFailed), errors.Is(err, comal.ErrTooManyFailures):
-		return exitFailed
 	}
 	return exitFailed
 }

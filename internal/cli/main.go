@@ -24,11 +24,15 @@ func Main(args []string) (code int) {
 	root := newRoot(c)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if errors.Is(err, syscall.EPIPE) {
+	if isPipe(err) {
 		return dieOfBrokenPipe()
 	}
 	return c.report(err)
 }
+
+// isPipe says whether the reader of our output has left. There is nobody to
+// tell.
+func isPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
 // errInterrupted is the reason a run ends that the user interrupts.
 var errInterrupted = errors.New("interrupted")
@@ -37,7 +41,10 @@ var errInterrupted = errors.New("interrupted")
 // at once: the system is given its own way back.
 func interrupt(stop context.CancelCauseFunc) {
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, syscall.SIGTERM)
+	if !signal.Ignored(os.Interrupt) { // as it is for jobs in the background of a script
+		signal.Notify(signals, os.Interrupt)
+	}
 	<-signals
 	signal.Reset(os.Interrupt, syscall.SIGTERM)
 	stop(errInterrupted)

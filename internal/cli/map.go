@@ -47,6 +47,7 @@ type mapRun struct {
 	option  comal.Option
 	ledger  ledger
 	decided engine.Program // what runs: the split, the interpreter
+	watch   *watch
 
 	sinks
 }

@@ -3,10 +3,17 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/items"
+	"github.com/comal-go/comal/internal/progress"
+	"github.com/comal-go/comal/internal/results"
+	"github.com/comal-go/comal/internal/units"
 )
 
 // notParsed answers to flags that came after words.
@@ -31,14 +38,68 @@ func (f *mapFlags) ordered(c *console, p *program) bool {
 func (r *mapRun) main(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	r.watch = r.c.newWatch(r.flags.quiet, r.flags.json)
+	defer r.watch.display.Close()
 	if err := r.open(stop); err != nil {
 		return err
 	}
-	err := r.run(ctx)
+	r.option.Progress = r.watch.update
+	return r.finish(r.run(ctx))
+}
+
+// finish writes what is left to be written and tells what happened. err is why
+// the run ended early, nil if it did not.
+func (r *mapRun) finish(err error) error {
+	started := r.decided.Processes > 0
+	if r.json != nil && started && !isPipe(err) {
+		err = errors.Join(err, r.json.Summary(r.summary(err)))
+	}
 	err = errors.Join(err, r.close(err == nil))
+	r.watch.display.Close()
+	if !started || isPipe(err) {
+		return err
+	}
+	if r.watch.tells() {
+		fmt.Fprintln(r.c.err, progress.Summary(r.watch.newest()))
+	}
 	r.failures.List(r.c.err, r.flags.verbose)
-	if err == nil && r.failures.Count > 0 {
+	if err != nil && r.flags.out != "" {
+		fmt.Fprintf(r.c.err, "%s was not written, because the run did not reach its end\n", items.Quote(r.flags.out))
+	}
+	return r.outcome(err)
+}
+
+// outcome is what the run ends with, once everything has been told.
+func (r *mapRun) outcome(err error) error {
+	var start *engine.StartError
+	switch {
+	case err == nil && r.failures.Count > 0:
 		return errItemsFailed
+	case errors.Is(err, comal.ErrTooManyFailures) && r.flags.failFast:
+		fmt.Fprintln(r.c.err, "comal: stopped at the first item that failed (--fail-fast)")
+		return errItemsFailed
+	case errors.Is(err, comal.ErrTooManyFailures):
+		fmt.Fprintf(r.c.err, "comal: stopped after %s (--max-failures %s)\n",
+			units.Plural(r.failures.Count, "item failed", "items failed"), &r.flags.maxFailures)
+		return errItemsFailed
+	case errors.As(err, &start):
+		return &lostError{start}
 	}
 	return err
+}
+
+// summary is the last line of JSON.
+func (r *mapRun) summary(err error) results.Summary {
+	p := r.watch.newest()
+	s := results.Summary{
+		Items: p.Done, Failed: p.Failed, Seconds: p.Elapsed.Seconds(), Processes: p.Processes, Threads: p.Threads,
+		PeakRSS: p.PeakRSS, Engine: p.Engine,
+	}
+	if x := progress.Speedup(p); x > 0 {
+		s.Speedup = &x
+	}
+	if err != nil {
+		s.Stopped, _, _ = strings.Cut(err.Error(), "\n")
+	}
+	return s
 }

@@ -31,7 +31,7 @@ type sinks struct {
 // stop.
 func (r *mapRun) open(stop context.CancelCauseFunc) error {
 	f := r.flags
-	var out io.Writer = r.c.out
+	out := r.watch.out
 	if f.out != "" {
 		var err error
 		if r.file, err = results.Create(f.out); err != nil {
@@ -49,11 +49,11 @@ func (r *mapRun) open(stop context.CancelCauseFunc) error {
 		r.writers = append(r.writers, r.json)
 	} else {
 		r.writers = append(r.writers, &results.Plain{
-			Out: out, Stderr: r.c.err, Folder: folder, Terminal: r.c.outTerminal && r.file == nil,
+			Out: out, Stderr: r.watch.err, Folder: folder, Terminal: r.c.outTerminal && r.file == nil,
 		})
 	}
 	if f.verbose && !f.json {
-		r.writers = append(r.writers, results.Printed{Out: r.c.err})
+		r.writers = append(r.writers, results.Printed{Out: r.watch.err})
 	}
 	return r.openLogs(stop)
 }

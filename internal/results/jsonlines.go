@@ -138,6 +138,20 @@ func writeLine(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// Summary is what the last line tells of a run. Times are in seconds, sizes in
+// bytes.
+type Summary struct {
+	Items     int      `json:"items"` // done, failed ones included
+	Failed    int      `json:"failed"`
+	Seconds   float64  `json:"seconds"`
+	Processes int      `json:"processes"`
+	Threads   int      `json:"threads"`
+	Speedup   *float64 `json:"speedup"` // over one item after the other, estimated; null if there is no telling
+	PeakRSS   int64    `json:"peak_rss"`
+	Engine    string   `json:"engine"`
+	Stopped   string   `json:"stopped,omitempty"` // why the run ended early
+}
+
 // Summary writes the last line.
 func (j *JSONLines) Summary(s any) error {
 	return writeLine(j.Out, map[string]any{"summary": s})
