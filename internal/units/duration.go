@@ -72,6 +72,8 @@ func Time(d time.Duration) string {
 	}
 	seconds := d.Seconds()
 	switch {
+	case d == 0:
+		return "0 s"
 	case d < time.Microsecond:
 		return strconv.FormatInt(int64(d), 10) + " ns"
 	case seconds < 999.5e-6:

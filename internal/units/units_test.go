@@ -128,7 +128,7 @@ func TestDurationFlag(t *testing.T) {
 
 func TestTime(t *testing.T) {
 	for in, want := range map[time.Duration]string{
-		0:                          "0 ns",
+		0:                          "0 s",
 		999:                        "999 ns",
 		350 * time.Microsecond:     "350 us",
 		1200 * time.Microsecond:    "1.2 ms",

@@ -1,0 +1,115 @@
+package progress
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/comal-go/comal/internal/event"
+	"github.com/comal-go/comal/internal/units"
+)
+
+// Summary says in one paragraph what a run did: items, failures, time, what it
+// ran on, throughput, speed-up and memory. A second paragraph warns if the
+// limit of threads was not obeyed. s is the final snapshot.
+func Summary(s event.Snapshot) string {
+	if s.Done == 0 && s.Total <= 0 {
+		return "There were no items: nothing was run."
+	}
+	var b strings.Builder
+	b.WriteString(doneText(s) + " in " + units.Time(s.Elapsed) + " on " + splitText(s))
+	if seconds := s.Elapsed.Seconds(); s.Done > 1 && seconds > 0 {
+		b.WriteString(", " + units.Rate(float64(s.Done)/seconds))
+	}
+	b.WriteString("." + restText(s))
+	if x := gain(s); x > 0 {
+		fmt.Fprintf(&b, " That is about %s times as fast as one item after the other, estimated from the items' own times.", factor(x))
+	}
+	if s.Retried > 0 {
+		b.WriteString(" " + units.Plural(s.Retried, "attempt was", "attempts were") + " repeated.")
+	}
+	if s.PeakRSS > 0 {
+		b.WriteString(" Peak memory: " + units.Bytes(s.PeakRSS) + ".")
+	}
+	if disobeyed(s) {
+		b.WriteString("\n" + disobeyedText(s))
+	}
+	return b.String()
+}
+
+// doneText counts the items.
+func doneText(s event.Snapshot) string {
+	text := units.Plural(s.Done, "item", "items")
+	if s.Total > s.Done {
+		text = units.Count(s.Done) + " of " + units.Plural(s.Total, "item", "items")
+	}
+	switch {
+	case s.Failed == 0 || s.Done == 0:
+		return text + " done"
+	case s.Failed >= s.Done && s.Done == 1:
+		return text + " failed"
+	case s.Failed >= s.Done:
+		return text + " done, all of which failed,"
+	case s.Failed == 1:
+		return text + " done, 1 of which failed,"
+	}
+	return text + " done, " + units.Count(s.Failed) + " of which failed,"
+}
+
+// restText counts what was not done.
+func restText(s event.Snapshot) string {
+	switch {
+	case s.Total < 0:
+		return " The rest of the input was not read."
+	case s.Total > s.Done:
+		return " " + units.Plural(s.Total-s.Done, "item was", "items were") + " not done."
+	}
+	return ""
+}
+
+// splitText tells what a run runs on: "2 processes x 2 threads = 4 threads".
+func splitText(s event.Snapshot) string {
+	p, t := max(1, s.Processes), max(1, s.Threads)
+	one, many := "task", "tasks"
+	switch s.Engine {
+	case "local":
+		one, many = "goroutine", "goroutines"
+	case "procs", "":
+		one, many = "process", "processes"
+	}
+	text := units.Plural(p, one, many) + " x " + units.Plural(t, "thread", "threads") + " = " + units.Plural(p*t, "thread", "threads")
+	if one == "task" {
+		text += " of " + s.Engine
+	}
+	return text
+}
+
+// gain returns how many items were at work at once on average, which is the
+// speed-up if they do not slow each other down. It is 0 where that says nothing:
+// with one worker or one item, or where the items take no time beside the rest.
+func gain(s event.Snapshot) float64 {
+	if s.Processes < 2 || s.Done < 2 || s.Elapsed <= 0 {
+		return 0
+	}
+	x := s.Busy.Seconds() / s.Elapsed.Seconds()
+	if x < 1.05 {
+		return 0
+	}
+	return min(x, float64(s.Processes))
+}
+
+func factor(x float64) string {
+	if x < 9.95 {
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.0f", x)
+}
+
+// disobeyed tells whether a worker had more threads than it was given.
+func disobeyed(s event.Snapshot) bool { return s.Threads > 0 && s.Seen > s.Threads }
+
+func disobeyedText(s event.Snapshot) string {
+	return fmt.Sprintf("Warning: a worker had %s where %s. Either NumPy (or another library with threads) was imported "+
+		"before the limit was set, or the program has set OMP_NUM_THREADS or the like itself: "+
+		"let it do neither, or set the number by threadpoolctl inside the function.",
+		units.Plural(s.Seen, "thread", "threads"), units.Plural(s.Threads, "was allowed", "were allowed"))
+}
