@@ -21,7 +21,7 @@ func Summary(s event.Snapshot) string {
 		b.WriteString(", " + units.Rate(float64(s.Done)/seconds))
 	}
 	b.WriteString("." + restText(s))
-	if x := gain(s); x > 0 {
+	if x := Speedup(s); x > 0 {
 		fmt.Fprintf(&b, " That is about %s times as fast as one item after the other, estimated from the items' own times.", factor(x))
 	}
 	if s.Retried > 0 {
@@ -83,10 +83,11 @@ func splitText(s event.Snapshot) string {
 	return text
 }
 
-// gain returns how many items were at work at once on average, which is the
-// speed-up if they do not slow each other down. It is 0 where that says nothing:
-// with one worker or one item, or where the items take no time beside the rest.
-func gain(s event.Snapshot) float64 {
+// Speedup estimates how many times as fast a run was as one item after the
+// other: by how many items were at work at once on average, as if they did not
+// slow each other down. It is 0 where that says nothing: with one worker or one
+// item, or where the items take no time beside the rest.
+func Speedup(s event.Snapshot) float64 {
 	if s.Processes < 2 || s.Done < 2 || s.Elapsed <= 0 {
 		return 0
 	}

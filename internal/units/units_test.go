@@ -67,9 +67,7 @@ func FuzzSizeRoundTrip(f *testing.F) {
 		f.Add(n)
 	}
 	f.Fuzz(func(t *testing.T, n int64) {
-		if n < 0 {
-			t.Skip()
-		}
+		n = max(n, 0)
 		if got, err := units.ParseSize(units.Size(n).String()); err != nil || int64(got) != n {
 			t.Fatalf("%d became %q became %d, %v", n, units.Size(n), got, err)
 		}
