@@ -38,9 +38,9 @@ func (l *ledger) fail(err error) {
 	l.err = err
 }
 
-// state returns the number of rows read, and why they ended early.
-func (l *ledger) state() (read int, err error) {
+// failure returns why the input ended early, nil if it did not.
+func (l *ledger) failure() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.read, l.err
+	return l.err
 }

@@ -6,24 +6,31 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/spf13/cobra"
 )
 
 // Main runs the command line given, without the program's name, and returns the
 // exit code.
-func Main(args []string) (code int) {
+func Main(args []string) int {
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	go interrupt(stop)
+	catchBrokenPipes()
 	c := newConsole()
+	root := newRoot(c)
+	root.SetArgs(args)
+	return c.run(ctx, root)
+}
+
+// run runs a command and returns the exit code.
+func (c *console) run(ctx context.Context, cmd *cobra.Command) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
 			code = c.crashed(v)
 		}
 	}()
-	ctx, stop := context.WithCancelCause(context.Background())
-	defer stop(nil)
-	go interrupt(stop)
-	catchBrokenPipes()
-	root := newRoot(c)
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := cmd.ExecuteContext(ctx)
 	if isPipe(err) {
 		return dieOfBrokenPipe()
 	}

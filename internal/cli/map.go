@@ -49,6 +49,8 @@ type mapRun struct {
 	decided engine.Program // what runs: the split, the interpreter
 	watch   *watch
 
+	canceled int // items that were not finished because the run was ended
+
 	sinks
 }
 

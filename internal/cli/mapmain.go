@@ -60,7 +60,7 @@ func (r *mapRun) finish(err error) error {
 		return err
 	}
 	if r.watch.tells() {
-		fmt.Fprintln(r.c.err, progress.Summary(r.watch.newest()))
+		fmt.Fprintln(r.c.err, progress.Summary(r.final()))
 	}
 	r.failures.List(r.c.err, r.flags.verbose)
 	if err != nil && r.flags.out != "" {
@@ -88,9 +88,17 @@ func (r *mapRun) outcome(err error) error {
 	return err
 }
 
+// final is the last snapshot. Items that were not finished are not done.
+func (r *mapRun) final() comal.Progress {
+	p := r.watch.newest()
+	p.Done -= r.canceled
+	p.Failed -= r.canceled
+	return p
+}
+
 // summary is the last line of JSON.
 func (r *mapRun) summary(err error) results.Summary {
-	p := r.watch.newest()
+	p := r.final()
 	s := results.Summary{
 		Items: p.Done, Failed: p.Failed, Seconds: p.Elapsed.Seconds(), Processes: p.Processes, Threads: p.Threads,
 		PeakRSS: p.PeakRSS, Engine: p.Engine,

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"exits":   exits,
 			"picture": picture,
 			"name":    name,
+			"await":   await,
 		},
 	})
 }
@@ -136,4 +138,20 @@ func name(ts *testscript.TestScript, _ bool, args []string) {
 	s, err := strconv.Unquote(`"` + args[0] + `"`)
 	ts.Check(err)
 	ts.Check(os.WriteFile(filepath.Join(ts.Getenv("WORK"), s), []byte(fmt.Sprintln(len(s))), 0o666))
+}
+
+// await waits until another process has made a file, which holds a text if one
+// is given: await FILE [TEXT].
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) == 0 || len(args) > 2 {
+		ts.Fatalf("usage: await FILE [TEXT]")
+	}
+	text := strings.Join(args[1:], "")
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		b, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err == nil && strings.Contains(string(b), text) {
+			return
+		}
+	}
+	ts.Fatalf("there was no %v within a minute", args)
 }

@@ -43,7 +43,9 @@ func (r *mapRun) open(stop context.CancelCauseFunc) error {
 	if f.results != "" && r.program.kind == engine.Command {
 		r.writers = append(r.writers, results.Keep{Folder: folder})
 	}
-	out = r.buffer(out, stop)
+	if r.file != nil || !r.c.outTerminal {
+		out = r.buffer(out, stop) // a terminal shows standard error between, in order
+	}
 	if f.json {
 		r.json = &results.JSONLines{Out: out, Folder: folder, Printed: f.verbose}
 		r.writers = append(r.writers, r.json)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -62,8 +63,10 @@ func stream[I, O any](ctx context.Context, r *mapRun, f comal.Func[I, O],
 			return err
 		}
 	}
-	_, err := r.ledger.state()
-	return err
+	if r.canceled > 0 { // the last ones, or the run would have said so
+		return cmp.Or(context.Cause(ctx), context.Canceled)
+	}
+	return r.ledger.failure()
 }
 
 // rows are the items, booked in the ledger on their way. If they cannot be read
@@ -93,7 +96,8 @@ func rows[I any](r *mapRun, item func(n int, row []string) (I, error)) iter.Seq[
 func (r *mapRun) take(rec *results.Record) error {
 	row := r.ledger.take(rec.Index)
 	if rec.Err != nil && rec.Err.Kind == engine.KindCanceled {
-		return nil // it was not its fault, and it will be run again
+		r.canceled++ // it has not failed: it was not finished
+		return nil
 	}
 	rec.Item = strings.Join(row, " ")
 	if r.namesCommands || rec.Err != nil {
