@@ -1,14 +1,32 @@
 package sched
 
-// releaser holds back what has ended out of order.
+// releaser holds back what has ended before its turn. Where positions are not
+// indices it goes item by item.
 type releaser struct {
 	head  int         // first index not released
 	ended map[int]int // first -> count of stretches that have ended beyond it
+
+	index []int32 // by position
+	place []int32 // the position of an index
+	there []bool  // by index: has ended
 }
 
-// add books that [first, first+n) has ended and appends a Release for what has
-// become a prefix.
+// shuffled tells which index stands at each position.
+func (r *releaser) shuffled(index []int32) {
+	r.index = index
+	r.place = make([]int32, len(index))
+	r.there = make([]bool, len(index))
+	for pos, i := range index {
+		r.place[i] = int32(pos)
+	}
+}
+
+// add books that the items at positions [first, first+n) have ended and appends
+// a Release for what has become a prefix.
 func (r *releaser) add(acts []Action, first, n int) []Action {
+	if r.index != nil {
+		return r.addShuffled(acts, first, n)
+	}
 	if first != r.head {
 		if r.ended == nil {
 			r.ended = map[int]int{}
@@ -26,4 +44,15 @@ func (r *releaser) add(acts []Action, first, n int) []Action {
 		r.head += more
 	}
 	return append(acts, Action{Kind: Release, First: first, N: r.head - first})
+}
+
+func (r *releaser) addShuffled(acts []Action, first, n int) []Action {
+	for _, i := range r.index[first : first+n] {
+		r.there[i] = true
+	}
+	for r.head < len(r.there) && r.there[r.head] {
+		acts = append(acts, Action{Kind: Release, First: int(r.place[r.head]), N: 1})
+		r.head++
+	}
+	return acts
 }

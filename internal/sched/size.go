@@ -1,134 +1,159 @@
 package sched
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
 const (
 	// share bounds what tasks cost beside their items: 1/share of the time.
 	share = 100
-	// growth bounds how fast batches grow, so that one odd measurement cannot
-	// make a giant: a ramp to 4096 items takes four tasks.
-	growth = 8
-	// shortest tail batch, in overheads: the last batches get smaller so that
-	// workers end together, but not so small that their overhead shows.
-	tail = 10
-	// patience is how far, in targets, a batch may overrun before the worker
-	// gives back what it has not started.
-	patience = 4
-	// less work than this, in overheads, one worker does alone: waking others
-	// and waiting for them would take longer.
+	// growth bounds how much larger than all before it a batch may be, so that
+	// one odd measurement cannot make a giant: 4096 items take three steps.
+	growth = 16
+	// Near the end a batch is all that is left for a slot, but no more than tail
+	// and no less than least overheads: workers end together, and what tasks
+	// cost does not show.
+	tail  = 5
+	least = 2
+	// patience is how far a batch may overrun what it was expected to take
+	// before the worker gives back what it has not started.
+	patience = 2
+	// alone is how much work, in overheads, a goroutine does by itself: waking
+	// others and waiting for them would take longer.
 	alone = 50
-	// weight of the newest measurement in the moving averages.
-	newest = 0.3
+	// keep is the weight of what was measured before, at each result.
+	keep = 0.7
+	// How fast the cost of a task follows a measurement. A busy machine makes
+	// tasks look expensive, and nothing makes them look cheap.
+	falling, rising = 0.3, 0.05
 )
 
 // sizer finds how many items make a batch, from what items and tasks cost.
 type sizer struct {
-	fixed    int
-	most     int // bound of a batch; 0 is none
-	costs    []float64
-	unit     float64 // seconds per item, or per unit of relative cost; 0 until measured
-	perTask  float64 // seconds a task costs
-	floor    float64 // bounds of perTask: a busy machine must not make batches huge
-	ceiling  float64
-	last     int // items in the newest batch
-	measured bool
+	fixed int       // items in a batch, if that was asked for
+	most  int       // bound of a batch
+	lone  bool      // workers share memory, so that small runs stay with one
+	sums  []float64 // relative cost of all items before a position, if known: else each counts 1
+
+	wall    float64 // seconds measured lately
+	work    float64 // the relative cost of the items behind them
+	spent   float64 // seconds in all
+	proven  int     // items in the largest batch measured
+	perTask float64 // seconds a task costs
+	floor   float64 // bounds of perTask
+	ceiling float64
 }
 
 func newSizer(cfg Config) sizer {
 	o := max(cfg.Overhead, time.Microsecond).Seconds()
-	return sizer{fixed: cfg.Batch, most: cfg.MaxBatch, costs: cfg.Costs, perTask: o, floor: o / 4, ceiling: 16 * o, last: max(1, cfg.Batch)}
+	z := sizer{fixed: cfg.Batch, most: cfg.MaxBatch, lone: !cfg.Ahead, proven: 1, perTask: o, floor: o / 4, ceiling: 16 * o}
+	if z.most == 0 {
+		z.most = int(^uint(0) >> 1)
+	}
+	return z
 }
 
 // weight is the relative cost of n items from a position on.
-func (z *sizer) weight(first, n int, order []int32) float64 {
-	if z.costs == nil {
+func (z *sizer) weight(first, n int) float64 {
+	if z.sums == nil {
 		return float64(n)
 	}
-	var w float64
-	for pos := first; pos < min(first+n, len(order)); pos++ {
-		w += z.costs[order[pos]]
-	}
-	return w
+	last := len(z.sums) - 1
+	return z.sums[min(first+n, last)] - z.sums[min(first, last)]
 }
 
-// ran learns what items cost.
-func (z *sizer) ran(first, n int, wall time.Duration, order []int32) {
-	w := z.weight(first, n, order)
-	if n == 0 || w <= 0 {
+// ran learns what n items cost; done items of their task have ended so far. One
+// that takes far longer than any batch should, among others that do not, must
+// not make all look slow.
+func (z *sizer) ran(first, n, done int, wall time.Duration) {
+	if n == 0 {
 		return
 	}
-	unit := max(wall.Seconds(), 1e-9) / w
-	if !z.measured {
-		z.unit, z.measured = unit, true
-		return
+	w := max(wall.Seconds(), 1e-9)
+	if z.sums == nil {
+		w = min(w, 2*patience*z.target())
 	}
-	z.unit += newest * (unit - z.unit)
+	z.wall = keep*z.wall + w
+	z.work = keep*z.work + z.weight(first, n)
+	z.spent += wall.Seconds()
+	z.proven = max(z.proven, done)
 }
 
 // cost learns what a task costs beside its items.
 func (z *sizer) cost(d time.Duration) {
-	z.perTask += newest * (min(max(d.Seconds(), z.floor), z.ceiling) - z.perTask)
+	c := min(max(d.Seconds(), z.floor), z.ceiling)
+	if c < z.perTask {
+		z.perTask += falling * (c - z.perTask)
+	} else {
+		z.perTask += rising * (c - z.perTask)
+	}
 }
+
+func (z *sizer) measured() bool { return z.work > 0 }
+
+// unit is how many seconds an item of relative cost 1 takes.
+func (z *sizer) unit() float64 { return z.wall / z.work }
 
 // target is how long a batch should take, in seconds.
 func (z *sizer) target() float64 { return share * z.perTask }
 
-// short says that a batch of the present size is over so soon that waiting for
-// the next would cost more than a few percent.
-func (z *sizer) short() bool {
-	return z.measured && z.costs == nil && z.unit*float64(z.last) < share/4*z.perTask
+// allowed is how many average items make a batch while there are plenty.
+func (z *sizer) allowed() int {
+	switch {
+	case z.fixed > 0:
+		return z.fixed
+	case !z.measured():
+		return 1
+	}
+	return max(1, int(min(z.target()/z.unit(), float64(min(growth*z.proven, z.most)))))
 }
 
-// small says that n items are too little work to share.
-func (z *sizer) small(n int) bool {
-	return z.measured && z.costs == nil && z.unit*float64(n) < alone*z.perTask
+// short says that a batch of the size allowed is over so soon that waiting for
+// the next would cost more than a few percent.
+func (z *sizer) short() bool {
+	return z.sums == nil && z.measured() && z.unit()*float64(z.allowed()) < share/4*z.perTask
 }
 
 // batch returns how many of the there items from position first on make the
-// next batch; left items are not started in all, ended says that no more come.
-func (z *sizer) batch(first, there, left, slots int, ended bool, order []int32) int {
+// next batch, and how long they may take. The items not started weigh left.
+func (z *sizer) batch(first, there int, left float64, slots int) (n int, budget time.Duration) {
 	if z.fixed > 0 {
-		return min(z.fixed, there)
+		return min(z.fixed, there), 0
 	}
-	if !z.measured {
-		return 1
+	if !z.measured() {
+		return 1, 0
 	}
-	n := z.within(z.target(), first, min(there, growth*z.last), order)
-	if ended {
-		even := (left + slots - 1) / slots
-		shrunk := (left + 2*slots - 1) / (2 * slots)
-		least := min(z.within(tail*z.perTask, first, there, order), even)
-		n = min(n, max(shrunk, least))
+	rest := left * z.unit()
+	n, limit := min(there, z.most), alone*z.perTask
+	if !z.small(rest) {
+		n = z.within(z.goal(rest/float64(slots)), first, min(n, growth*z.proven))
+		limit = patience * max(z.weight(first, n)*z.unit(), tail*z.perTask)
 	}
-	n = min(max(n, 1), there)
-	if z.most > 0 {
-		n = min(n, z.most)
+	if n == 1 {
+		return 1, 0 // it takes what it takes
 	}
-	z.last = n
-	return n
+	return n, time.Duration(limit * float64(time.Second))
+}
+
+// small says that a run with so many seconds left is not worth sharing.
+func (z *sizer) small(rest float64) bool {
+	return z.lone && z.proven > 1 && z.spent+rest < alone*z.perTask
+}
+
+// goal is how long the next batch should take, in seconds: no more than half of
+// what is left for each slot, as long as that is much.
+func (z *sizer) goal(each float64) float64 {
+	end := min(tail*z.perTask, max(each, least*z.perTask))
+	return min(z.target(), max(each/2, end))
 }
 
 // within is how many items, at least one and at most most, take no longer than
 // the given seconds.
-func (z *sizer) within(seconds float64, first, most int, order []int32) int {
-	if z.costs == nil {
-		return max(1, int(min(seconds/z.unit, float64(most))))
+func (z *sizer) within(seconds float64, first, most int) int {
+	w := seconds / z.unit() * (1 + 1e-9)
+	if z.sums == nil {
+		return max(1, int(min(w, float64(most))))
 	}
-	var sum float64
-	for n := range most {
-		sum += z.weight(first+n, 1, order) * z.unit
-		if sum > seconds {
-			return max(1, n)
-		}
-	}
-	return max(1, most)
-}
-
-// budget is how long a batch of n items may take before its rest is given back.
-// Single items take what they take, and a chosen batch size is kept.
-func (z *sizer) budget(n int) time.Duration {
-	if n == 1 || z.fixed > 0 {
-		return 0
-	}
-	return time.Duration(patience * z.target() * float64(time.Second))
+	return max(1, sort.Search(most, func(n int) bool { return z.weight(first, n+1) > w }))
 }

@@ -1,0 +1,56 @@
+package sched
+
+import "time"
+
+// Task is a batch to start: the items at positions [First, First+N).
+type Task struct {
+	ID      uint64
+	First   int
+	N       int
+	Attempt int
+	Budget  time.Duration // after which the worker gives back what it has not started; 0 is no limit
+}
+
+// EventKind says what happened.
+type EventKind int
+
+// The kinds of events, and the fields of Event each of them uses.
+const (
+	Grow   EventKind = iota // N more items are there
+	End                     // there will be no more items
+	Resize                  // N tasks at once from now on
+	Done                    // the next N items of task ID ended; Wall, Fails, Final
+	Lost                    // the worker of task ID died; Started
+	Taken                   // the consumer has taken N items
+	Stop                    // start nothing more
+)
+
+// Event is something that happened.
+type Event struct {
+	Kind    EventKind
+	N       int
+	ID      uint64
+	Wall    time.Duration // of the N items, as measured by the worker
+	Final   bool          // the task is off the worker; what is left was not started
+	Fails   []int         // items that failed, counted from the first of the N, rising
+	Started int           // items beyond those reported that had started
+}
+
+// ActionKind says what is to be done.
+type ActionKind int
+
+// The kinds of actions.
+const (
+	Start   ActionKind = iota // start Task
+	Release                   // items [First, First+N) may go to the consumer
+	Fail                      // item First has failed for good, by the cause in the event
+	Halt                      // too many failures: end the run. No action follows
+)
+
+// Action is something to do.
+type Action struct {
+	Kind  ActionKind
+	Task  Task
+	First int // position
+	N     int
+}
