@@ -210,6 +210,7 @@ func (r *Run) Done(res engine.Result) {
 // step tells the scheduler of an event and does what it says; res is the result
 // that the event speaks of, from position first on.
 func (r *Run) step(ev sched.Event, first int, res *engine.Result) {
+	stop := false
 	for _, a := range r.s.Step(time.Since(r.start), ev) {
 		switch a.Kind {
 		case sched.Start:
@@ -225,8 +226,11 @@ func (r *Run) step(ev sched.Event, first int, res *engine.Result) {
 			r.stats.Failed++
 			r.sink.Fail(a.First, r.failure(a.First, first, res))
 		case sched.Halt:
-			r.halt(ErrTooManyFailures)
+			stop = true // once these actions are done: the next step overwrites them
 		}
+	}
+	if stop {
+		r.halt(ErrTooManyFailures)
 	}
 	if r.over() {
 		r.work.Broadcast()
