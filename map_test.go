@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -167,7 +168,8 @@ func TestOptionsAreChecked(t *testing.T) {
 		"more than one Option": {{}, {}},
 		"Option.ChunkSize":     {{ChunkSize: -1}},
 		"no engine":            {{On: "moon:"}},
-		"Option.Costs":         {{Costs: []float64{1}}},
+		"Option.Costs has 1":   {{Costs: []float64{1}}},
+		"Option.Costs[1] is":   {{Costs: []float64{1, math.NaN(), 3}}},
 		"memory budget":        {{Memory: 1000, ItemMemory: 1}},
 	} {
 		if _, err := comal.Map(t.Context(), count(3), square, opts...); err == nil || !strings.Contains(err.Error(), want) {

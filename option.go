@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/event"
@@ -134,6 +135,11 @@ func (o *Option) validate() error {
 	} {
 		if f.value < 0 {
 			return fmt.Errorf("comal: Option.%s is %d: it cannot be negative; 0 is the default", f.name, f.value)
+		}
+	}
+	for i, c := range o.Costs {
+		if !(c >= 0) || math.IsInf(c, 0) {
+			return fmt.Errorf("comal: Option.Costs[%d] is %v: costs are finite and not negative", i, c)
 		}
 	}
 	return nil

@@ -203,6 +203,7 @@ func (r *Run) Done(res engine.Result) {
 		r.step(sched.Event{Kind: sched.Done, ID: res.ID, N: res.N, Wall: res.Wall, Final: res.Final && res.Lost == nil, Fails: fails}, first, &res)
 	}
 	if res.Lost != nil {
+		res.Fails = nil // those are booked; their places count from elsewhere
 		r.step(sched.Event{Kind: sched.Lost, ID: res.ID, Started: res.Started}, first+res.N, &res)
 	}
 }
@@ -215,7 +216,7 @@ func (r *Run) step(ev sched.Event, first int, res *engine.Result) {
 		switch a.Kind {
 		case sched.Start:
 			if a.Task.Attempt > 1 {
-				r.stats.Retried++
+				r.stats.Retried += a.Task.N
 			}
 			r.ready = append(r.ready, a.Task)
 			r.work.Signal()
