@@ -20,8 +20,12 @@ func TestReduceHasTheSameBits(t *testing.T) {
 	}
 	same := func(_ context.Context, x float64) (float64, error) { return x, nil }
 	add := func(a, b float64) float64 { return a + b }
+	costs := make([]float64, len(items))
+	for i, x := range items {
+		costs[i] = math.Abs(x)
+	}
 	want := pairwise(items)
-	for _, opt := range []comal.Option{{Processes: 1}, {Processes: 2}, {Processes: 9}, {ChunkSize: 3}, {Processes: 4, ChunkSize: 1000}, {Costs: items, Processes: 3}} {
+	for _, opt := range []comal.Option{{Processes: 1}, {Processes: 2}, {Processes: 9}, {ChunkSize: 3}, {Processes: 4, ChunkSize: 1000}, {Costs: costs, Processes: 3}} {
 		got, err := comal.Reduce(t.Context(), items, same, add, opt)
 		if err != nil || math.Float64bits(got) != math.Float64bits(want) {
 			t.Errorf("P=%d chunk=%d: %v, want %v, %v", opt.Processes, opt.ChunkSize, got, want, err)
