@@ -16,16 +16,11 @@ import (
 	"github.com/comal-go/comal/internal/units"
 )
 
-// The pictures of the demonstration.
-const (
-	demoCount  = 24
-	demoWidth  = 1600
-	demoHeight = 1200
-)
-
 // demo is one demonstration.
 type demo struct {
 	c                  *console
+	count              int // of images
+	width, height      int
 	processes, threads autoCount
 	folder             string // of the images; "" is a temporary one
 	picture            string
@@ -34,7 +29,7 @@ type demo struct {
 
 // newDemo returns the command that shows the main job on this machine.
 func newDemo(c *console) *cobra.Command {
-	d := &demo{c: c}
+	d := &demo{c: c, count: 24, width: 1600, height: 1200, picture: "comal-demo.png"}
 	cmd := &cobra.Command{
 		Use: "demo [FLAGS]", DisableFlagsInUseLine: true,
 		Short:   "Do a job on images, and show what more workers gain",
@@ -42,7 +37,7 @@ func newDemo(c *console) *cobra.Command {
 		Long: fmt.Sprintf(`demo makes %d images of %d x %d, always the same ones, and computes of each its
 signature: of the median of its channels m, the mean of m·mᵀ. It does so twice,
 in P processes x T threads and with one worker, shows the times of both, and
-draws them. It takes some seconds and needs nothing but a little disk.`, demoCount, demoWidth, demoHeight),
+draws them. It takes some seconds and needs nothing but a little disk.`, d.count, d.width, d.height),
 		Args: noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error { return d.main(cmd.Context()) },
 	}
@@ -51,7 +46,6 @@ draws them. It takes some seconds and needs nothing but a little disk.`, demoCou
 	fs.VarP(&d.processes, "processes", "p", "images at once (auto: all CPUs that may be used)")
 	fs.VarP(&d.threads, "threads", "t", "threads an image may use (auto: 1)")
 	fs.Var(text{&d.folder, "DIR"}, "dir", "keep the images in this folder")
-	d.picture = "comal-demo.png"
 	fs.VarP(text{&d.picture, "FILE"}, "output", "o", "where to draw the times")
 	fs.BoolVar(&d.json, "json", false, "one JSON object a line, the last a summary")
 	fs.BoolVarP(&d.quiet, "quiet", "q", false, "print the results only")
@@ -63,7 +57,7 @@ func (d *demo) main(ctx context.Context) error {
 	if d.processes == 0 {
 		d.processes = autoCount(host.Detect().AllowedCPUs)
 	}
-	d.processes = min(d.processes, demoCount)
+	d.processes = min(d.processes, autoCount(d.count))
 	d.threads = autoCount(cmp.Or(int(d.threads), 1))
 	picture, err := results.Create(d.picture)
 	if err != nil {
@@ -87,7 +81,7 @@ func (d *demo) main(ctx context.Context) error {
 
 // draw draws both runs.
 func (d *demo) draw(picture *results.File, many, one demoRun) error {
-	title := fmt.Sprintf("%d images of %d x %d, by processes x threads", demoCount, demoWidth, demoHeight)
+	title := fmt.Sprintf("%d images of %d x %d, by processes x threads", d.count, d.width, d.height)
 	subtitle := "Each box is an image. Both times were measured on this machine, one after the other."
 	runs := []plot.Run{one.drawn(""), many.drawn(d.note(many, one))}
 	if many.split() == one.split() {
@@ -120,12 +114,12 @@ func (d *demo) images(ctx context.Context) (files []string, done func(), err err
 		return nil, done, err
 	}
 	began := time.Now()
-	files, err = paint(ctx, folder)
+	files, err = d.paint(ctx, folder)
 	if err != nil {
 		done()
 		return nil, func() {}, err
 	}
-	d.say("%d images of %d x %d made in %s", demoCount, demoWidth, demoHeight, units.Time(time.Since(began)))
+	d.say("%d images of %d x %d made in %s", d.count, d.width, d.height, units.Time(time.Since(began)))
 	if d.folder != "" {
 		d.say(", in %s", items.Quote(d.folder))
 	}

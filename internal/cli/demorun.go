@@ -21,8 +21,8 @@ import (
 
 // paint makes the images in a folder and returns their names. The seeds are
 // fixed, so that the signatures are the same everywhere.
-func paint(ctx context.Context, folder string) ([]string, error) {
-	numbers := make([]int, demoCount)
+func (d *demo) paint(ctx context.Context, folder string) ([]string, error) {
+	numbers := make([]int, d.count)
 	for i := range numbers {
 		numbers[i] = i + 1
 	}
@@ -34,7 +34,7 @@ func paint(ctx context.Context, folder string) ([]string, error) {
 		}
 		defer f.Discard()
 		w := bufio.NewWriter(f)
-		if err := jpeg.Encode(w, image.Synthetic(uint64(n), demoWidth, demoHeight), &jpeg.Options{Quality: 90}); err != nil {
+		if err := jpeg.Encode(w, image.Synthetic(uint64(n), d.width, d.height), &jpeg.Options{Quality: 90}); err != nil {
 			return "", err
 		}
 		return name, errors.Join(w.Flush(), f.Commit())

@@ -52,7 +52,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Condition:           testkit.Has,
+		Condition:           condition,
 		Setup:               setUp,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":   exits,
@@ -70,6 +70,14 @@ func setUp(e *testscript.Env) error {
 	}
 	e.Setenv("COMAL_CPUS", "2")
 	return nil
+}
+
+// condition knows race beside the capabilities of a machine.
+func condition(name string) (bool, error) {
+	if name == "race" {
+		return raced, nil
+	}
+	return testkit.Has(name)
 }
 
 // exits runs a command that must end with a code: exits CODE COMMAND ARG...

@@ -1,0 +1,6 @@
+//go:build race
+
+package cli_test
+
+// raced says that the race detector watches: images take ten times as long.
+const raced = true
