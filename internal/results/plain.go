@@ -46,16 +46,19 @@ func (p *Plain) Write(r *Record) error {
 
 // output copies what a command printed.
 func (p *Plain) output(o *Output) error {
-	if len(o.Stderr) > 0 {
-		if _, err := p.Stderr.Write(o.Stderr); err != nil {
-			return err
-		}
+	if err := p.stdout(o); err != nil || len(o.Stderr) == 0 {
+		return err
 	}
+	_, err := p.Stderr.Write(o.Stderr)
+	return err
+}
+
+func (p *Plain) stdout(o *Output) error {
 	if o.StdoutFile == "" {
 		_, err := p.Out.Write(o.Stdout)
 		return err
 	}
-	f, err := outputOf(o)
+	f, err := os.Open(o.StdoutFile)
 	if err != nil {
 		return err
 	}
