@@ -36,3 +36,9 @@ func newCompletion(c *console) *cobra.Command {
 		},
 	}
 }
+
+// completeFrom completes the value of a flag from a list.
+func completeFrom(cmd *cobra.Command, flag string, values ...string) {
+	// The only error is a flag that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}

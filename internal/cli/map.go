@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"github.com/comal-go/comal"
@@ -35,19 +37,22 @@ Exit code: 0 all done, 1 some items failed, 2 wrong usage, 3 it would not fit,
 	}
 	cmd.Flags().SetInterspersed(false)
 	addGroups(cmd, f.groups())
+	completeFrom(cmd, "func", signature, signatureFast)
+	completeFrom(cmd, "on", "local:", "procs:")
 	return cmd
 }
 
 // mapRun is one run of comal map.
 type mapRun struct {
-	c       *console
-	flags   *mapFlags
-	source  items.Source
-	program program
-	option  comal.Option
-	ledger  ledger
-	decided engine.Program // what runs: the split, the interpreter
-	watch   *watch
+	c              *console
+	flags          *mapFlags
+	source         items.Source
+	program        program
+	option         comal.Option
+	ledger         ledger
+	decided        engine.Program // what runs: the split, the interpreter
+	watch          *watch
+	started, ended time.Time
 
 	canceled int // items that were not finished because the run was ended
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -44,15 +45,21 @@ func (r *mapRun) main(ctx context.Context) error {
 		return err
 	}
 	r.option.Progress = r.watch.update
+	r.started = time.Now()
 	return r.finish(r.run(ctx))
 }
 
 // finish writes what is left to be written and tells what happened. err is why
 // the run ended early, nil if it did not.
 func (r *mapRun) finish(err error) error {
+	r.ended = time.Now()
 	started := r.decided.Processes > 0
 	if r.json != nil && started && !isPipe(err) {
 		err = errors.Join(err, r.json.Summary(r.summary(err)))
+	}
+	if r.log != nil {
+		p := r.final()
+		r.log.Info("ended", "items", p.Done, "failed", p.Failed, "seconds", p.Elapsed.Seconds())
 	}
 	err = errors.Join(err, r.close(err == nil))
 	r.watch.display.Close()
@@ -88,11 +95,13 @@ func (r *mapRun) outcome(err error) error {
 	return err
 }
 
-// final is the last snapshot. Items that were not finished are not done.
+// final is the last snapshot. Items that were not finished are not done, and
+// the time is the user's: workers have to be started, too.
 func (r *mapRun) final() comal.Progress {
 	p := r.watch.newest()
 	p.Done -= r.canceled
 	p.Failed -= r.canceled
+	p.Elapsed = r.ended.Sub(r.started)
 	return p
 }
 

@@ -27,6 +27,7 @@ import (
 var (
 	_ = comal.Register("same", func(_ context.Context, s string) (string, error) { return s, nil })
 	_ = comal.Register("panics", func(_ context.Context, s string) (int, error) { return []int{}[len(s)], nil })
+	_ = comal.Register("ready", func(context.Context, struct{}) (bool, error) { return true, nil })
 	_ = comal.Register("naps", func(ctx context.Context, s string) (string, error) {
 		d, err := time.ParseDuration(s)
 		if err != nil {

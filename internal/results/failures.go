@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -64,6 +65,8 @@ func (f *Failures) List(w io.Writer, all bool) {
 		fmt.Fprintf(w, "  item %d %s\n    %s: %s\n", e.Index, label.Of(e.item, 100), e.Kind, indent(e.Message))
 		if all && e.Stack != "" {
 			fmt.Fprintf(w, "    %s\n", indent(e.Stack))
+		} else if at := raisedAt(e.Stack); at != "" {
+			fmt.Fprintf(w, "    at %s\n", indent(at))
 		}
 		if text := e.said(all); text != "" {
 			fmt.Fprintf(w, "    it wrote: %s\n", indent(text))
@@ -120,13 +123,28 @@ func (e *failed) said(all bool) string {
 	return strings.Join(lines, "\n")
 }
 
+// raisedAt is the last place in a Python traceback, as in `job.py, line 7, in
+// score`; "" if it is none.
+func raisedAt(stack string) string {
+	i := strings.LastIndex(stack, "\n  File \"")
+	if i < 0 {
+		return ""
+	}
+	place, _, _ := strings.Cut(stack[i+len("\n  File "):], "\n")
+	file, rest, ok := strings.Cut(strings.TrimPrefix(place, `"`), `"`)
+	if !ok {
+		return ""
+	}
+	return filepath.Base(file) + rest
+}
+
 // next is what to try.
 func (e *failed) next(all bool) string {
 	switch {
 	case e.Advice != "":
 		return e.Advice
 	case e.Stack != "" && !all:
-		return "-v shows where it happened"
+		return "-v shows all that is known"
 	case e.Kind == engine.KindExit:
 		return "try it alone: " + e.command
 	}

@@ -110,3 +110,14 @@ func TestSaidIsCut(t *testing.T) {
 		t.Errorf("all of a line of %d is %d", len(long), len(got))
 	}
 }
+
+func TestRaisedAt(t *testing.T) {
+	const trace = "Traceback (most recent call last):\n" +
+		"  File \"/jobs/job.py\", line 3, in score\n    return half(x)\n" +
+		"  File \"/jobs/lib.py\", line 7, in half\n    raise ValueError\nValueError\n"
+	for stack, want := range map[string]string{trace: "lib.py, line 7, in half", "goroutine 1 [running]:": "", "": ""} {
+		if got := raisedAt(stack); got != want {
+			t.Errorf("of %q it takes %q, want %q", stack, got, want)
+		}
+	}
+}
