@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -43,7 +42,7 @@ draws them. It takes some seconds and needs nothing but a little disk.`, d.count
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.VarP(&d.processes, "processes", "p", "images at once (auto: all CPUs that may be used)")
+	fs.VarP(&d.processes, "processes", "p", "images at once (auto: as fit the CPUs that may be used)")
 	fs.VarP(&d.threads, "threads", "t", "threads an image may use (auto: 1)")
 	fs.Var(text{&d.folder, "DIR"}, "dir", "keep the images in this folder")
 	fs.VarP(text{&d.picture, "FILE"}, "output", "o", "where to draw the times")
@@ -54,11 +53,11 @@ draws them. It takes some seconds and needs nothing but a little disk.`, d.count
 
 // main makes the images, works on them twice and shows the times.
 func (d *demo) main(ctx context.Context) error {
+	d.threads = max(1, d.threads)
 	if d.processes == 0 {
-		d.processes = autoCount(host.Detect().AllowedCPUs)
+		d.processes = max(1, autoCount(host.Detect().AllowedCPUs)/d.threads)
 	}
 	d.processes = min(d.processes, autoCount(d.count))
-	d.threads = autoCount(cmp.Or(int(d.threads), 1))
 	picture, err := results.Create(d.picture)
 	if err != nil {
 		return usagef("", "-o: %v", err)
@@ -73,10 +72,10 @@ func (d *demo) main(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.show(files, many, one); err != nil {
+	if err := d.draw(picture, many, one); err != nil {
 		return err
 	}
-	return d.draw(picture, many, one)
+	return d.sum(many, one)
 }
 
 // draw draws both runs.
@@ -139,10 +138,10 @@ func (d *demo) compare(ctx context.Context, files []string) (many, one demoRun, 
 	if many, err = measure(ctx, files, int(d.processes), int(d.threads), w.update); err != nil {
 		return many, one, err
 	}
-	if d.processes == 1 && d.threads == 1 {
-		return many, many, nil
+	if err := d.values(files, many); err != nil || d.processes == 1 && d.threads == 1 {
+		return many, many, err
 	}
-	d.say("once more with one worker, for comparison ...\n")
+	d.say("\nonce more with one worker, for comparison ...\n")
 	again := d.c.newWatch(d.quiet, d.json)
 	defer again.display.Close()
 	one, err = measure(ctx, files, 1, 1, again.update)

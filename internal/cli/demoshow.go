@@ -12,34 +12,36 @@ import (
 	"github.com/comal-go/comal/internal/units"
 )
 
-// show prints the values and the times.
-func (d *demo) show(files []string, many, one demoRun) error {
+// values prints what came out, as comal map would.
+func (d *demo) values(files []string, r demoRun) error {
 	out := bufio.NewWriter(d.c.out)
 	var w results.Writer = &results.Plain{Out: out, Terminal: true}
-	lines := &results.JSONLines{Out: out}
 	if d.json {
-		w = lines
+		w = &results.JSONLines{Out: out}
 	}
-	for _, r := range many.results {
-		rec := results.Record{
-			Index: r.Index, Item: filepath.Base(files[r.Index]), JSON: strconv.AppendInt(nil, r.Value, 10),
-			Seconds: r.Seconds, Attempt: r.Attempt, Worker: r.Worker, PeakRSS: r.PeakRSS,
-		}
-		if err := w.Write(&rec); err != nil {
+	for _, res := range r.results {
+		err := w.Write(&results.Record{
+			Index: res.Index, Item: filepath.Base(files[res.Index]), JSON: strconv.AppendInt(nil, res.Value, 10),
+			Seconds: res.Seconds, Attempt: res.Attempt, Worker: res.Worker, PeakRSS: res.PeakRSS,
+		})
+		if err != nil {
 			return err
 		}
-	}
-	if d.json {
-		if err := lines.Summary(demoSummary{
-			Items: len(many.results), Seconds: many.wall.Seconds(), Processes: many.processes, Threads: many.threads,
-			Speedup: many.gain(one), Measured: true, OneByOne: one.wall.Seconds(), Picture: d.picture,
-		}); err != nil {
-			return err
-		}
-	} else {
-		out.Write(d.table(many, one))
 	}
 	return out.Flush()
+}
+
+// sum prints the times.
+func (d *demo) sum(many, one demoRun) error {
+	if !d.json {
+		_, err := d.c.out.Write(d.table(many, one))
+		return err
+	}
+	lines := &results.JSONLines{Out: d.c.out}
+	return lines.Summary(demoSummary{
+		Items: len(many.results), Seconds: many.wall.Seconds(), Processes: many.processes, Threads: many.threads,
+		Speedup: many.gain(one), Measured: true, OneByOne: one.wall.Seconds(), Picture: d.picture,
+	})
 }
 
 // demoSummary is the last line of JSON.
