@@ -165,8 +165,10 @@ func TestTask(t *testing.T) {
 		if want := []string{"A", "B", "Ñ"}; !slices.Equal(values, want) {
 			t.Errorf("values %q, want %q", values, want)
 		}
-		if len(notes(all)) > 0 {
-			t.Errorf("notes %+v about items with nothing to tell", notes(all))
+		for _, n := range notes(all) { // a busy machine may make any item a long one
+			if n.Printed != nil || n.Seconds < 1e-3 {
+				t.Errorf("note %+v about an item with nothing to tell", n)
+			}
 		}
 	}
 }
