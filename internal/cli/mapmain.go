@@ -42,7 +42,7 @@ func (r *mapRun) main(ctx context.Context) error {
 	r.watch = r.c.newWatch(r.flags.quiet, r.flags.json)
 	defer r.watch.display.Close()
 	if err := r.open(stop); err != nil {
-		return err
+		return errors.Join(err, r.close(false))
 	}
 	r.option.Progress = r.watch.update
 	r.started = time.Now()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/comal-go/comal/codec/npy"
+	"github.com/comal-go/comal/engine"
 )
 
 // Folder keeps what is too long for a line: arrays, and outputs of commands. It
@@ -59,7 +60,7 @@ func (d *Folder) saveArray(r *Record) (json.RawMessage, error) {
 }
 
 // outputOf opens what a command wrote to standard output, wherever it is.
-func outputOf(o *Output) (io.ReadCloser, error) {
+func outputOf(o *engine.Output) (io.ReadCloser, error) {
 	if o.StdoutFile == "" {
 		return io.NopCloser(bytes.NewReader(o.Stdout)), nil
 	}

@@ -10,9 +10,6 @@ import (
 	"github.com/comal-go/comal/engine"
 )
 
-// Output is what a command left behind.
-type Output = engine.Output
-
 // mostInline is how much of a command's standard output stands in its line, in
 // bytes; what is longer goes to a file.
 const mostInline = 1 << 20

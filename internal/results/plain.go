@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/label"
 )
 
@@ -45,7 +46,7 @@ func (p *Plain) Write(r *Record) error {
 }
 
 // output copies what a command printed.
-func (p *Plain) output(o *Output) error {
+func (p *Plain) output(o *engine.Output) error {
 	if err := p.stdout(o); err != nil || len(o.Stderr) == 0 {
 		return err
 	}
@@ -53,7 +54,7 @@ func (p *Plain) output(o *Output) error {
 	return err
 }
 
-func (p *Plain) stdout(o *Output) error {
+func (p *Plain) stdout(o *engine.Output) error {
 	if o.StdoutFile == "" {
 		_, err := p.Out.Write(o.Stdout)
 		return err

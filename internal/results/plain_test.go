@@ -58,7 +58,7 @@ func TestLongOutputIsStreamedAndRemoved(t *testing.T) {
 	}
 	var out, err bytes.Buffer
 	p := Plain{Out: &out, Stderr: &err}
-	if e := p.Write(&Record{Output: &Output{StdoutFile: file, Stderr: []byte("a warning")}}); e != nil {
+	if e := p.Write(&Record{Output: &engine.Output{StdoutFile: file, Stderr: []byte("a warning")}}); e != nil {
 		t.Fatal(e)
 	}
 	if out.String() != "much" || err.String() != "a warning" {
