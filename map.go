@@ -3,7 +3,9 @@ package comal
 import (
 	"context"
 	"errors"
+	"os"
 
+	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/sched"
 )
 
@@ -24,7 +26,26 @@ func Map[I, O any](ctx context.Context, items []I, f func(context.Context, I) (O
 		return nil, err
 	}
 	j.over(items, out)
+	if _, ok := any(out).([]Output); ok {
+		j.settled = takeFiles[O]
+	}
 	return out, j.finish(ctx)
+}
+
+// takeFiles reads outputs that were too long for memory until then: their files
+// go when the run ends.
+func takeFiles[O any](_ int, out []O, r *engine.Result) {
+	for i, o := range any(out).([]Output) {
+		if o.StdoutFile == "" {
+			continue
+		}
+		b, err := os.ReadFile(o.StdoutFile)
+		if err != nil {
+			r.Fails = append(r.Fails, &engine.ItemError{Index: i, Kind: engine.KindError, Message: "its output is lost: " + err.Error(), Err: err})
+		}
+		o.Stdout, o.StdoutFile = b, ""
+		any(out).([]Output)[i] = o
+	}
 }
 
 // Each calls f for each item, like Map without values. It is for functions in

@@ -1,6 +1,7 @@
 package comal
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -62,7 +63,7 @@ const (
 func makePlan(o *Option, from *origin, p engine.Properties, n int) (plan, error) {
 	want := o.Processes
 	if want == 0 {
-		want = max(1, machine().AllowedCPUs/max(1, o.ItemCores))
+		want = max(1, machine().AllowedCPUs/cmp.Or(o.ItemCores, o.Threads))
 		if p.Slots > 0 {
 			want = p.Slots
 		}

@@ -301,6 +301,14 @@ func TestExec(t *testing.T) {
 	}
 }
 
+func TestMapKeepsLongOutputs(t *testing.T) {
+	testkit.Need(t, "unix")
+	out, err := comal.Map(t.Context(), [][]string{{"head", "-c", "3000000", "/dev/zero"}}, comal.Exec)
+	if err != nil || len(out[0].Stdout) != 3_000_000 || out[0].StdoutFile != "" {
+		t.Errorf("%d bytes, file %q, %v", len(out[0].Stdout), out[0].StdoutFile, err)
+	}
+}
+
 func TestLeavingAStreamEndsItsWorkers(t *testing.T) {
 	testkit.NoLeaks(t)
 	testkit.Need(t, "unix")

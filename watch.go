@@ -93,7 +93,9 @@ func (j *job[I, O]) row(w *watcher, ew engine.Worker) event.Worker {
 			continue
 		}
 		row.RSS += u.RSS
-		row.Threads = max(row.Threads, u.Threads)
+		if j.from.program.Kind != engine.Go { // whose runtime has threads of its own
+			row.Threads = max(row.Threads, u.Threads)
+		}
 		if was, ok := w.cpu[pid]; ok {
 			row.CPU += (u.CPU - was).Seconds() / time.Since(w.last).Seconds()
 		}

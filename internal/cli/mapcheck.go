@@ -83,9 +83,6 @@ func (f *mapFlags) option(n int) (comal.Option, error) {
 	if f.retries == 0 {
 		o.Retries = -1 // 0 is the library's default
 	}
-	if o.ItemCores == 0 {
-		o.ItemCores = o.Threads // so that P x T fits into the cores
-	}
 	return o, nil
 }
 
