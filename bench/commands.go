@@ -11,29 +11,35 @@ import (
 	"github.com/comal-go/comal"
 )
 
-// commands are the rows of many commands that do nothing.
+// commands are the rows of many commands that do nothing. They are named by
+// their path: the shell of GNU parallel would take its own true otherwise and
+// start no program.
 func (l *lab) commands() []row {
 	n := l.size(2000)
-	xargs := fromStdin("xargs", n, installed("xargs", "xargs (GNU", "apt-get install findutils"), func(p string) []string { return []string{"xargs", "-P", p, "-n1", "true"} })
-	parallel := fromStdin("GNU parallel", n, installed("parallel", "GNU parallel", "apt-get install parallel"), func(p string) []string { return []string{"parallel", "--will-cite", "-j", p, "true"} })
+	nothing, err := exec.LookPath("true")
+	if err != nil {
+		nothing = "true" // starting it will say so
+	}
+	xargs := fromStdin("xargs", n, installed("xargs", "xargs (GNU", "apt-get install findutils"), func(p string) []string { return []string{"xargs", "-P", p, "-n1", nothing} })
+	parallel := fromStdin("GNU parallel", n, installed("parallel", "GNU parallel", "apt-get install parallel"), func(p string) []string { return []string{"parallel", "--will-cite", "-j", p, nothing} })
 	return []row{
 		{
 			name: fmt.Sprintf("commands n=%d", n), unit: inSeconds,
-			ours:  fromStdin("comal map", n, l.program, func(p string) []string { return []string{l.Binary, "map", "-p", p, "--items", "-", "true"} }),
+			ours:  fromStdin("comal map", n, l.program, func(p string) []string { return []string{l.Binary, "map", "-p", p, "--items", "-", nothing} }),
 			peers: []peer{{way: xargs, atLeast: 0.9}, {way: parallel, atLeast: 5}},
 		},
 		{
 			name: fmt.Sprintf("commands from Go n=%d", n), unit: inSeconds,
-			ours:  timed("comal.Exec", func(ctx context.Context, l *lab) error { return execAll(ctx, l.Processes, n) }),
+			ours:  timed("comal.Exec", func(ctx context.Context, l *lab) error { return execAll(ctx, l.Processes, nothing, n) }),
 			peers: []peer{{way: xargs, atLeast: 0.9}, {way: parallel, atLeast: 5}},
 		},
 	}
 }
 
-func execAll(ctx context.Context, p, n int) error {
+func execAll(ctx context.Context, p int, command string, n int) error {
 	argv := make([][]string, n)
 	for i := range argv {
-		argv[i] = []string{"true", strconv.Itoa(i)}
+		argv[i] = []string{command, strconv.Itoa(i)}
 	}
 	_, err := comal.Map(ctx, argv, comal.Exec, comal.Option{Processes: p})
 	return err
