@@ -37,7 +37,7 @@ func newCodec[T any](t reflect.Type) *codec[T] {
 		return numberCodec[T](int(t.Size()))
 	case t.Kind() == reflect.String || t.Kind() == reflect.Slice && isNumber(t.Elem()):
 		return sliceCodec[T](t)
-	case isBinary[T]():
+	case isBinary[T]() && hides(t, binaryOut, binaryIn) == nil:
 		return prefixed(appendBinary[T], unmarshalBinary[T])
 	}
 	f, err := formOf(t, t.String(), map[reflect.Type]*form{})
@@ -183,6 +183,26 @@ func isBinary[T any]() bool {
 	_, enc := any(v).(encoding.BinaryAppender)
 	_, dec := any(&v).(encoding.BinaryUnmarshaler)
 	return enc && dec
+}
+
+var (
+	binaryOut = reflect.TypeFor[encoding.BinaryAppender]()
+	binaryIn  = reflect.TypeFor[encoding.BinaryUnmarshaler]()
+)
+
+// hides says that a struct has the methods of one of its fields, which know
+// nothing of the others.
+func hides(t, out, in reflect.Type) error {
+	if t.Kind() != reflect.Struct || t.NumField() == 1 {
+		return nil
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if p := reflect.PointerTo(f.Type); f.Anonymous && p.Implements(out) && p.Implements(in) {
+			return fmt.Errorf("%s embeds %s, whose methods would carry that field alone: give the field a name", t, f.Type)
+		}
+	}
+	return nil
 }
 
 func appendBinary[T any](b []byte, v T) ([]byte, error) {

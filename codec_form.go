@@ -42,8 +42,10 @@ func formOf(t reflect.Type, at string, known map[reflect.Type]*form) (*form, err
 	switch p := reflect.PointerTo(t); {
 	case p.Implements(jsonOut) && p.Implements(jsonIn):
 		f.byJSON()
+		err = hides(t, jsonOut, jsonIn)
 	case p.Implements(textOut) && p.Implements(textIn):
 		f.byText()
+		err = hides(t, textOut, textIn)
 	default:
 		err = f.byKind(t, at, known)
 	}

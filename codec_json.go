@@ -102,24 +102,40 @@ func appendJSONString(b []byte, s string) []byte {
 }
 
 // decodeJSON reads a JSON array of exactly len(vs) values.
-func decodeJSON[T any](b []byte, vs []T) (int, error) {
-	for i := range vs {
+func decodeJSON[T any](b []byte, vs []T) (bad int, err error) {
+	first := -1
+	at, broken := eachJSON(b, len(vs), func(i int, raw []byte) {
+		if e := decodeOneJSON(raw, &vs[i]); e != nil && first < 0 {
+			first, err = i, e
+		}
+	})
+	if broken != nil {
+		return at, broken
+	}
+	return max(first, 0), err
+}
+
+// eachJSON calls f for each value of a JSON array of exactly n. If it is not
+// one it returns the place where it breaks off.
+func eachJSON(b []byte, n int, f func(i int, raw []byte)) (int, error) {
+	for i := range n {
 		var raw []byte
 		var err error
 		if raw, b, err = nextJSON(b, i == 0); err != nil {
 			return i, err
 		}
-		if err := decodeOneJSON(raw, &vs[i]); err != nil {
-			return i, err
-		}
+		f(i, raw)
 	}
-	if s := bytes.TrimSpace(b); len(vs) > 0 && string(s) != "]" {
-		return len(vs) - 1, errors.New("more values than items")
+	if s := bytes.TrimSpace(b); n > 0 && string(s) != "]" {
+		return n - 1, errors.New("more values than items")
 	}
 	return 0, nil
 }
 
 func decodeOneJSON[T any](raw []byte, v *T) error {
+	if string(raw) == "null" && !nullable[T]() {
+		return fmt.Errorf("it is null, which is no %T (did the function return nothing?)", *v)
+	}
 	switch p := any(v).(type) {
 	case *Value:
 		*p = Value{JSON: bytes.Clone(raw)}
@@ -133,7 +149,7 @@ func decodeOneJSON[T any](raw []byte, v *T) error {
 			return nil
 		}
 	case *string:
-		if strings.Contains(string(raw), `\ud`) {
+		if raw[0] == '"' && strings.Contains(string(raw), `\ud`) {
 			s, err := surrogates(raw)
 			*p = s
 			return err
@@ -149,6 +165,16 @@ func decodeOneJSON[T any](raw []byte, v *T) error {
 		return fmt.Errorf("it is %.80s, which is no %T", raw, *v)
 	}
 	return nil
+}
+
+// nullable says whether null is a value of a type, or as good as none at all.
+func nullable[T any]() bool {
+	t := reflect.TypeFor[T]()
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+		return true
+	}
+	return t == reflect.TypeFor[Value]() || t.Size() == 0
 }
 
 var jsonNonFinite = map[string]float64{

@@ -98,9 +98,13 @@ func TestNaNSurvives(t *testing.T) {
 
 func TestTypesThatCannotTravel(t *testing.T) {
 	for want, err := range map[string]error{
-		"chan int is of kind chan":   codecOf[chan int]().err,
-		"is of kind func":            codecOf[[]func()]().err,
-		"is of kind interface":       codecOf[any]().err,
+		"chan int is of kind chan": codecOf[chan int]().err,
+		"is of kind func":          codecOf[[]func()]().err,
+		"is of kind interface":     codecOf[any]().err,
+		"embeds time.Time": codecOf[struct {
+			time.Time
+			X int
+		}]().err,
 		"hidden is not exp":          codecOf[struct{ hidden int }]().err,
 		"element is of kind complex": codecOf[map[string]complex128]().err,
 	} {

@@ -9,6 +9,12 @@ import (
 // engines.
 type ItemError = engine.ItemError
 
+// ItemErrors are the failures of a run, in order of index.
+type ItemErrors = engine.ItemErrors
+
+// ArrayFile is an argument of a Python function that lies in a .npy file.
+type ArrayFile = engine.ArrayFile
+
 // ErrTooManyFailures is the reason why a run ended early that was allowed to
 // fail no more items.
 var ErrTooManyFailures = drive.ErrTooManyFailures

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -64,8 +65,8 @@ func originOf[I, O any](f func(context.Context, I) (O, error)) *origin {
 // What the function prints in a worker process does not appear on its own:
 // Option.Printed and Result.Printed have it.
 func Register[I, O any](name string, f func(context.Context, I) (O, error)) Func[I, O] {
-	if name == "" || f == nil {
-		panic("comal.Register: a function needs a name and a body")
+	if name == "" || f == nil || strings.Contains(name, ":") {
+		panic("comal.Register: a function needs a body and a name without colons")
 	}
 	in, out := codecOf[I](), codecOf[O]()
 	if in.err != nil || out.err != nil {
@@ -82,6 +83,17 @@ func Register[I, O any](name string, f func(context.Context, I) (O, error)) Func
 		direct:  f,
 	})
 	return fn
+}
+
+// resolve looks up a function of this program that was named before it was
+// registered.
+func (o *origin) resolve() *origin {
+	if o == nil || o.entry != nil || o.program.Kind != engine.Go || o.program.Binary != "" {
+		return o
+	}
+	found := *o
+	found.entry = registry.Get(o.program.Name)
+	return &found
 }
 
 func typeString[I, O any]() string {
@@ -103,11 +115,7 @@ func firstError(errs ...error) error {
 // with. Whether it exists is found out when it is run.
 func Named[I, O any](ref string) Func[I, O] {
 	binary, name := splitRef(ref)
-	o := &origin{program: engine.Program{Kind: engine.Go, Name: name, Binary: binary, JSON: true}}
-	if binary == "" {
-		o.entry = registry.Get(name)
-	}
-	return remote[I, O](o)
+	return remote[I, O](&origin{program: engine.Program{Kind: engine.Go, Name: name, Binary: binary, JSON: true}})
 }
 
 // Python returns a Python function, given as MODULE:FUNCTION or

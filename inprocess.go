@@ -75,9 +75,32 @@ func (j *job[I, O]) runNamed(ctx context.Context, t engine.Task) engine.Result {
 	n, fails := b.Run(ctx, 0, t.Budget, nil) // what is left comes back
 	res := engine.Result{N: n, Fails: fails}
 	if res.Values, err = b.Encode(0, n); err != nil {
-		return refuse(n, err, make([]O, n))
+		j.encodeEach(b, &res)
 	}
 	return res
+}
+
+// encodeEach encodes values one by one because one of them cannot be.
+func (j *job[I, O]) encodeEach(b registry.Batch, res *engine.Result) {
+	failed := map[int]bool{}
+	for _, e := range res.Fails {
+		failed[e.Index] = true
+	}
+	res.Values = []byte{'['}
+	for i := range res.N {
+		one, err := b.Encode(i, i+1)
+		if err != nil {
+			one = []byte("[null]")
+			if !failed[i] {
+				res.Fails = append(res.Fails, &engine.ItemError{Index: i, Kind: engine.KindError, Message: "the value cannot travel: " + err.Error(), Err: err})
+			}
+		}
+		if i > 0 {
+			res.Values = append(res.Values, ',')
+		}
+		res.Values = append(res.Values, one[1:len(one)-1]...)
+	}
+	res.Values = append(res.Values, ']')
 }
 
 // refuse fails n items by one cause.

@@ -49,7 +49,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	if j.opt.Costs != nil && n >= 0 && len(j.opt.Costs) != n {
 		return fmt.Errorf("comal: Option.Costs has %d numbers for %d items", len(j.opt.Costs), n)
 	}
-	j.f, j.from = f, originOf(f)
+	j.f, j.from = f, originOf(f).resolve()
 	if j.eng, err = chooseEngine(&j.opt, j.from); err != nil {
 		return err
 	}
@@ -75,15 +75,19 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 
 // work runs the items and ends the engine. It returns why the run was stopped,
 // nil if it was not.
-func (j *job[I, O]) work(ctx context.Context) error {
+func (j *job[I, O]) work(ctx context.Context) (err error) {
 	if j.opt.Progress != nil {
 		j.watch = newWatcher(j.opt.Progress, j.snapshot)
 	}
-	err := j.run.Work(ctx)
-	if j.watch != nil {
-		j.watch.stop()
-	}
-	return errors.Join(err, j.close(err))
+	defer func() { // even if the function ended this goroutine
+		if j.watch != nil {
+			j.watch.stop()
+		}
+		if closing := j.close(err); closing != nil {
+			err = errors.Join(err, closing)
+		}
+	}()
+	return j.run.Work(ctx)
 }
 
 // close ends the engine, at once if there is a reason to.
@@ -109,6 +113,9 @@ func (j *job[I, O]) runTask(ctx context.Context, t engine.Task) engine.Result {
 	}
 	in, out := j.store.load(t.First, t.N)
 	r := runner[I, O]{ctx: ctx, f: j.f, in: in, out: out}
+	if !j.opt.RetryErrors {
+		r.most = j.opt.MaxFailures
+	}
 	n := r.run(0, t.Budget, nil)
 	return engine.Result{N: n, Local: out[:n], Fails: r.fails}
 }
@@ -134,11 +141,12 @@ func (j *job[I, O]) Settle(first, attempt int, r *engine.Result) {
 		if bad, err := j.wire.decode(r, out); err != nil {
 			j.garbled(r, bad, err)
 		}
+		slices.SortFunc(r.Fails, byIndex)
 	}
 	if j.opt.Printed != nil {
 		for _, note := range r.Notes {
 			if len(note.Printed) > 0 {
-				j.opt.Printed(j.run.Index(first+note.Pos), note.Printed)
+				j.opt.Printed(j.index(first+note.Pos), note.Printed)
 			}
 		}
 	}
@@ -146,6 +154,14 @@ func (j *job[I, O]) Settle(first, attempt int, r *engine.Result) {
 	if j.settled != nil {
 		j.settled(first, out, r)
 	}
+}
+
+// index returns which item of the caller's stands at a position.
+func (j *job[I, O]) index(pos int) int {
+	if s, ok := j.store.(*segments[I, O]); ok {
+		return s.index(pos)
+	}
+	return j.run.Index(pos)
 }
 
 // garbled books that values from position bad on could not be read.
@@ -156,10 +172,9 @@ func (j *job[I, O]) garbled(r *engine.Result, bad int, err error) {
 	}
 	for i := bad; i < r.N; i++ {
 		if !failed[i] {
-			r.Fails = append(r.Fails, &engine.ItemError{Index: i, Kind: engine.KindError, Message: "the value cannot be read: " + err.Error(), Err: err})
+			r.Fails = append(r.Fails, unreadable(i, err))
 		}
 	}
-	slices.SortFunc(r.Fails, byIndex)
 }
 
 // Fail collects the error of an item.

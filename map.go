@@ -10,12 +10,13 @@ import (
 )
 
 // Map calls f for each item, many at a time, and returns the values in the
-// order of the items. If items fail, their values are zero and the error is
-// engine.ItemErrors, in which errors.As finds each *ItemError; all other items
-// are done. A panic is an error of kind panic.
+// order of the items. If items fail, their values are zero (an Output is kept)
+// and the error is ItemErrors, in which errors.As finds each *ItemError; all
+// other items are done. A panic is an error of kind panic.
 //
 // If ctx ends, or as many items fail as the option allows, the items not yet
-// started are left out and the error says why.
+// started are left out and the error says why; where it matters which of them
+// were done, take Stream.
 //
 // In this process a call costs a few microseconds and an item some nanoseconds,
 // so that there is no work too small for it.

@@ -100,20 +100,6 @@ func TestMapReportsFailures(t *testing.T) {
 	}
 }
 
-func TestMapSurvivesGoexit(t *testing.T) {
-	out, err := comal.Map(t.Context(), count(40), func(_ context.Context, x int) (int, error) {
-		if x == 7 {
-			done := make(chan struct{})
-			go func() { close(done) }()
-			<-done
-		}
-		return x, nil
-	})
-	if err != nil || len(out) != 40 {
-		t.Fatal(out, err)
-	}
-}
-
 func TestMapFailFast(t *testing.T) {
 	var ran atomic.Int64
 	_, err := comal.Map(t.Context(), count(1_000_000), func(_ context.Context, x int) (int, error) {
@@ -129,6 +115,27 @@ func TestMapFailFast(t *testing.T) {
 	}
 	if n := ran.Load(); n > 900_000 {
 		t.Errorf("%d items ran after the failure of the fourth", n)
+	}
+}
+
+func TestMapFailFastWithinABatch(t *testing.T) {
+	var ran atomic.Int64
+	_, err := comal.Map(t.Context(), count(20), func(_ context.Context, x int) (int, error) {
+		ran.Add(1)
+		return 0, errors.New("no")
+	}, comal.Option{Processes: 1, FailFast: true, ChunkSize: 20})
+	if !errors.Is(err, comal.ErrTooManyFailures) || ran.Load() > 1 {
+		t.Errorf("%d items ran, %v", ran.Load(), err)
+	}
+}
+
+func TestMapSharesCoresByThreads(t *testing.T) {
+	for _, opt := range []comal.Option{{Threads: 1 << 20}, {ItemCores: 1 << 20}, {Processes: 64, ItemCores: 1 << 20}} {
+		var p comal.Progress
+		opt.Progress = func(now comal.Progress) { p = now }
+		if _, err := comal.Map(t.Context(), count(100), square, opt); err != nil || p.Processes != 1 {
+			t.Errorf("%+v: %d at once, %v", opt, p.Processes, err)
+		}
 	}
 }
 

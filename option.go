@@ -25,7 +25,7 @@ type Option struct {
 	// The default is local: for Go functions, procs: for all others.
 	On string
 	// Engine runs the items instead of the one On names. It must not have been
-	// started.
+	// started, and serves one call, which closes it.
 	Engine engine.Engine
 
 	// Ordered makes Stream deliver results in input order.
@@ -69,7 +69,7 @@ type Option struct {
 	// VIRTUAL_ENV, of CONDA_PREFIX, then python3 on the PATH.
 	Python string
 	// Args are keyword arguments of a Python function, the same in each call.
-	// An engine.ArrayFile stands for the array in a .npy file.
+	// An ArrayFile stands for the array in a .npy file.
 	Args map[string]any
 	// Dir is the working folder of workers and commands.
 	Dir string

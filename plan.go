@@ -27,7 +27,7 @@ func chooseEngine(o *Option, from *origin) (engine.Engine, error) {
 	on := o.On
 	if on == "" {
 		on = "local:"
-		if from != nil && from.entry == nil {
+		if from != nil && (from.program.Kind != engine.Go || from.program.Binary != "") {
 			on = "procs:"
 		}
 	}
@@ -62,11 +62,11 @@ const (
 // the number of items, -1 if it is not known.
 func makePlan(o *Option, from *origin, p engine.Properties, n int) (plan, error) {
 	want := o.Processes
-	if want == 0 {
-		want = max(1, machine().AllowedCPUs/cmp.Or(o.ItemCores, o.Threads))
-		if p.Slots > 0 {
-			want = p.Slots
-		}
+	if fit := max(1, machine().AllowedCPUs/cmp.Or(o.ItemCores, o.Threads)); want == 0 || o.ItemCores > 0 {
+		want = min(cmp.Or(want, fit), fit)
+	}
+	if o.Processes == 0 && p.Slots > 0 {
+		want = p.Slots
 	}
 	want = min(want, mostProcesses())
 	if n >= 0 {

@@ -1,11 +1,11 @@
 package comal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
 
-	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/sched"
 )
 
@@ -17,7 +17,8 @@ import (
 // replaced and its items are tried again. Unlike tasks that run side by side
 // want a pool each, or one function whose item says what to do.
 //
-// All methods may be called by many goroutines at once.
+// All methods may be called by many goroutines at once. A Pool is made by
+// NewPool.
 type Pool[I, O any] struct {
 	job   job[I, O]
 	items *segments[I, O]
@@ -25,7 +26,7 @@ type Pool[I, O any] struct {
 	mu     sync.Mutex
 	closed bool
 	over   chan struct{} // closed when the run has ended
-	err    error         // why, once over is closed; nil after Close
+	err    error         // why it ended early, once over is closed
 }
 
 // ErrClosed is what a Pool answers after Close or Terminate.
@@ -43,10 +44,19 @@ func NewPool[I, O any](ctx context.Context, f Func[I, O], opts ...Option) (*Pool
 		return nil, err
 	}
 	go func() {
+		defer p.end()
 		p.err = p.job.work(ctx)
-		close(p.over)
 	}()
 	return p, nil
+}
+
+// end tells those who still wait that the run is over.
+func (p *Pool[I, O]) end() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.items.abort(cmp.Or(p.err, ErrClosed))
+	close(p.over)
 }
 
 // add queues items; ended is called when the last of them is done.
@@ -63,60 +73,42 @@ func (p *Pool[I, O]) add(in []I, out []O, ended func(g *segment[I, O])) error {
 
 // Map runs the function on each item and returns the values in the order of the
 // items; failures are reported as by the function Map, with indices of this
-// call. If ctx ends first it returns at once; what was queued is still run.
+// call. If ctx ends first it returns at once; what was queued is still run, so
+// items must not be changed then. The function sees the pool's context, not ctx.
+// An item that calls Map of its own pool may wait for itself.
 func (p *Pool[I, O]) Map(ctx context.Context, items []I) ([]O, error) {
 	out := make([]O, len(items))
 	if len(items) == 0 {
 		return out, nil
 	}
 	done := make(chan struct{})
-	var fails engine.ItemErrors
+	var failed error
 	err := p.add(items, out, func(g *segment[I, O]) {
-		fails = g.fails
+		failed = g.err()
 		close(done)
 	})
-	if err == nil {
-		err = p.wait(ctx, done)
-	}
 	if err != nil {
 		return nil, err
 	}
-	if fails != nil {
-		return out, fails
-	}
-	return out, nil
-}
-
-// wait waits for a result, or until there will be none.
-func (p *Pool[I, O]) wait(ctx context.Context, done <-chan struct{}) error {
 	select {
 	case <-done:
-		return nil
+		return out, failed
 	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-p.over:
+		return nil, context.Cause(ctx)
 	}
-	select {
-	case <-done:
-		return nil
-	default:
-	}
-	if p.err != nil {
-		return p.err
-	}
-	return ErrClosed
 }
 
 // Go runs the function on one item and returns at once.
 func (p *Pool[I, O]) Go(item I) *Future[O] {
 	f := &Future[O]{done: make(chan struct{})}
-	f.wait = func(ctx context.Context) error { return p.wait(ctx, f.done) }
-	err := p.add([]I{item}, make([]O, 1), func(g *segment[I, O]) {
-		f.value, f.err = g.out[0], g.err()
+	out := make([]O, 1)
+	err := p.add([]I{item}, out, func(g *segment[I, O]) {
+		f.value, f.err = out[0], g.first()
 		close(f.done)
 	})
 	if err != nil {
-		f.wait = func(context.Context) error { return err }
+		f.err = err
+		close(f.done)
 	}
 	return f
 }
@@ -150,7 +142,8 @@ func (p *Pool[I, O]) Wait() error {
 }
 
 // Terminate ends the pool and its workers at once. Go functions in this process
-// cannot be ended: their context is, and they are waited for.
+// cannot be ended: their context is, and they are waited for. An item must not
+// terminate its own pool.
 func (p *Pool[I, O]) Terminate() {
 	p.Close()
 	p.job.run.Stop(ErrClosed)
@@ -162,18 +155,19 @@ type Future[O any] struct {
 	value O
 	err   error
 	done  chan struct{}
-	wait  func(context.Context) error
 }
 
-// Done is closed when the value is there or the item has failed. If the pool
-// was closed before, it never is: Get says so.
+// Done is closed when the value is there, the item has failed, or the pool has
+// ended.
 func (f *Future[O]) Done() <-chan struct{} { return f.done }
 
 // Get waits for the value.
 func (f *Future[O]) Get(ctx context.Context) (O, error) {
-	if err := f.wait(ctx); err != nil {
+	select {
+	case <-f.done:
+		return f.value, f.err
+	case <-ctx.Done():
 		var zero O
-		return zero, err
+		return zero, context.Cause(ctx)
 	}
-	return f.value, f.err
 }

@@ -20,7 +20,7 @@ func (p *Pool[I, O]) Stream(ctx context.Context, items iter.Seq[I]) iter.Seq2[Re
 			pool:     p,
 			room:     make(chan struct{}, streamAhead),
 			arrivals: make(chan arrival[O], streamAhead),
-			total:    make(chan int, 1),
+			end:      make(chan end, 1),
 		}
 		go f.feed(ctx, items)
 		f.deliver(ctx, yield)
@@ -32,59 +32,67 @@ type flow[I, O any] struct {
 	pool     *Pool[I, O]
 	room     chan struct{}   // holds one element for each item under way
 	arrivals chan arrival[O] // never full: it holds as many as may be under way
-	total    chan int        // how many items there were, when the input has ended
-	refused  error           // why the input was not read to its end
+	end      chan end        // told once, when no more is read
 }
 
 type arrival[O any] struct {
 	res Result[O]
 	err error
+	why error // the pool has ended: there is no result
+}
+
+// end is how many items there were, and why they were not all.
+type end struct {
+	n   int
+	why error
 }
 
 func (f *flow[I, O]) feed(ctx context.Context, items iter.Seq[I]) {
-	n := 0
-	defer func() { f.total <- n }()
-	for item := range items {
+	var e end
+	defer func() { f.end <- e }()
+	read(items, func(item I) bool {
 		select {
 		case f.room <- struct{}{}:
 		case <-ctx.Done():
-			return
+			return false
 		}
-		index := n
-		f.refused = f.pool.add([]I{item}, make([]O, 1), func(g *segment[I, O]) {
+		index := e.n
+		e.why = f.pool.add([]I{item}, make([]O, 1), func(g *segment[I, O]) {
 			g.about.Index = index
-			if len(g.fails) > 0 {
-				g.fails[0].Index = index
+			for _, fail := range g.fails {
+				fail.Index = index
 			}
-			f.arrivals <- arrival[O]{g.about, g.err()}
+			f.arrivals <- arrival[O]{g.about, g.first(), g.why}
 		})
-		if f.refused != nil {
-			return
+		if e.why == nil {
+			e.n++
 		}
-		n++
-	}
+		return e.why == nil
+	}, func(broken error) { e.why = broken })
 }
 
 // deliver yields results until all have been, or there is a reason to end.
 func (f *flow[I, O]) deliver(ctx context.Context, yield func(Result[O], error) bool) {
-	early := map[int]arrival[O]{} // arrived before its turn
-	total := -1
-	for next := 0; next != total; {
+	early := map[int]arrival[O]{} // arrived before their turn
+	last := end{n: -1}
+	for next := 0; next != last.n; {
+		var a arrival[O]
 		select {
-		case a := <-f.arrivals:
-			if !f.pool.job.opt.Ordered {
-				early[next] = a
-			} else {
-				early[a.res.Index] = a
-			}
-		case total = <-f.total:
-		case <-f.pool.over:
-			yield(Result[O]{Index: -1}, f.pool.wait(ctx, nil))
-			return
+		case a = <-f.arrivals:
+		case last = <-f.end:
+			continue
 		case <-ctx.Done():
-			yield(Result[O]{Index: -1}, context.Cause(ctx))
+			a.why = context.Cause(ctx)
+		}
+		if a.why != nil {
+			yield(Result[O]{Index: -1}, a.why)
 			return
 		}
+		turn := next // of an unordered result it is always
+		if f.pool.job.opt.Ordered {
+			turn = a.res.Index
+		}
+		early[turn] = a
 		for a, ok := early[next]; ok; a, ok = early[next] {
 			delete(early, next)
 			next++
@@ -94,7 +102,7 @@ func (f *flow[I, O]) deliver(ctx context.Context, yield func(Result[O], error) b
 			}
 		}
 	}
-	if f.refused != nil {
-		yield(Result[O]{Index: -1}, f.refused)
+	if last.why != nil {
+		yield(Result[O]{Index: -1}, last.why)
 	}
 }

@@ -78,6 +78,50 @@ func TestPoolStream(t *testing.T) {
 	}
 }
 
+func TestPoolStreamKeepsWhatIsFinished(t *testing.T) {
+	for range 20 {
+		p := newPool(t, comal.Option{Processes: 2})
+		n := 0
+		for r, err := range p.Stream(t.Context(), slices.Values(count(100))) {
+			if err != nil {
+				t.Fatalf("after %d results: %+v, %v", n, r, err)
+			}
+			if n++; n == 100 {
+				p.Close()
+			}
+		}
+		p.Close()
+		if err := p.Wait(); err != nil || n != 100 {
+			t.Errorf("%d results, %v", n, err)
+		}
+	}
+}
+
+func TestPoolStreamTellsWhyItEnded(t *testing.T) {
+	p := newPool(t, comal.Option{Processes: 2})
+	broken := func(yield func(int) bool) {
+		yield(1)
+		panic("no more")
+	}
+	var last error
+	for _, err := range p.Stream(t.Context(), broken) {
+		last = err
+	}
+	if last == nil {
+		t.Error("the input's panic is not reported")
+	}
+	last = nil
+	for r, err := range p.Stream(t.Context(), naturals) {
+		if r.Index == 10 {
+			go p.Terminate()
+		}
+		last = err
+	}
+	if !errors.Is(last, comal.ErrClosed) {
+		t.Errorf("the last error is %v", last)
+	}
+}
+
 func TestPoolReportsIndicesOfTheCall(t *testing.T) {
 	p, err := comal.NewPool(t.Context(), func(_ context.Context, x int) (int, error) {
 		if x == 5 {
@@ -118,6 +162,7 @@ func TestPoolTerminateEndsWaiters(t *testing.T) {
 	if _, err := f.Get(t.Context()); err == nil {
 		t.Error("the running item has a value")
 	}
+	<-p.Go(3).Done()
 }
 
 func ExampleNewPool() {

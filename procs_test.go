@@ -15,6 +15,7 @@ import (
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/codec/npy"
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/engine/procs"
 	"github.com/comal-go/comal/internal/testkit"
 )
 
@@ -198,6 +199,16 @@ func TestProcsObeyTheOption(t *testing.T) {
 	var start *engine.StartError
 	if !errors.As(err, &start) || !strings.Contains(err.Error(), "comal.Register") {
 		t.Errorf("a closure: %v", err)
+	}
+}
+
+func TestAnEngineServesOneCall(t *testing.T) {
+	opt := comal.Option{Engine: procs.New(), Processes: 1}
+	if _, err := comal.Map(t.Context(), count(3), squareFunc, opt); err != nil {
+		t.Error(err)
+	}
+	if _, err := comal.Map(t.Context(), count(3), squareFunc, opt); err == nil || !strings.Contains(err.Error(), "started before") {
+		t.Errorf("the second call: %v", err)
 	}
 }
 

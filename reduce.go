@@ -2,6 +2,7 @@ package comal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -31,6 +32,7 @@ func Reduce[I, O any](ctx context.Context, items []I, f func(context.Context, I)
 		j.fails = append(j.fails, e)
 		absent = append(absent, e.Index)
 	}
+	t.stop = j.run.Stop
 	j.settled = func(first int, out []O, r *engine.Result) { t.settle(j.run.Index, first, out, r) }
 	j.store = inputs[I, O]{items, j.run}
 	j.run.Grow(len(items))
@@ -40,7 +42,8 @@ func Reduce[I, O any](ctx context.Context, items []I, f func(context.Context, I)
 		t.put(i, leaf[O]{})
 	}
 	if t.err != nil {
-		return t.root.v, t.err
+		var none O
+		return none, errors.Join(t.err, j.failures())
 	}
 	return t.root.v, err
 }
@@ -69,7 +72,8 @@ type tree[O any] struct {
 	mu    sync.Mutex
 	nodes map[node]leaf[O] // those whose sibling is not there yet
 	root  leaf[O]
-	err   error
+	err   error       // the first panic of merge
+	stop  func(error) // ends the run
 }
 
 type node struct{ level, i int }
@@ -129,6 +133,16 @@ func (t *tree[O]) meet(self, sibling node, v leaf[O]) (leaf[O], bool) {
 	return other, there
 }
 
+// fail keeps the first error and ends the run.
+func (t *tree[O]) fail(err error) {
+	t.mu.Lock()
+	if t.err == nil {
+		t.err = err
+	}
+	t.mu.Unlock()
+	t.stop(err)
+}
+
 // join merges two values, either of which may be absent.
 func (t *tree[O]) join(a, b leaf[O]) (v leaf[O]) {
 	if !a.ok {
@@ -139,11 +153,7 @@ func (t *tree[O]) join(a, b leaf[O]) (v leaf[O]) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			t.mu.Lock()
-			defer t.mu.Unlock()
-			if t.err == nil {
-				t.err = fmt.Errorf("comal: merge panicked: %v\n%s", p, debug.Stack())
-			}
+			t.fail(fmt.Errorf("comal: merge panicked: %v\n%s", p, debug.Stack()))
 		}
 	}()
 	return leaf[O]{t.merge(a.v, b.v), true}

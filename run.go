@@ -19,6 +19,7 @@ type runner[I, O any] struct {
 	out   []O
 	at    int // the item that runs
 	fails []*engine.ItemError
+	most  int // failures after which the rest is given back; 0 is no limit
 }
 
 const (
@@ -31,7 +32,7 @@ const (
 )
 
 // run runs items from position lo on, until all are done, the budget has passed
-// (0 is no limit) or the context is done, but at least one. after, if not nil,
+// (0 is no limit), the context is done or too many have failed, but at least one. after, if not nil,
 // is told of each item and what it took.
 func (r *runner[I, O]) run(lo int, budget time.Duration, after func(int, time.Duration)) (n int) {
 	began := time.Now()
@@ -50,7 +51,7 @@ func (r *runner[I, O]) run(lo int, budget time.Duration, after func(int, time.Du
 		} else if took > maxStrideTime {
 			stride = max(1, stride/2)
 		}
-		if budget > 0 && now.Sub(began) >= budget || r.ctx.Err() != nil {
+		if budget > 0 && now.Sub(began) >= budget || r.ctx.Err() != nil || r.most > 0 && len(r.fails) >= r.most {
 			break
 		}
 	}

@@ -26,15 +26,24 @@ type segment[I, O any] struct {
 	left  int // items not released
 	about Result[O]
 	fails engine.ItemErrors
-	ended func(*segment[I, O]) // called once, when nothing is left
+	why   error                // of the pool's end, if that came first
+	ended func(*segment[I, O]) // called once, when nothing is left or the pool has ended
 }
 
-// err is the error of a segment's only item.
+// err is what went wrong with a segment's items.
 func (g *segment[I, O]) err() error {
-	if len(g.fails) == 0 {
-		return nil
+	if g.why != nil || g.fails == nil {
+		return g.why
 	}
-	return g.fails[0]
+	return g.fails
+}
+
+// first is what went wrong with a segment's only item.
+func (g *segment[I, O]) first() error {
+	if g.why == nil && len(g.fails) > 0 {
+		return g.fails[0]
+	}
+	return g.why
 }
 
 // add appends a segment.
@@ -115,13 +124,38 @@ func (s *segments[I, O]) release(first, n int) {
 	defer s.mu.Unlock()
 	s.each(first, n, func(g *segment[I, O], lo, hi, _ int) {
 		if g.left -= hi - lo; g.left == 0 {
-			slices.SortFunc(g.fails, byIndex)
-			g.ended(g)
-			g.in, g.out, g.ended = nil, nil, nil
-			s.dead++
+			s.end(g)
 		}
 	})
 	s.forget()
+}
+
+// end tells the caller of a segment. The store must be locked.
+func (s *segments[I, O]) end(g *segment[I, O]) {
+	slices.SortFunc(g.fails, byIndex)
+	g.ended(g)
+	g.in, g.out, g.ended = nil, nil, nil
+	s.dead++
+}
+
+// abort ends all segments because the pool has ended.
+func (s *segments[I, O]) abort(why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, g := range s.list {
+		if g.left > 0 {
+			g.why, g.left = why, 0
+			s.end(g)
+		}
+	}
+	s.list = nil
+}
+
+// index returns which item of its call stands at a position.
+func (s *segments[I, O]) index(pos int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return pos - s.at(pos).base
 }
 
 // forget drops segments that have ended, once they are most of the list.

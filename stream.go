@@ -48,18 +48,19 @@ func Stream[I, O any](ctx context.Context, items iter.Seq[I], f func(context.Con
 			defer s.done()
 			s.done = nil
 		}
-		over := make(chan error, 1)
+		over := make(chan struct{})
+		var why error
 		go func() {
-			over <- s.work(ctx)
-			s.close()
+			defer func() { s.close(); close(over) }()
+			why = s.work(ctx)
 		}()
+		defer func() { <-over }() // also if the loop's body panics or ends its goroutine
+		defer s.run.Stop(errLeft) // which a run that is over does not hear
 		if !s.deliver(yield) {
-			s.run.Stop(errLeft)
-			<-over
 			return
 		}
-		if err := <-over; err != nil {
-			yield(Result[O]{Index: -1}, err)
+		if <-over; why != nil {
+			yield(Result[O]{Index: -1}, why)
 		}
 	}
 }
@@ -89,7 +90,9 @@ func (s *stream[I, O]) begin(ctx context.Context, items iter.Seq[I], f func(cont
 	n, all := -1, []I(nil)
 	if o.Costs != nil { // the order depends on all of them
 		for item := range items {
-			all = append(all, item)
+			if all = append(all, item); len(all) > len(o.Costs) {
+				break // open says so
+			}
 		}
 		n = len(all)
 	}
@@ -110,23 +113,34 @@ func (s *stream[I, O]) begin(ctx context.Context, items iter.Seq[I], f func(cont
 
 // feed reads the input as far as there is room.
 func (s *stream[I, O]) feed(items iter.Seq[I]) {
-	defer func() {
-		if v := recover(); v != nil {
-			s.run.Stop(fmt.Errorf("comal: the input panicked: %v", v))
-		}
-	}()
 	room := 0
-	for item := range items {
+	read(items, func(item I) bool {
 		if room == 0 {
 			if room = s.run.Room(); room == 0 {
-				return
+				return false
 			}
 		}
 		s.window.put(item)
 		s.run.Offer()
 		room--
-	}
-	s.run.End()
+		return true
+	}, s.run.Stop)
+	s.run.End() // which a run that was stopped does not hear
+}
+
+// read calls f for each item while it returns true. An input that panics or
+// ends its goroutine is reported to broken.
+func read[I any](items iter.Seq[I], f func(I) bool, broken func(error)) {
+	whole := false
+	defer func() {
+		if v := recover(); v != nil {
+			broken(fmt.Errorf("comal: the input panicked: %v", v))
+		} else if !whole {
+			broken(errors.New("comal: the input ended its goroutine (runtime.Goexit)"))
+		}
+	}()
+	items(f)
+	whole = true
 }
 
 // release queues what the consumer may have.

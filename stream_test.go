@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
 	"testing"
 
 	"github.com/comal-go/comal"
+	"github.com/comal-go/comal/internal/testkit"
 )
 
 // naturals counts for ever.
@@ -126,6 +128,43 @@ func TestStreamTellsWhyItEnded(t *testing.T) {
 	if !errors.Is(last, why) {
 		t.Errorf("the last error is %v", last)
 	}
+}
+
+func TestStreamSurvivesEndedGoroutines(t *testing.T) {
+	testkit.NoLeaks(t)
+	// The function ends the goroutine that works.
+	results := 0
+	for range comal.Stream(t.Context(), slices.Values(count(3)), func(_ context.Context, x int) (int, error) {
+		if x == 0 {
+			runtime.Goexit()
+		}
+		return x, nil
+	}, comal.Option{Processes: 1}) {
+		results++
+	}
+	if results != 3 {
+		t.Errorf("%d results", results)
+	}
+	// The input ends its own.
+	var last error
+	for _, err := range comal.Stream(t.Context(), func(yield func(int) bool) {
+		yield(1)
+		runtime.Goexit()
+	}, square) {
+		last = err
+	}
+	if last == nil {
+		t.Error("the end of the input's goroutine is not reported")
+	}
+	// The loop's body ends its own, as t.FailNow does.
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range comal.Stream(t.Context(), slices.Values(count(1000)), squareFunc, onProcs) {
+			runtime.Goexit()
+		}
+	}()
+	<-done
 }
 
 func TestStreamOfAPanickingInput(t *testing.T) {

@@ -116,5 +116,5 @@ func (j *job[I, O]) label(pos int) string {
 			}
 		}
 	}
-	return fmt.Sprintf("#%d", j.run.Index(pos))
+	return fmt.Sprintf("#%d", j.index(pos))
 }

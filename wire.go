@@ -24,7 +24,7 @@ func wireOf[I, O any](p engine.Program) (wire[I, O], error) {
 	case p.Kind == engine.Python:
 		return pythonWire[I, O](), nil
 	case p.JSON:
-		return codecWire(jsonCodec[I](), jsonCodec[O]()), nil
+		return jsonWire[I, O](), nil
 	}
 	in, out := codecOf[I](), codecOf[O]()
 	if err := firstError(in.err, out.err); err != nil {
@@ -43,6 +43,30 @@ func codecWire[I, O any](in *codec[I], out *codec[O]) wire[I, O] {
 	}
 }
 
+// jsonWire sends JSON. A value that is not of the type fails its item alone;
+// for items that have failed, and for arrays, it holds null.
+func jsonWire[I, O any]() wire[I, O] {
+	w := codecWire(jsonCodec[I](), jsonCodec[O]())
+	w.decode = func(r *engine.Result, out []O) (int, error) {
+		done := map[int]bool{}
+		for _, e := range r.Fails {
+			done[e.Index] = true
+		}
+		for _, a := range r.Arrays {
+			done[a.Pos] = true
+		}
+		return eachJSON(r.Values, r.N, func(i int, raw []byte) {
+			if done[i] {
+				return
+			}
+			if err := decodeOneJSON(raw, &out[i]); err != nil {
+				r.Fails = append(r.Fails, unreadable(i, err))
+			}
+		})
+	}
+	return w
+}
+
 // commandWire is the way of Exec, whose types are these.
 func commandWire[I, O any]() wire[I, O] {
 	return wire[I, O]{
@@ -59,7 +83,7 @@ func commandWire[I, O any]() wire[I, O] {
 
 // pythonWire sends JSON, and slices of numbers as arrays.
 func pythonWire[I, O any]() wire[I, O] {
-	w := codecWire(jsonCodec[I](), jsonCodec[O]())
+	w := jsonWire[I, O]()
 	if descr := npyType(reflect.TypeFor[I]()); descr != "" {
 		w.encode = func(t *engine.Task, in []I) (int, error) {
 			t.Args = nulls(len(in))
@@ -69,17 +93,25 @@ func pythonWire[I, O any]() wire[I, O] {
 			return 0, nil
 		}
 	}
-	decode := w.decode // array values are null in the JSON
+	decode := w.decode
 	w.decode = func(r *engine.Result, out []O) (int, error) {
 		bad, err := decode(r, out)
 		for _, a := range r.Arrays {
-			if err == nil && a.Pos < len(out) {
-				bad, err = a.Pos, setArray(&out[a.Pos], a.Npy)
+			if a.Pos >= len(out) {
+				return bad, fmt.Errorf("an array for item %d of %d", a.Pos, len(out))
+			}
+			if err := setArray(&out[a.Pos], a.Npy); err != nil {
+				r.Fails = append(r.Fails, unreadable(a.Pos, err))
 			}
 		}
 		return bad, err
 	}
 	return w
+}
+
+// unreadable is the failure of an item whose value did not arrive as one.
+func unreadable(i int, err error) *engine.ItemError {
+	return &engine.ItemError{Index: i, Kind: engine.KindError, Message: "the value cannot be read: " + err.Error(), Err: err}
 }
 
 // nulls is a JSON array of n nulls.

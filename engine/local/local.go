@@ -89,6 +89,10 @@ func (e *Engine) run(feed engine.Feed, i int, t engine.Task) {
 		s.n.Store(0)
 		if !returned {
 			feed.Done(engine.Result{ID: t.ID, Worker: s.name, Final: true, Lost: goexit, Started: t.N})
+			if i == 0 { // the caller of Pull, which ends when the feed does
+				e.pull(feed, 0)
+				return
+			}
 			go e.pull(feed, i)
 		}
 	}()

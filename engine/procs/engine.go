@@ -91,6 +91,10 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 	if err := check(&prog); err != nil {
 		return err
 	}
+	prog.Processes = max(1, prog.Processes)
+	if e.prog.Processes > 0 {
+		return &engine.StartError{Program: prog.Name, Message: "the engine has been started before", Advice: "make a new one for each call"}
+	}
 	e.prog = prog
 	if prog.Kind != engine.Command {
 		var err error
@@ -100,7 +104,7 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 	}
 	e.mu.Lock()
 	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
-	e.grow(max(1, prog.Processes))
+	e.grow(prog.Processes)
 	e.mu.Unlock()
 	if prog.Kind == engine.Command {
 		if samples {

@@ -292,9 +292,6 @@ func (r *Run) End() {
 // Taken tells that the consumer has taken n items.
 func (r *Run) Taken(n int) { r.tell(sched.Event{Kind: sched.Taken, N: n}) }
 
-// Resize changes how many tasks run at once.
-func (r *Run) Resize(slots int) { r.tell(sched.Event{Kind: sched.Resize, N: slots}) }
-
 func (r *Run) tell(ev sched.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
