@@ -53,7 +53,11 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	if j.eng, err = chooseEngine(&j.opt, j.from); err != nil {
 		return err
 	}
-	if j.plan, err = makePlan(&j.opt, j.from, j.eng.Properties(), n); err != nil {
+	expect := n
+	if n < 0 && j.opt.Items > 0 {
+		expect = j.opt.Items
+	}
+	if j.plan, err = makePlan(&j.opt, j.from, j.eng.Properties(), expect); err != nil {
 		return err
 	}
 	j.ctx, j.cancel = context.WithCancelCause(withThreads(ctx, j.plan.threads))

@@ -33,6 +33,9 @@ type Option struct {
 	// ChunkSize is the number of items in a batch. 0 sizes batches by what
 	// items turn out to cost.
 	ChunkSize int
+	// Items tells how many items a Stream will have, if that is known: no more
+	// workers are started, and Progress tells the total from the beginning.
+	Items int
 	// Costs, if given, is one number an item, in any unit: items that cost more
 	// start earlier, so that a long one does not come last.
 	Costs []float64
@@ -127,6 +130,7 @@ func (o *Option) validate() error {
 		{"Processes", int64(o.Processes)},
 		{"Threads", int64(o.Threads)},
 		{"ChunkSize", int64(o.ChunkSize)},
+		{"Items", int64(o.Items)},
 		{"MaxFailures", int64(o.MaxFailures)},
 		{"Memory", o.Memory},
 		{"ItemMemory", o.ItemMemory},

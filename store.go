@@ -87,8 +87,8 @@ func newWindow[I, O any]() *window[I, O] {
 	return &window[I, O]{blocks: map[int]*block[I, O]{}}
 }
 
-// put adds an item and returns its position.
-func (w *window[I, O]) put(item I) int {
+// put adds an item at the next position.
+func (w *window[I, O]) put(item I) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	pos := w.next
@@ -102,7 +102,6 @@ func (w *window[I, O]) put(item I) int {
 		w.blocks[pos/blockLen] = w.tail
 	}
 	w.tail.cells[pos%blockLen].item = item
-	return pos
 }
 
 // cell returns the cell at a position. The window must be locked.
@@ -167,7 +166,6 @@ func (w *window[I, O]) take(pos int) (Result[O], *engine.ItemError) {
 	b := w.blocks[pos/blockLen]
 	c := &b.cells[pos%blockLen]
 	res, err := c.res, c.err
-	res.Index = pos
 	*c = cell[I, O]{}
 	if b.live--; b.live == 0 {
 		delete(w.blocks, pos/blockLen)

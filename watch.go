@@ -3,6 +3,7 @@ package comal
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -55,10 +56,14 @@ func (w *watcher) stop() {
 // snapshot describes the run at this moment.
 func (j *job[I, O]) snapshot(w *watcher, final bool) Progress {
 	st := j.run.Stats()
+	total := j.run.Total()
+	if total < 0 && j.opt.Items > 0 {
+		total = j.opt.Items
+	}
 	s := event.Snapshot{
-		Total: j.run.Total(), Done: st.Done, Failed: st.Failed, Retried: st.Retried,
+		Total: total, Done: st.Done, Failed: st.Failed, Retried: st.Retried,
 		Elapsed: j.run.Elapsed(), Busy: st.Busy,
-		Engine: j.eng.Properties().Name, Processes: j.plan.processes, Threads: j.plan.threads,
+		Engine: j.eng.Properties().Name, Kind: j.kind().String(), Processes: j.plan.processes, Threads: j.plan.threads,
 		Seen: st.Threads, Final: final,
 	}
 	if in, ok := j.eng.(engine.Inspector); ok {
@@ -70,6 +75,10 @@ func (j *job[I, O]) snapshot(w *watcher, final bool) Progress {
 	var rss int64
 	for _, row := range s.Workers {
 		rss += row.RSS
+	}
+	if j.eng.Properties().SharedMemory {
+		own, _ := host.ReadUsage(os.Getpid())
+		rss = own.RSS
 	}
 	w.peak = max(w.peak, rss)
 	s.PeakRSS = cmp.Or(w.peak, st.PeakRSS)
@@ -92,16 +101,24 @@ func (j *job[I, O]) row(w *watcher, ew engine.Worker) event.Worker {
 		if err != nil {
 			continue
 		}
-		row.RSS += u.RSS
-		if j.from.program.Kind != engine.Go { // whose runtime has threads of its own
+		row.RSS += cmp.Or(u.AnonRSS, u.RSS) // what workers share is not theirs
+		if j.kind() != engine.Go {          // whose runtime has threads of its own
 			row.Threads = max(row.Threads, u.Threads)
 		}
-		if was, ok := w.cpu[pid]; ok {
+		if was, ok := w.cpu[pid]; ok && u.CPU > was {
 			row.CPU += (u.CPU - was).Seconds() / time.Since(w.last).Seconds()
 		}
 		w.cpu[pid] = u.CPU
 	}
 	return row
+}
+
+// kind is the kind of the program.
+func (j *job[I, O]) kind() engine.ProgramKind {
+	if j.from == nil {
+		return engine.Closure
+	}
+	return j.from.program.Kind
 }
 
 // label is how an item is shown: by itself if it is text, else by its number.

@@ -71,7 +71,6 @@ type Worker struct {
 type Properties struct {
 	Name         string        // as in an engine URL: local, procs, dask ...
 	Kill         bool          // a running task can be ended
-	ShipBinary   bool          // the engine carries our binary to its workers
 	SharedStore  bool          // workers reach the same files
 	SharedMemory bool          // workers run in this process: arguments are not copied
 	Resizable    bool          // Resize works while tasks run
@@ -91,8 +90,6 @@ type Task struct {
 	Args    []byte        // the items, encoded, for engines that cross processes
 	Arrays  []Array       // items that are arrays, for Python functions
 	Argv    [][]string    // the argument list of each item, for commands
-	Cores   int           // cores the task needs
-	Bytes   int64         // memory the task needs, 0 if not known
 }
 
 // Result reports on items of one task. A task has one or more results, the

@@ -51,7 +51,7 @@ func (p *process) unsent(t engine.Task, err error) {
 
 // taskFrame returns a task's head and payload: the items, then the arrays.
 func taskFrame(t engine.Task) (wire.Task, []byte) {
-	head := wire.Task{N: t.N, Budget: t.Budget.Seconds(), Attempt: t.Attempt}
+	head := wire.Task{N: t.N, Budget: t.Budget.Seconds()}
 	payload := t.Args
 	if len(t.Arrays) > 0 {
 		payload = append([]byte(nil), payload...)

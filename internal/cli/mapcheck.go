@@ -74,7 +74,7 @@ func (f *mapFlags) option(n int) (comal.Option, error) {
 		return comal.Option{}, usagef("", "--max-failures %s: %v", &f.maxFailures, err)
 	}
 	o := comal.Option{
-		Processes: int(f.processes), Threads: int(f.threads), ChunkSize: int(f.chunk),
+		Processes: int(f.processes), Threads: int(f.threads), ChunkSize: int(f.chunk), Items: max(0, n),
 		Retries: int(f.retries), RetryErrors: f.retryErrors, FailFast: f.failFast, MaxFailures: most,
 		Memory: int64(f.memory.Size), ItemMemory: int64(f.itemMemory.Size), ItemCores: int(f.cores),
 		TasksPerWorker: int(f.tasksPerWorker), Initializer: f.initializer,

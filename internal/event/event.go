@@ -14,6 +14,7 @@ type Snapshot struct {
 	Elapsed   time.Duration // since the run began
 	Busy      time.Duration // sum of the wall times of all items done
 	Engine    string        // where it runs
+	Kind      string        // what runs: closure, go, python or command
 	Processes int           // P: items at once
 	Threads   int           // T: threads each may use
 	Seen      int           // most live threads seen in one worker process; 0 if not known

@@ -109,8 +109,13 @@ func factor(x float64) string {
 func disobeyed(s event.Snapshot) bool { return s.Threads > 0 && s.Seen > s.Threads }
 
 func disobeyedText(s event.Snapshot) string {
-	return fmt.Sprintf("Warning: a worker had %s where %s. Either NumPy (or another library with threads) was imported "+
-		"before the limit was set, or the program has set OMP_NUM_THREADS or the like itself: "+
-		"let it do neither, or set the number by threadpoolctl inside the function.",
+	had := fmt.Sprintf("Warning: a worker had %s where %s. ",
 		units.Plural(s.Seen, "thread", "threads"), units.Plural(s.Threads, "was allowed", "were allowed"))
+	if s.Kind == "command" {
+		return had + "The command does not heed OMP_NUM_THREADS and the like: give it the number by a flag of its own " +
+			"({threads} stands for it), or raise -t."
+	}
+	return had + "Either NumPy (or another library with threads) was imported " +
+		"before the limit was set, or the program has set OMP_NUM_THREADS or the like itself: " +
+		"let it do neither, or set the number by threadpoolctl inside the function."
 }

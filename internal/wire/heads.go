@@ -32,10 +32,9 @@ type Ready struct {
 
 // Task is the head of KindTask. The payload holds N items, encoded.
 type Task struct {
-	N       int      `json:"n"`
-	Budget  float64  `json:"budget,omitempty"` // seconds; 0 is no limit
-	Attempt int      `json:"attempt,omitempty"`
-	Arrays  [][2]int `json:"arrays,omitempty"` // as in Result
+	N      int      `json:"n"`
+	Budget float64  `json:"budget,omitempty"` // seconds; 0 is no limit
+	Arrays [][2]int `json:"arrays,omitempty"` // as in Result
 }
 
 // Result is the head of KindResult, about the next N items of the task. The
