@@ -114,6 +114,35 @@ func TestStreamGoesOnAfterFailures(t *testing.T) {
 	}
 }
 
+func TestOrderedStreamNamesWhatStoppedIt(t *testing.T) {
+	testkit.Need(t, "unix")
+	slowFirst := func(ctx context.Context, x int) (int, error) {
+		if x == 0 {
+			<-ctx.Done()
+			return 0, nil
+		}
+		return 0, errors.New("the second one")
+	}
+	commands := slices.Values([][]string{{"sleep", "1000"}, {"false"}})
+	opt := comal.Option{Ordered: true, FailFast: true, Processes: 2, ChunkSize: 1}
+	failed := map[string][]int{}
+	for r, err := range comal.Stream(t.Context(), slices.Values(count(2)), slowFirst, opt) {
+		if err != nil {
+			failed["goroutines"] = append(failed["goroutines"], r.Index)
+		}
+	}
+	for r, err := range comal.Stream(t.Context(), commands, comal.Exec, opt) {
+		if err != nil {
+			failed["commands"] = append(failed["commands"], r.Index)
+		}
+	}
+	for where, got := range failed {
+		if want := []int{1, -1}; !slices.Equal(got, want) {
+			t.Errorf("%s: errors of items %v, want %v", where, got, want)
+		}
+	}
+}
+
 func TestStreamTellsWhyItEnded(t *testing.T) {
 	why := errors.New("enough")
 	ctx, cancel := context.WithCancelCause(t.Context())

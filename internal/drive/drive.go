@@ -161,7 +161,7 @@ func (r *Run) Next() (engine.Task, bool) {
 			r.ready = slices.Delete(r.ready, 0, 1) // there are never many
 			return engine.Task{ID: t.ID, Attempt: t.Attempt, First: t.First, N: t.N, Budget: t.Budget}, true
 		}
-		if r.over() {
+		if r.s.Finished() {
 			return engine.Task{}, false
 		}
 		r.hungry.Add(1)
@@ -170,12 +170,6 @@ func (r *Run) Next() (engine.Task, bool) {
 		}
 		r.hungry.Add(-1)
 	}
-}
-
-// over says that no task will follow. Goroutines cannot be ended, so their
-// tasks are waited for; others are left to the engine once the run is stopped.
-func (r *Run) over() bool {
-	return r.s.Finished() || r.cause != nil && !r.shared
 }
 
 // Done books a result. Results of tasks that are not known any more are late
@@ -233,7 +227,7 @@ func (r *Run) step(ev sched.Event, first int, res *engine.Result) {
 	if stop {
 		r.halt(ErrTooManyFailures)
 	}
-	if r.over() {
+	if r.s.Finished() {
 		r.work.Broadcast()
 		r.room.Broadcast()
 	} else if r.s.Room() > 0 {
@@ -318,6 +312,10 @@ func (r *Run) halt(cause error) {
 	}
 	waiting := r.ready
 	r.ready = nil
+	if !r.shared { // left to the engine; goroutines cannot be ended, and are waited for
+		r.step(sched.Event{Kind: sched.Leave}, 0, nil)
+		return
+	}
 	r.step(sched.Event{Kind: sched.Stop}, 0, nil)
 	for _, t := range waiting {
 		r.step(sched.Event{Kind: sched.Done, ID: t.ID, Final: true}, t.First, nil)
@@ -331,7 +329,7 @@ func (r *Run) Room() int {
 	defer r.mu.Unlock()
 	for {
 		r.absorb()
-		if r.over() || r.cause != nil {
+		if r.s.Finished() || r.cause != nil {
 			return 0
 		}
 		if n := r.s.Room(); n > 0 {

@@ -187,6 +187,9 @@ func (b *book) free(pos int) {
 		b.fault("position %d is released in state %d", pos, s)
 	}
 	b.states[pos] = released
+	if b.over && b.s.Index(pos) > b.next {
+		b.next = b.s.Index(pos) // what should have come before never will
+	}
 	if b.rules.Ordered && b.s.Index(pos) != b.next {
 		b.fault("item %d is released before item %d", b.s.Index(pos), b.next)
 	}

@@ -23,6 +23,7 @@ const (
 	Lost                    // the worker of task ID died; Started
 	Taken                   // the consumer has taken N items
 	Stop                    // start nothing more
+	Leave                   // nor wait for what runs
 )
 
 // Event is something that happened.

@@ -1,5 +1,10 @@
 package sched
 
+import (
+	"maps"
+	"slices"
+)
+
 // releaser holds back what has ended before its turn. Where positions are not
 // indices it goes item by item.
 type releaser struct {
@@ -44,6 +49,21 @@ func (r *releaser) add(acts []Action, first, n int) []Action {
 		r.head += more
 	}
 	return append(acts, Action{Kind: Release, First: first, N: r.head - first})
+}
+
+// letGo releases what is held back, in order, at the end of a run that was
+// stopped: what should have come before it never will.
+func (r *releaser) letGo(acts []Action) []Action {
+	for _, first := range slices.Sorted(maps.Keys(r.ended)) {
+		acts = append(acts, Action{Kind: Release, First: first, N: r.ended[first]})
+	}
+	for i := r.head; i < len(r.there); i++ {
+		if r.there[i] {
+			acts = append(acts, Action{Kind: Release, First: int(r.place[i]), N: 1})
+		}
+	}
+	r.ended, r.there = nil, nil
+	return acts
 }
 
 func (r *releaser) addShuffled(acts []Action, first, n int) []Action {

@@ -142,9 +142,14 @@ func (s *Sched) Step(now time.Duration, ev Event) []Action {
 		s.taken += ev.N
 	case Stop:
 		s.stopped = true
+	case Leave:
+		s.stopped = true
+		clear(s.running)
 	}
 	if !s.stopped {
 		s.fill(now)
+	} else if len(s.running) == 0 {
+		s.acts = s.inOrder.letGo(s.acts)
 	}
 	return s.acts
 }
