@@ -13,6 +13,7 @@ import (
 	"github.com/comal-go/comal/engine/procs"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/pyworker"
+	"github.com/comal-go/comal/internal/units"
 )
 
 // machine is what this process may use; it is looked up once.
@@ -50,6 +51,9 @@ type plan struct {
 }
 
 const (
+	// Open files this process needs beside the workers, and for each of them.
+	ownFiles    = 24
+	workerFiles = 6
 	// What this process needs beside the items, in bytes.
 	ownMemory = 32 << 20
 	// What a worker needs before it has an item, in bytes.
@@ -69,6 +73,9 @@ func makePlan(o *Option, from *origin, p engine.Properties, n int) (plan, error)
 		want = p.Slots
 	}
 	want = min(want, mostProcesses())
+	if files := host.OpenFiles(); files > 0 && !p.SharedMemory {
+		want = min(want, max(1, (files-ownFiles)/workerFiles))
+	}
 	if n >= 0 {
 		want = min(want, max(1, n))
 	}
@@ -85,8 +92,8 @@ func makePlan(o *Option, from *origin, p engine.Properties, n int) (plan, error)
 	}
 	if budget < ownMemory+each {
 		return plan{}, &engine.RefusedError{
-			Message: fmt.Sprintf("one item at a time needs about %d MB, and the budget is %.3g MB", (ownMemory+each+999999)/1000000, float64(budget)/1e6),
-			Advice:  fmt.Sprintf("give a memory budget of at least %d MB", (ownMemory+each+999999)/1000000),
+			Message: fmt.Sprintf("one item at a time needs about %s of memory, and the budget is %s", units.Bytes(ownMemory+each), units.Bytes(budget)),
+			Advice:  fmt.Sprintf("give a budget of at least %s", units.Bytes(ownMemory+each)),
 		}
 	}
 	if each > 0 {
@@ -159,7 +166,7 @@ func (j *job[I, O]) scratch(p *engine.Program) error {
 		dir, err = filepath.Abs(dir) // workers may have another working folder
 	}
 	if err != nil {
-		return fmt.Errorf("comal: no scratch folder: %w", err)
+		return &engine.StartError{Message: "no folder can be made for what is captured: " + err.Error(), Advice: "name one by --scratch (Option.Scratch) or TMPDIR"}
 	}
 	p.Scratch = dir
 	j.done = func() { os.RemoveAll(dir) }

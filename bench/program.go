@@ -17,7 +17,7 @@ import (
 )
 
 // length is a function for items of the command line that costs nothing.
-var _ = comal.Register("bench/length", func(_ context.Context, item string) (int, error) { return len(item), nil })
+var _ = comal.Register(".bench/length", func(_ context.Context, item string) (int, error) { return len(item), nil })
 
 // commandLine are the rows of the program itself.
 func (l *lab) commandLine() []row {
@@ -65,7 +65,7 @@ func (l *lab) mapping(n int, measure func(*exec.Cmd, io.Reader) (float64, error)
 			return runner{}, err
 		}
 		return runner{run: func(ctx context.Context) (float64, error) {
-			cmd := exec.CommandContext(ctx, l.Binary, "map", "-p", strconv.Itoa(l.Processes), "--func", "bench/length", "--items", "-")
+			cmd := exec.CommandContext(ctx, l.Binary, "map", "-p", strconv.Itoa(l.Processes), "--func", ".bench/length", "--items", "-")
 			return measured(cmd, items, n, measure)
 		}}, nil
 	}}

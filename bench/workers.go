@@ -10,7 +10,7 @@ import (
 )
 
 // squareByName is square for worker processes.
-var squareByName = comal.Register("bench/square", func(ctx context.Context, x int64) (int64, error) { return square(ctx, x) })
+var squareByName = comal.Register(".bench/square", func(ctx context.Context, x int64) (int64, error) { return square(ctx, x) })
 
 // goWorkers is the row of many trivial items in worker processes.
 func (l *lab) goWorkers() row {

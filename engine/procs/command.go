@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/host"
 )
 
 // commands runs the commands of one slot, one after the other.
@@ -128,6 +129,7 @@ func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
 	c.begin(child)
 	end := child.wait(false)
 	meant := c.end(r)
+	free, noFree := host.DiskFree(c.e.prog.Scratch) // before the captures are removed
 	out.Code = end.code
 	out.Stderr = stderr.tail(lastBytes)
 	fail := failure(argv, end, stderr)
@@ -137,8 +139,15 @@ func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
 	if err := readStdout(stdout, out); err != nil && fail == nil {
 		fail = notCaptured(err)
 	}
+	if noFree == nil && free < fullDisk {
+		fail = notCaptured(syscall.ENOSPC) // whatever the command made of it
+	}
 	return fail
 }
+
+// fullDisk is so little room, in bytes, that output may have been cut off: a
+// command that does not look whether it could write ends as if it had.
+const fullDisk = 16 << 10
 
 func (c *commands) environment() *environment {
 	c.e.mu.Lock()

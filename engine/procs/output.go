@@ -51,7 +51,7 @@ func notRun(argv []string, err error, out *engine.Output) *engine.ItemError {
 // notCaptured says that there is no place for a command's output.
 func notCaptured(err error) *engine.ItemError {
 	return &engine.ItemError{
-		Kind: engine.KindRefused, Message: "its output cannot be captured: " + err.Error(), Err: err,
+		Kind: engine.KindRefused, Message: "its output cannot be captured whole: " + err.Error(), Err: err,
 		Advice: "see whether the folder for output is full (--scratch), or the limit on open files reached (ulimit -n)",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"strings"
+	"syscall"
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/engine"
@@ -61,6 +62,9 @@ func stream[I, O any](ctx context.Context, r *mapRun, f comal.Func[I, O],
 		fill(&rec, res.Value)
 		if err := r.take(&rec); err != nil {
 			return err
+		}
+		if errors.Is(err, syscall.ENOSPC) {
+			return err // all that follow would fail alike
 		}
 	}
 	if r.canceled > 0 { // the last ones, or the run would have said so

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,13 +55,16 @@ func Get(name string) *Entry {
 	return entries[name]
 }
 
-// Names returns the registered names, sorted.
+// Names returns the registered names, sorted, without those that begin with a
+// dot: they are the program's own.
 func Names() []string {
 	mu.RLock()
 	defer mu.RUnlock()
 	names := make([]string, 0, len(entries))
 	for name := range entries {
-		names = append(names, name)
+		if !strings.HasPrefix(name, ".") {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names
