@@ -177,7 +177,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		"no engine":            {{On: "moon:"}},
 		"Option.Costs has 1":   {{Costs: []float64{1}}},
 		"Option.Costs[1] is":   {{Costs: []float64{1, math.NaN(), 3}}},
-		"memory budget":        {{Memory: 1000, ItemMemory: 1}},
+		"a budget of at least": {{Memory: 1000, ItemMemory: 1}},
 	} {
 		if _, err := comal.Map(t.Context(), count(3), square, opts...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want %q in it", opts, err, want)
