@@ -25,6 +25,12 @@ if sys.version_info < (3, 8):
     sys.exit("comal's workers need Python 3.8 or later; %s is %s" % (sys.executable, sys.version.split()[0]))
 `
 
+// first keeps the working folder off the path while the worker's own imports are
+// made: -c puts it before the standard library, and a json.py there is the
+// user's. The folder of the standard library stays even if it is that one.
+const first = "import os,sys;path=sys.path[:];" +
+	"sys.path[:]=[p for p in path if p==os.path.dirname(os.__file__)or p and not(os.path.isdir(p)and os.path.samefile(p,'.'))];"
+
 // loader makes modules of the sources, a list of name and text. The file names
 // that it gives them tell the worker's frames in a traceback from the user's.
 const loader = `
@@ -34,6 +40,7 @@ for name, text in sources:
     module = types.ModuleType("comal_worker." + name)
     sys.modules[module.__name__] = module
     exec(compile(text, "comal_worker/" + name + ".py", "exec"), module.__dict__)
+sys.path[:] = path
 module.main()
 `
 
@@ -78,5 +85,5 @@ func pack(sources [][2]string) string {
 	w := zlib.NewWriter(&b)
 	io.WriteString(w, guard+"sources = "+string(list)+loader)
 	w.Close() // a buffer takes everything
-	return "import base64,zlib;exec(zlib.decompress(base64.b64decode('" + base64.StdEncoding.EncodeToString(b.Bytes()) + "')))"
+	return first + "import base64,zlib;exec(zlib.decompress(base64.b64decode('" + base64.StdEncoding.EncodeToString(b.Bytes()) + "')))"
 }
