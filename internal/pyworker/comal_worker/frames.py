@@ -9,6 +9,8 @@ import json
 import os
 import struct
 
+from comal_worker.failures import Trouble, summary
+
 PROGRAM, READY, TASK, RESULT = 1, 2, 3, 4  # kinds
 
 MAX_FRAME = 64 << 20  # bytes
@@ -30,7 +32,10 @@ class Channel:
         self.scratch = None  # folder for long payloads
 
     def read(self):
-        """Return kind, id, head and payload of the next frame; None once the coordinator is gone."""
+        """Return kind, id, head and payload of the next frame; None once the coordinator is gone.
+
+        Instead of a payload whose file cannot be read there is the OSError.
+        """
         start = self._stream.read(START.size)
         if len(start) < START.size:
             return None
@@ -47,11 +52,15 @@ class Channel:
         return kind & ~IN_FILE, ident, head, payload
 
     def write(self, kind, ident, head, pieces=()):
-        """Send a frame whose payload is the pieces one after the other."""
+        """Send a frame whose payload is the pieces one after the other.
+
+        If it is too long for a frame and there is no room for a file, that is
+        Trouble, and nothing has been sent.
+        """
         head = encode_head(head).encode("ascii")
         length = COUNTED + len(head) + sum(map(len, pieces))
         if length > MAX_FRAME:
-            pieces = [os.fsencode(self._spill(pieces))]
+            pieces = [os.fsencode(self._spill(pieces, length))]
             length = COUNTED + len(head) + len(pieces[0])
             kind |= IN_FILE
         self.send(b"".join((START.pack(length, kind, ident, len(head)), head, *pieces)))
@@ -65,12 +74,22 @@ class Channel:
         except OSError:
             os._exit(1)
 
-    def _spill(self, pieces):
+    def _spill(self, pieces, length):
         import tempfile  # 5 ms that few runs need
 
-        handle, path = tempfile.mkstemp(prefix="payload-", dir=self.scratch)
-        with open(handle, "wb") as file:
-            file.writelines(pieces)
+        path = None
+        try:
+            handle, path = tempfile.mkstemp(prefix="payload-", dir=self.scratch)
+            with open(handle, "wb") as file:
+                file.writelines(pieces)
+        except OSError as exc:
+            if path is not None:
+                os.remove(path)
+            raise Trouble(
+                "its result, of %d bytes with those that came at the same time, cannot be put into the scratch folder %s: %s"
+                % (length, self.scratch or tempfile.gettempdir(), summary(exc)),
+                "make room there, or name another folder (--scratch)",
+            ) from None
         return path
 
     def forget(self):
@@ -82,7 +101,10 @@ class Channel:
 
 
 def _read_and_remove(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    os.remove(path)
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+        os.remove(path)
+    except OSError as exc:
+        return exc
     return memoryview(data)

@@ -9,6 +9,8 @@ import os
 import stat
 import sys
 
+from comal_worker.failures import summary
+
 MOST = 1 << 20  # bytes kept of one item's output: half from its beginning, half from its end
 
 
@@ -42,10 +44,20 @@ class Capture:
             sys.stderr.flush()
         except Exception:  # user code may have closed or replaced them
             pass
-        return self._is_file and os.lseek(2, 0, os.SEEK_END) > self._taken
+        try:
+            return self._is_file and os.lseek(2, 0, os.SEEK_END) > self._taken
+        except OSError:
+            return True  # take says what is wrong
 
     def take(self):
         """Return the new output and empty the file: what it holds later is of a later item."""
+        try:
+            return self._take()
+        except OSError as exc:  # user code may have closed the descriptor, a network disk may be gone
+            self._is_file = False  # once is enough
+            return ("[what was printed from here on is lost: %s]\n" % summary(exc)).encode("utf-8")
+
+    def _take(self):
         end = os.lseek(2, 0, os.SEEK_END)
         size = end - self._taken
         if size <= MOST:

@@ -63,6 +63,14 @@ class Results:
                 arrays.append((position, len(value.npy)))
         return ["[{}]".format(",".join(texts)).encode("ascii"), *blobs], arrays
 
+    def without_values(self, head, trouble):
+        """Return head and pieces of a result whose values cannot be sent: all items fail."""
+        fails = {fail["index"]: fail for fail in self.fails}
+        count = len(self.values)
+        head["fails"] = [fails.get(position) or failures.of_item(position, trouble) for position in range(count)]
+        head.pop("arrays", None)
+        return head, [("[%s]" % ",".join(["null"] * count)).encode("ascii")]
+
     def _encode_atom(self, position, value):
         try:
             return Encoded(values.to_json(value))
@@ -88,8 +96,10 @@ class Runner:
         arrays = task.get("arrays") or ()
         function = _loading(self._function) if arrays else self._function
         try:
+            if isinstance(payload, OSError):
+                raise payload
             items = values.decode_items(payload, arrays)
-        except (ValueError, RecursionError) as exc:  # more digits or deeper nesting than Python agrees to read
+        except (OSError, ValueError, RecursionError) as exc:  # ValueError: more digits than Python agrees to read
             items, function = range(task["n"]), _failing(exc)
         deadline = began + (task.get("budget") or float("inf"))
         tell_at = min(began + TELL_EVERY, deadline)
@@ -149,7 +159,10 @@ class Runner:
             self._threads = max(self._threads, live_threads())
             head["peak_rss"] = peak_rss()
         head["threads"] = self._threads
-        self._channel.write(frames.RESULT, ident, head, pieces)
+        try:
+            self._channel.write(frames.RESULT, ident, head, pieces)
+        except failures.Trouble as trouble:  # the scratch folder is full, say
+            self._channel.write(frames.RESULT, ident, *results.without_values(head, trouble))
 
 
 def _loading(function):
@@ -160,9 +173,10 @@ def _loading(function):
 def _failing(exc):
     """Return a function for the items of a task that cannot be read."""
     message = "the items cannot be read: %s" % failures.summary(exc)
+    advice = "see what happens to the files in the scratch folder" if isinstance(exc, OSError) else "give them as strings"
 
     def fail(item):
-        raise failures.Trouble(message, "give them as strings")
+        raise failures.Trouble(message, advice)
 
     return fail
 
