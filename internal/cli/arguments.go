@@ -2,9 +2,11 @@ package cli
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/comal-go/comal/engine"
 )
@@ -31,13 +33,51 @@ func keywords(args []string) (map[string]any, error) {
 				return nil, err
 			}
 			m[k] = array
-		} else if json.Valid([]byte(v)) {
-			m[k] = json.RawMessage(v)
 		} else {
-			m[k] = v
+			m[k] = argument(v)
 		}
 	}
 	return m, nil
+}
+
+// argument is a value as JSON: as it is if it is that, else a string. Bytes that
+// are not UTF-8 become lone surrogates, as Python names files and as items have
+// them.
+func argument(v string) json.RawMessage {
+	text := json.RawMessage(v)
+	if !json.Valid(text) {
+		text = quoted(v)
+	}
+	return surrogates(string(text))
+}
+
+// quoted writes a string of any bytes as JSON, with odd ones as they are.
+func quoted(s string) []byte {
+	b := []byte{'"'}
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' {
+			b = fmt.Appendf(b, `\u%04x`, c)
+		} else {
+			b = append(b, c)
+		}
+	}
+	return append(b, '"')
+}
+
+// surrogates makes JSON of what would be JSON if it were UTF-8. Odd bytes can
+// only stand in strings.
+func surrogates(s string) []byte {
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			b = fmt.Appendf(b, `\udc%02x`, s[i])
+		} else {
+			b = append(b, s[i:i+n]...)
+		}
+		i += n
+	}
+	return b
 }
 
 // arrayFile reads FILE.npy or FILE.npy:copy. Workers may have another folder.

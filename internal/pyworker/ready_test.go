@@ -116,10 +116,10 @@ func TestRefusedArguments(t *testing.T) {
 		message, advice, detail string
 	}{
 		{wire.Program{Name: "jobs.py:add", Args: map[string]json.RawMessage{"buy": json.RawMessage("1")}}, "got an unexpected keyword argument 'buy'", "the rest by name", ""},
-		{wire.Program{Name: "jobs.py:add", Init: "jobs.py:begun"}, "jobs.py has no function begun", "did you mean jobs.py:begin?", ""},
-		{wire.Program{Name: "jobs.py:add", Init: "jobs.py:fail_to_begin"}, "the init function jobs.py:fail_to_begin failed: RuntimeError: no licence", "once in each worker", "in fail_to_begin\n"},
-		{wire.Program{Name: "jobs.py:add", Init: "jobs.py:leave_at_once"}, "jobs.py:leave_at_once failed: it called sys.exit(no licence)", "once in each worker", ""},
-		{wire.Program{Name: "jobs.py:add", Init: "jobs.py:same"}, "jobs.py:same failed: TypeError: same() missing 1 required", "without arguments", ""},
+		{wire.Program{Name: "jobs.py:add", Init: "jobs.py:begun"}, "the init function (--init): jobs.py has no function begun", "did you mean jobs.py:begin?", ""},
+		{wire.Program{Name: "jobs.py:add", Init: "jobs.py:fail_to_begin"}, "the init function jobs.py:fail_to_begin (--init) failed: RuntimeError: no licence", "once in each worker", "in fail_to_begin\n"},
+		{wire.Program{Name: "jobs.py:add", Init: "jobs.py:leave_at_once"}, "jobs.py:leave_at_once (--init) failed: it called sys.exit(no licence)", "once in each worker", ""},
+		{wire.Program{Name: "jobs.py:add", Init: "jobs.py:same"}, "jobs.py:same (--init) failed: TypeError: same() missing 1 required", "without arguments", ""},
 	} {
 		ready := start(t, setup{}).program(c.program)
 		if !strings.Contains(ready.Error, c.message) || !strings.Contains(ready.Advice, c.advice) || !strings.Contains(ready.Detail, c.detail) {

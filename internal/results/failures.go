@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -72,7 +73,7 @@ func (f *Failures) List(w io.Writer, all bool) {
 			fmt.Fprintf(w, "    it wrote: %s\n", indent(text))
 		}
 		if next := e.next(all); next != "" {
-			fmt.Fprintf(w, "    next: %s\n", indent(next))
+			fmt.Fprintf(w, "    next: %s\n", next)
 		}
 	}
 	if more := f.Count - len(f.first); more > 0 {
@@ -142,13 +143,43 @@ func raisedAt(stack string) string {
 func (e *failed) next(all bool) string {
 	switch {
 	case e.Advice != "":
-		return e.Advice
+		return indent(e.Advice)
+	case e.aboutText():
+		return "items of the command line are text: if a number is meant, begin with x = float(x)"
 	case e.Stack != "" && !all:
 		return "-v shows all that is known"
 	case e.Kind == engine.KindExit:
-		return "try it alone: " + e.command
+		return "try it alone: " + pasteable(e.command)
 	}
 	return ""
+}
+
+// ofText finds Python's name of the type of texts in a message.
+var ofText = regexp.MustCompile(`\bstr\b`)
+
+// aboutText says whether a Python function failed because it was given text
+// where it takes something else.
+func (e *failed) aboutText() bool {
+	return strings.HasPrefix(e.Message, "TypeError: ") && e.Kind == engine.KindError && ofText.MatchString(e.Message)
+}
+
+// pasteable keeps control characters away from the terminal but for those that
+// mean something in a command line.
+func pasteable(command string) string {
+	var b strings.Builder
+	for len(command) > 0 {
+		n := strings.IndexAny(command, "\t\n")
+		if n < 0 {
+			n = len(command)
+		}
+		b.WriteString(label.Of(command[:n], 0))
+		if n < len(command) {
+			b.WriteByte(command[n])
+			n++
+		}
+		command = command[n:]
+	}
+	return b.String()
 }
 
 // indent keeps lines after the first below it, and control characters away from

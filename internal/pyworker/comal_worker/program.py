@@ -29,7 +29,7 @@ def prepare(head):
     sys.argv[:] = [name]
     function = find(name)
     if init:
-        run_once(init, find(init))
+        run_once(init, find_init(init))
     arguments = dict(head.get("args") or {})
     for key, file in (head.get("files") or {}).items():
         arguments[key] = load_array(key, file["path"], file.get("private", False))
@@ -145,13 +145,22 @@ def _not_found(what, exc):
     return Trouble(message, advice, missing=True, detail=trace(exc))
 
 
+def find_init(name):
+    """Find the function that comes before the first item; what is wrong with it is not to be taken for the other's."""
+    try:
+        return find(name)
+    except Trouble as trouble:
+        trouble.message = "the init function (--init): " + trouble.message
+        raise
+
+
 def run_once(name, init):
     """Run the function that comes before the first item."""
     try:
         init()
     except BaseException as exc:
         raise Trouble(
-            "the init function %s failed: %s" % (name, summary(exc)),
+            "the init function %s (--init) failed: %s" % (name, summary(exc)),
             "it is called once in each worker, without arguments",
             detail=trace(exc),
         ) from None
