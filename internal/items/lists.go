@@ -1,6 +1,7 @@
 package items
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -12,12 +13,16 @@ type List struct {
 }
 
 // Split cuts the words of a command line at `:::` and `:::+` into the command
-// and its lists. lists is nil if there is no such word.
+// and its lists. lists is nil if there is no such word. The first list cannot be
+// linked to anything.
 func Split(words []string) (command []string, lists []List, err error) {
 	command = words
 	for i, w := range words {
 		switch w {
 		case ":::", ":::+":
+			if lists == nil && w == ":::+" {
+				return nil, nil, errors.New(":::+ goes in step with the list before it, and there is none: begin with :::")
+			}
 			if lists == nil {
 				command = words[:i]
 			}
@@ -36,8 +41,7 @@ func Split(words []string) (command []string, lists []List, err error) {
 // Cross returns every combination of the lists' words, a column each, the last
 // list changing fastest, as GNU parallel does. Linked lists are taken in step
 // with the list before them; where their lengths differ, the shortest decides
-// and the other words are left out. The first list cannot be linked to anything
-// and stands for itself. If a list has no words there are no rows (GNU parallel
+// and the other words are left out. A first list stands for itself even if it is linked. If a list has no words there are no rows (GNU parallel
 // takes it for one empty word).
 func Cross(lists []List) Source {
 	var groups []group

@@ -51,7 +51,6 @@ func TestListsAreCrossedAsByGNUParallel(t *testing.T) {
 		{"::: a b :::+ 1 2 3 4 5 :::+ p q r", []string{"a 1 p", "b 2 q"}},
 		{"::: a b :::+ 1 2 ::: x y :::+ u v", []string{"a 1 x u", "a 1 y v", "b 2 x u", "b 2 y v"}},
 		{"::: x y ::: a b :::+ 1 2 3", []string{"x a 1", "x b 2", "y a 1", "y b 2"}},
-		{":::+ a b ::: x y", []string{"a x", "a y", "b x", "b y"}},
 		{":::", nil},
 		{"::: a b :::", nil},
 		{"::: a b :::+", nil},
@@ -76,6 +75,9 @@ func TestSplitWithoutLists(t *testing.T) {
 	}
 	if _, _, err := items.Split([]string{"echo", "::::", "file"}); err == nil || !strings.Contains(err.Error(), "--items FILE") {
 		t.Errorf("with :::: %v", err)
+	}
+	if _, _, err := items.Split([]string{"echo", ":::+", "a", ":::", "b"}); err == nil || !strings.Contains(err.Error(), "begin with :::") {
+		t.Errorf("with :::+ first: %v", err)
 	}
 	check(t, "no lists", items.Cross(nil))
 }
