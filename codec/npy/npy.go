@@ -17,7 +17,7 @@ var ErrFormat = errors.New("not a .npy file")
 
 // Header describes an array.
 type Header struct {
-	Descr   string // NumPy's name of the type, such as <f8
+	Descr   string // NumPy's name of the type, such as <f8; of records the list of their fields
 	Fortran bool   // the first index varies fastest
 	Shape   []int
 }
@@ -79,13 +79,14 @@ func AppendHeader(b []byte, h Header) []byte {
 }
 
 var (
-	descrEntry   = regexp.MustCompile(`'descr':\s*'([^']*)'`)
+	descrEntry   = regexp.MustCompile(`'descr':\s*(?:'([^']*)'|(\[.*\]))`)
 	fortranEntry = regexp.MustCompile(`'fortran_order':\s*(True|False)`)
 	shapeEntry   = regexp.MustCompile(`'shape':\s*\(([0-9, ]*)\)`)
 )
 
 // Parse splits the bytes of a .npy file into header and data. The data's length
-// is checked against the shape.
+// is checked against the shape. With an error there may be a header
+// nevertheless: of an array that holds no plain numbers, say.
 func Parse(b []byte) (Header, []byte, error) {
 	var h Header
 	dict, data, err := split(b)
@@ -96,7 +97,7 @@ func Parse(b []byte) (Header, []byte, error) {
 	if d == nil || f == nil || s == nil {
 		return h, nil, fmt.Errorf("%w: header %.80q", ErrFormat, dict)
 	}
-	h.Descr, h.Fortran, h.Shape = d[1], f[1] == "True", []int{}
+	h.Descr, h.Fortran, h.Shape = d[1]+d[2], f[1] == "True", []int{}
 	for part := range strings.SplitSeq(s[1], ",") {
 		if part = strings.TrimSpace(part); part == "" {
 			continue

@@ -45,6 +45,18 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// TestHeaderOfRecords has the header of an array whose elements are records, as
+// NumPy 2 writes it.
+func TestHeaderOfRecords(t *testing.T) {
+	dict := "{'descr': [('a', '<f8'), ('b', '<i4', (2,))], 'fortran_order': False, 'shape': (3,), }                   \n"
+	b := append([]byte("\x93NUMPY\x01\x00"), byte(len(dict)), 0)
+	h, _, err := Parse(append(b, dict...))
+	want := Header{Descr: "[('a', '<f8'), ('b', '<i4', (2,))]", Shape: []int{3}}
+	if !errors.Is(err, ErrFormat) || !reflect.DeepEqual(h, want) {
+		t.Errorf("%+v, %v", h, err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add(append(AppendHeader(nil, Header{Descr: "<f8", Shape: []int{2}}), make([]byte, 16)...))
 	f.Add([]byte("\x93NUMPY\x02\x00\xff\xff\xff\xff"))

@@ -32,8 +32,11 @@ var (
 )
 
 // listBuiltins prints a line for each.
-func listBuiltins(w io.Writer) {
+func listBuiltins(w io.Writer) error {
 	for _, b := range builtins {
-		fmt.Fprintf(w, "%-16s%s\n", b.name, b.oneLine)
+		if _, err := fmt.Fprintf(w, "%-16s%s\n", b.name, b.oneLine); err != nil {
+			return err
+		}
 	}
+	return nil
 }

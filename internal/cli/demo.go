@@ -110,7 +110,7 @@ func (d *demo) images(ctx context.Context) (files []string, done func(), err err
 		}
 		done = func() { os.RemoveAll(folder) }
 	} else if err := os.MkdirAll(folder, 0o777); err != nil {
-		return nil, done, err
+		return nil, done, usagef("name a folder that is there or can be made", "--dir: %v", err)
 	}
 	began := time.Now()
 	files, err = d.paint(ctx, folder)

@@ -70,8 +70,10 @@ func (f *mapFlags) main(cmd *cobra.Command, c *console, args []string) error {
 	}
 	f.orderGiven = cmd.Flags().Changed("keep-order")
 	if f.list {
-		listBuiltins(c.out)
-		return nil
+		return listBuiltins(c.out)
+	}
+	if f.out == "-" { // as in other programs
+		f.out = ""
 	}
 	r, err := f.plan(c, w)
 	if err != nil {

@@ -133,7 +133,7 @@ func (f *mapFlags) failureFlags() *pflag.FlagSet {
 func (f *mapFlags) resultFlags() *pflag.FlagSet {
 	fs := newFlagSet()
 	fs.BoolVarP(&f.keepOrder, "keep-order", "k", false, "results in input order (default: yes, unless commands\nprint to a terminal)")
-	fs.VarP(text{&f.out, "FILE"}, "output", "o", "write results to a file, whole or not at all")
+	fs.VarP(text{&f.out, "FILE"}, "output", "o", "write results to a file, whole or not at all; - is\nstandard output")
 	fs.BoolVar(&f.json, "json", false, "one JSON object a line, the last a summary")
 	fs.Var(text{&f.results, "DIR"}, "results", "keep the output of each command there, and arrays that\nfunctions return (default for these: comal-results)")
 	fs.Var(text{&f.joblog, "FILE"}, "joblog", "a line an item, as GNU parallel writes it")

@@ -40,6 +40,11 @@ func (r *mapRun) open(stop context.CancelCauseFunc) error {
 		out = r.file
 	}
 	folder := &results.Folder{Dir: cmp.Or(f.results, defaultFolder)}
+	if f.results != "" {
+		if err := folder.Make(); err != nil {
+			return usagef("name a folder that is there or can be made", "--results: %v", err)
+		}
+	}
 	if f.results != "" && r.program.kind == engine.Command {
 		r.writers = append(r.writers, results.Keep{Folder: folder})
 	}

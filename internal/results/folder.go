@@ -13,20 +13,27 @@ import (
 )
 
 // Folder keeps what is too long for a line: arrays, and outputs of commands. It
-// is made when the first file comes. Files are named after the item's index and
+// is made when the first file comes, if not before. Files are named after the item's index and
 // replace those of an earlier run.
 type Folder struct {
 	Dir  string
 	made bool
 }
 
+// Make makes the folder if it is not there.
+func (d *Folder) Make() error {
+	if d.made {
+		return nil
+	}
+	err := os.MkdirAll(d.Dir, 0o777)
+	d.made = err == nil
+	return err
+}
+
 // save writes a file of an item and returns its name.
 func (d *Folder) save(index int, extension string, from io.Reader) (string, error) {
-	if !d.made {
-		if err := os.MkdirAll(d.Dir, 0o777); err != nil {
-			return "", fmt.Errorf("%w: name another folder with --results", err)
-		}
-		d.made = true
+	if err := d.Make(); err != nil {
+		return "", fmt.Errorf("%w: name another folder with --results", err)
 	}
 	name := filepath.Join(d.Dir, fmt.Sprintf("%06d%s", index, extension))
 	f, err := Create(name)
@@ -43,8 +50,8 @@ func (d *Folder) save(index int, extension string, from io.Reader) (string, erro
 // arrayRef is how a value that is an array is written.
 type arrayRef struct {
 	Npy   string `json:"npy"`
-	Shape []int  `json:"shape"`
-	Dtype string `json:"dtype"`
+	Shape []int  `json:"shape,omitzero"`
+	Dtype string `json:"dtype,omitempty"`
 }
 
 // saveArray writes an array and returns what stands for it.
@@ -53,8 +60,8 @@ func (d *Folder) saveArray(r *Record) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Of types that are no plain numbers the header is not understood; NumPy
-	// reads the file all the same.
+	// What the header says is for people: NumPy reads the file all the same if
+	// it is not understood here.
 	h, _, _ := npy.Parse(r.Npy)
 	return marshal(arrayRef{Npy: name, Shape: h.Shape, Dtype: h.Descr})
 }
