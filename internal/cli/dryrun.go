@@ -18,6 +18,7 @@ type dryLine struct {
 // dryRun prints what would run for each item, as one would type it.
 func (r *mapRun) dryRun() error {
 	out := bufio.NewWriter(r.c.out)
+	defer out.Flush() // also what came before an error
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
 	n := 0

@@ -7,28 +7,36 @@ import "sync"
 type ledger struct {
 	mu   sync.Mutex
 	rows map[int][]string
+	bad  map[int]error // why there is no command for a row
 	read int
 	err  error // why the input ended early
 }
 
-// put adds the next row.
-func (l *ledger) put(row []string) {
+// put adds the next row, and why there is no command for it, if so.
+func (l *ledger) put(row []string, bad error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.rows == nil {
 		l.rows = map[int][]string{}
 	}
 	l.rows[l.read] = row
+	if bad != nil {
+		if l.bad == nil {
+			l.bad = map[int]error{}
+		}
+		l.bad[l.read] = bad
+	}
 	l.read++
 }
 
 // take removes a row.
-func (l *ledger) take(n int) []string {
+func (l *ledger) take(n int) (row []string, bad error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	row := l.rows[n]
+	row, bad = l.rows[n], l.bad[n]
 	delete(l.rows, n)
-	return row
+	delete(l.bad, n)
+	return row, bad
 }
 
 // fail notes why there are no more rows.

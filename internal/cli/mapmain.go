@@ -66,7 +66,7 @@ func (r *mapRun) finish(err error) error {
 	if !started || isPipe(err) {
 		return err
 	}
-	if r.watch.tells() {
+	if r.watch.tells() && (err == nil || r.final().Done > 0) { // else it would speak of no items
 		fmt.Fprintln(r.c.err, progress.Summary(r.final()))
 	}
 	r.failures.List(r.c.err, r.flags.verbose)

@@ -74,20 +74,18 @@ func stream[I, O any](ctx context.Context, r *mapRun, f comal.Func[I, O],
 }
 
 // rows are the items, booked in the ledger on their way. If they cannot be read
-// to the end, those that were are run.
+// to the end, those that were are run. A row that no command can be made of is
+// an empty one, which fails without being run.
 func rows[I any](r *mapRun, item func(n int, row []string) (I, error)) iter.Seq[I] {
 	return func(yield func(I) bool) {
 		n := 0
 		for row, err := range r.source.Rows() {
-			var it I
-			if err == nil {
-				it, err = item(n, row)
-			}
 			if err != nil {
 				r.ledger.fail(err)
 				return
 			}
-			r.ledger.put(row)
+			it, bad := item(n, row)
+			r.ledger.put(row, bad)
 			if !yield(it) {
 				return
 			}
@@ -98,10 +96,16 @@ func rows[I any](r *mapRun, item func(n int, row []string) (I, error)) iter.Seq[
 
 // take writes one result.
 func (r *mapRun) take(rec *results.Record) error {
-	row := r.ledger.take(rec.Index)
+	row, bad := r.ledger.take(rec.Index)
 	if rec.Err != nil && rec.Err.Kind == engine.KindCanceled {
 		r.canceled++ // it has not failed: it was not finished
 		return nil
+	}
+	if bad != nil {
+		rec.Output = nil
+		rec.Err = &engine.ItemError{
+			Index: rec.Index, Attempt: rec.Attempt, Worker: rec.Worker, Kind: engine.KindRefused, Message: bad.Error(), Err: bad,
+		}
 	}
 	rec.Item = strings.Join(row, " ")
 	if r.namesCommands || rec.Err != nil {

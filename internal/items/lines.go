@@ -84,9 +84,9 @@ func readError(name string, n int, nul bool, err error) error {
 	case !errors.Is(err, errTooLong):
 		return fmt.Errorf("reading items from %s: %w", name, err)
 	case nul:
-		return fmt.Errorf("item %d of %s is longer than 64 MiB: does it hold one item a line? Then leave -0 away", n, name)
+		return fmt.Errorf("item %d of %s is longer than 64 MiB, so the items end before it: does it hold one item a line? Then leave -0 away", n, name)
 	}
-	return fmt.Errorf("line %d of %s is longer than 64 MiB: does it hold names separated by NUL bytes? Then add -0", n, name)
+	return fmt.Errorf("line %d of %s is longer than 64 MiB, so the items end before it: does it hold names separated by NUL bytes? Then add -0", n, name)
 }
 
 // lineReader cuts a stream at a byte. It gives a line as soon as it is there.

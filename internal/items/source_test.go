@@ -227,11 +227,11 @@ func TestAMillionLinesInFlatMemory(t *testing.T) {
 
 func TestALineWithoutEndIsAnError(t *testing.T) {
 	_, err := collect(items.Lines(io.MultiReader(strings.NewReader("a\n"), endless("xxxxxxxx")), "data.bin", false))
-	if want := "line 2 of data.bin is longer than 64 MiB: does it hold names separated by NUL bytes? Then add -0"; err == nil || err.Error() != want {
+	if want := "line 2 of data.bin is longer than 64 MiB, so the items end before it: does it hold names separated by NUL bytes? Then add -0"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	_, err = collect(items.Lines(endless("xxxxxxx\n"), "list.txt", true))
-	if want := "item 1 of list.txt is longer than 64 MiB: does it hold one item a line? Then leave -0 away"; err == nil || err.Error() != want {
+	if want := "item 1 of list.txt is longer than 64 MiB, so the items end before it: does it hold one item a line? Then leave -0 away"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
