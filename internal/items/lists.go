@@ -21,7 +21,7 @@ func Split(words []string) (command []string, lists []List, err error) {
 		switch w {
 		case ":::", ":::+":
 			if lists == nil && w == ":::+" {
-				return nil, nil, errors.New(":::+ goes in step with the list before it, and there is none: begin with :::")
+				return nil, nil, errors.New(":::+ goes in step with the list before it, and there is none: a ::: comes first")
 			}
 			if lists == nil {
 				command = words[:i]

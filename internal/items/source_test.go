@@ -76,7 +76,7 @@ func TestSplitWithoutLists(t *testing.T) {
 	if _, _, err := items.Split([]string{"echo", "::::", "file"}); err == nil || !strings.Contains(err.Error(), "--items FILE") {
 		t.Errorf("with :::: %v", err)
 	}
-	if _, _, err := items.Split([]string{"echo", ":::+", "a", ":::", "b"}); err == nil || !strings.Contains(err.Error(), "begin with :::") {
+	if _, _, err := items.Split([]string{"echo", ":::+", "a", ":::", "b"}); err == nil || !strings.Contains(err.Error(), "a ::: comes first") {
 		t.Errorf("with :::+ first: %v", err)
 	}
 	check(t, "no lists", items.Cross(nil))
