@@ -46,7 +46,16 @@ func (r *mapRun) main(ctx context.Context) error {
 	}
 	r.option.Progress = r.watch.update
 	r.started = time.Now()
-	return r.finish(r.run(ctx))
+	return r.finish(r.nameInit(r.run(ctx)))
+}
+
+// nameInit says of an init function that is not there that it is one.
+func (r *mapRun) nameInit(err error) error {
+	var start *engine.StartError
+	if errors.As(err, &start) && start.Program != "" && start.Program == r.flags.initializer && start.Program != r.program.name {
+		start.Program = "--init " + start.Program
+	}
+	return err
 }
 
 // finish writes what is left to be written and tells what happened. err is why
