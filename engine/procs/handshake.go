@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -123,6 +124,9 @@ func (p *process) notGreeted(end ending, words string) (e *engine.StartError, fi
 	e = notAware(p.e.image.label, "does not answer as a worker: "+how)
 	if p.e.prog.Kind == engine.Python {
 		e.Advice = "Python 3.8 or later is needed; see: " + p.e.image.label + " --version"
+		if strings.Contains(words, "Traceback") {
+			e.Advice = "a file or a variable such as PYTHONPATH disturbs its start: see the traceback"
+		}
 	}
 	e.Detail = words
 	return e, final
