@@ -2,11 +2,13 @@ package comal_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/sourcegraph/conc/iter"
 
 	"github.com/comal-go/comal"
+	"github.com/comal-go/comal/internal/testkit"
 )
 
 func BenchmarkMap(b *testing.B) {
@@ -55,5 +57,15 @@ func BenchmarkPoolOfProcesses(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkExec(b *testing.B) {
+	testkit.Need(b, "unix")
+	items := slices.Repeat([][]string{{"true"}}, 1000)
+	for b.Loop() {
+		if _, err := comal.Map(b.Context(), items, comal.Exec, comal.Option{Processes: 2}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
