@@ -126,7 +126,7 @@ func peakMemory(cmd *exec.Cmd, results io.Reader) (float64, error) {
 		}
 	}
 	if peak == 0 && unknown == nil {
-		unknown = errors.New("it ended too soon to be looked at")
+		unknown = missing("it ended too soon to be looked at")
 	}
 	return float64(peak), unknown
 }
