@@ -34,8 +34,8 @@ type Result[O any] struct {
 // the run itself ends early, the last error yielded is the reason and its
 // Result has Index -1. Leaving the loop ends the run; what runs is waited for.
 //
-// The input is read by another goroutine, which may be one item ahead when the
-// run ends.
+// The input is read by another goroutine, which may still be at its next item
+// when Stream has ended.
 func Stream[I, O any](ctx context.Context, items iter.Seq[I], f func(context.Context, I) (O, error), opts ...Option) iter.Seq2[Result[O], error] {
 	return func(yield func(Result[O], error) bool) {
 		s := stream[I, O]{window: newWindow[I, O]()}
