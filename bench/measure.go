@@ -23,6 +23,9 @@ func (l *lab) measure(ctx context.Context, rows []row) (*Report, error) {
 		}
 		rep.Rows = append(rep.Rows, done)
 	}
+	if len(rep.Rows) == 0 {
+		return nil, errors.Join(failed...)
+	}
 	rep.Machine = l.machine(context.WithoutCancel(ctx))
 	return rep, errors.Join(failed...)
 }

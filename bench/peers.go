@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -54,7 +53,7 @@ const patience = 10 * time.Second
 
 func (d *driver) start() (err error) {
 	d.cmd.Stderr = &d.stderr
-	d.cmd.Cancel = func() error { return d.cmd.Process.Signal(os.Interrupt) } // killed, it might leave its workers behind
+	ownGroup(d.cmd)
 	d.cmd.WaitDelay = patience
 	if d.in, err = d.cmd.StdinPipe(); err != nil {
 		return err

@@ -52,11 +52,3 @@ func TestEnvironment(t *testing.T) {
 		t.Errorf("without joblib: %v", err)
 	}
 }
-
-func TestPeerThatFails(t *testing.T) {
-	l := newLab(t, Config{Python: testkit.Python(t)})
-	_, err := inPython("pancake", 10).open(t.Context(), l)
-	if err == nil || !strings.Contains(err.Error(), "KeyError: 'pancake'") {
-		t.Errorf("%v, want the peer's last words", err)
-	}
-}
