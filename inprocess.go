@@ -82,10 +82,7 @@ func (j *job[I, O]) runNamed(ctx context.Context, t engine.Task) engine.Result {
 
 // encodeEach encodes values one by one because one of them cannot be.
 func (j *job[I, O]) encodeEach(b registry.Batch, res *engine.Result) {
-	failed := map[int]bool{}
-	for _, e := range res.Fails {
-		failed[e.Index] = true
-	}
+	failed := failedItems(res)
 	res.Values = []byte{'['}
 	for i := range res.N {
 		one, err := b.Encode(i, i+1)

@@ -170,15 +170,21 @@ func (j *job[I, O]) index(pos int) int {
 
 // garbled books that values from position bad on could not be read.
 func (j *job[I, O]) garbled(r *engine.Result, bad int, err error) {
-	failed := map[int]bool{}
-	for _, e := range r.Fails {
-		failed[e.Index] = true
-	}
+	failed := failedItems(r)
 	for i := bad; i < r.N; i++ {
 		if !failed[i] {
 			r.Fails = append(r.Fails, unreadable(i, err))
 		}
 	}
+}
+
+// failedItems is which of a result's items have failed, by their place in it.
+func failedItems(r *engine.Result) map[int]bool {
+	failed := map[int]bool{}
+	for _, e := range r.Fails {
+		failed[e.Index] = true
+	}
+	return failed
 }
 
 // Fail collects the error of an item.

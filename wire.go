@@ -48,10 +48,7 @@ func codecWire[I, O any](in *codec[I], out *codec[O]) wire[I, O] {
 func jsonWire[I, O any]() wire[I, O] {
 	w := codecWire(jsonCodec[I](), jsonCodec[O]())
 	w.decode = func(r *engine.Result, out []O) (int, error) {
-		done := map[int]bool{}
-		for _, e := range r.Fails {
-			done[e.Index] = true
-		}
+		done := failedItems(r)
 		for _, a := range r.Arrays {
 			done[a.Pos] = true
 		}
