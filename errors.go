@@ -18,3 +18,6 @@ type ArrayFile = engine.ArrayFile
 // ErrTooManyFailures is the reason why a run ended early that was allowed to
 // fail no more items.
 var ErrTooManyFailures = drive.ErrTooManyFailures
+
+// ErrDrained is the reason why a run ended early whose Option.Drain was closed.
+var ErrDrained = drive.ErrDrained

@@ -196,6 +196,13 @@ func (j *job[I, O]) Fail(pos int, e *engine.ItemError) {
 	j.fails = append(j.fails, e)
 }
 
+// Died tells of a worker that was lost.
+func (j *job[I, O]) Died(e *engine.ItemError) {
+	if j.opt.Died != nil {
+		j.opt.Died(e)
+	}
+}
+
 // Release passes on what may go to the consumer.
 func (j *job[I, O]) Release(first, n int) {
 	if j.released != nil {

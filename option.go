@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/event"
@@ -50,6 +51,36 @@ type Option struct {
 	// MaxFailures stops the run when as many items have failed. 0 is no limit.
 	MaxFailures int
 
+	// Timeout is how long one item may take before its worker is ended and it
+	// is tried again. 0 is no limit. A goroutine cannot be ended: in this
+	// process it is the item's context that ends.
+	Timeout time.Duration
+	// TimeoutTimes is the same as a multiple of the median of the items so far.
+	TimeoutTimes float64
+	// Stall is how long an item may use neither CPU nor disk before its worker
+	// is ended and it is tried again. 0 is no limit. A worker that was stopped
+	// (SIGSTOP) is ended whatever Stall says.
+	Stall time.Duration
+	// Backups starts items that are late at the end of a run once more, on a
+	// worker that has nothing to do. What ends first counts; effects of an item
+	// may then happen twice.
+	Backups bool
+
+	// Journal is a file that keeps results while they come: a run with the
+	// journal of one that was interrupted does what is missing. Items that failed
+	// are run again, and those whose function, argument or file has changed.
+	Journal string
+	// Version is part of what a result in the journal depends on, beside the
+	// function and the item: change it to run all items again.
+	Version string
+	// Inputs are files that all items depend on. If one has changed, a journal
+	// runs all items again. An item that names a file need not be told.
+	Inputs []string
+
+	// Drain, once closed, ends the run early: no item is started any more, those
+	// that run may end within two seconds. The error is ErrDrained.
+	Drain <-chan struct{}
+
 	// Memory is the budget for everything the run starts, in bytes. 0 is 70 %
 	// of what this process may use.
 	Memory int64
@@ -82,6 +113,16 @@ type Option struct {
 	// is a new one among the system's temporary files, removed at the end.
 	Scratch string
 
+	// ScratchMax bounds that folder, in bytes: a run that would pass it is
+	// stopped as one whose disk is full. 0 is no limit.
+	ScratchMax int64
+
+	// Died, if not nil, is told of each worker that was lost and why, also if
+	// its item is tried again, from goroutines of the run.
+	Died func(e *ItemError)
+	// Warned, if not nil, is told what a user should know of a run that goes on,
+	// from goroutines of the run.
+	Warned func(text string)
 	// Printed, if not nil, is called with what an item in another process wrote
 	// to standard output and error, from goroutines of the run.
 	Printed func(index int, text []byte)
@@ -136,10 +177,16 @@ func (o *Option) validate() error {
 		{"ItemMemory", o.ItemMemory},
 		{"ItemCores", int64(o.ItemCores)},
 		{"TasksPerWorker", int64(o.TasksPerWorker)},
+		{"Timeout", int64(o.Timeout)},
+		{"Stall", int64(o.Stall)},
+		{"ScratchMax", o.ScratchMax},
 	} {
 		if f.value < 0 {
 			return fmt.Errorf("comal: Option.%s is %d: it cannot be negative; 0 is the default", f.name, f.value)
 		}
+	}
+	if o.TimeoutTimes != 0 && !(o.TimeoutTimes > 1 && o.TimeoutTimes <= 1e6) {
+		return fmt.Errorf("comal: Option.TimeoutTimes is %v: more than once the median is needed", o.TimeoutTimes)
 	}
 	for i, c := range o.Costs {
 		if !(c >= 0) || math.IsInf(c, 0) {

@@ -62,9 +62,33 @@ type Inspector interface {
 type Worker struct {
 	Name  string    // as in Result
 	PID   int       // 0 if it is no process of this machine, or has none now
-	Since time.Time // start of its task
+	Task  uint64    // its task; 0 while it is idle
 	First int       // the task's items: positions [First, First+N)
 	N     int       // 0 while it is idle
+	At    int       // which of them it is at, from 0; -1 if that is not known
+	Since time.Time // when that item began, the task if it is not known
+}
+
+// Killer is an engine that can end the worker of an item.
+type Killer interface {
+	// Kill ends the worker that is at an item of a task, counted from the task's
+	// first: it is asked to end, and ended for good once grace has passed. The
+	// task is then reported as lost. False says that it is not at that item any
+	// more, and nothing was done.
+	Kill(id uint64, at int, grace time.Duration) bool
+}
+
+// Recycler is an engine that can replace a worker.
+type Recycler interface {
+	// Recycle replaces a worker by a fresh one once it has done its task.
+	Recycle(worker string)
+}
+
+// Digester is an engine that knows the source of what it runs.
+type Digester interface {
+	// Digest names the function's source by its content, once Start has
+	// returned; "" if that is not known.
+	Digest() string
 }
 
 // Properties says what an engine can do and what a task costs there.
@@ -109,6 +133,7 @@ type Result struct {
 	Notes   []Note        // what is known of single items, in order of Pos
 	Lost    *ItemError    // the worker died: why. Implies Final
 	Started int           // with Lost: items after the N that had started
+	Ended   int           // with Lost: those of them that had also ended, and are not to blame
 	PeakRSS int64         // of the worker so far, in bytes; 0 if not known
 	Threads int           // live threads seen in the worker; 0 if not known
 }

@@ -29,13 +29,14 @@ type ItemError struct {
 	Attempt int    `json:"attempt,omitempty"` // 1 for the first
 	Worker  string `json:"worker,omitempty"`
 	Kind    Kind   `json:"kind"`
-	Message string `json:"message"`          // the cause, in words
-	Signal  string `json:"signal,omitempty"` // SIGKILL ...
-	Code    int    `json:"code,omitempty"`   // exit code
-	Stack   string `json:"stack,omitempty"`  // Go stack or Python traceback
-	Stderr  string `json:"stderr,omitempty"` // last lines the item or its worker wrote
-	Advice  string `json:"advice,omitempty"` // what to try next
-	Err     error  `json:"-"`                // the cause itself, if it happened in this process
+	Message string `json:"message"`            // the cause, in words
+	Signal  string `json:"signal,omitempty"`   // SIGKILL ...
+	Code    int    `json:"code,omitempty"`     // exit code
+	Stack   string `json:"stack,omitempty"`    // Go stack or Python traceback
+	Stderr  string `json:"stderr,omitempty"`   // last lines the item or its worker wrote
+	Advice  string `json:"advice,omitempty"`   // what to try next
+	PeakRSS int64  `json:"peak_rss,omitempty"` // the most its worker occupied, in bytes; 0 if not known
+	Err     error  `json:"-"`                  // the cause itself, if it happened in this process
 }
 
 // Error returns index, kind and cause on one line.

@@ -25,6 +25,9 @@ type Program struct {
 	Processes int // workers; at least 1
 	Threads   int // threads each item may use; at least 1
 
+	RunID  string // marks all processes of the run, in their variable COMAL_RUN
+	Memory int64  // what the workers may occupy in all, in bytes; 0 is no limit
+
 	TasksPerWorker int      // items after which a worker is replaced; 0 is never
 	Dir            string   // working folder of workers; "" is this process's
 	Env            []string // additions to the environment, KEY=VALUE

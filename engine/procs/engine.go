@@ -149,7 +149,7 @@ func (e *Engine) Workers() []engine.Worker {
 		}
 		w := engine.Worker{Name: s.name, PID: s.pid}
 		if s.busy {
-			w.Since, w.First, w.N = s.since, s.task.First, s.task.N
+			w.Task, w.Since, w.First, w.N, w.At = s.task.ID, s.since, s.task.First, s.task.N, -1
 		}
 		ws = append(ws, w)
 	}

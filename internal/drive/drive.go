@@ -30,6 +30,9 @@ type Sink interface {
 	// Release lets go of the items at [first, first+n). It is called with the
 	// run locked.
 	Release(first, n int)
+	// Died tells of a worker that was lost, Index being that of the item it was
+	// at, -1 if it was at none. The item may be tried again.
+	Died(e *engine.ItemError)
 }
 
 // Run is one run of a program over items. It is an engine.Feed.

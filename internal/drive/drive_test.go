@@ -79,6 +79,8 @@ func (l *ledger) Encode(t *engine.Task) *engine.ItemError {
 	return nil
 }
 
+func (l *ledger) Died(*engine.ItemError) {}
+
 func (l *ledger) Settle(int, int, *engine.Result) {}
 
 func (l *ledger) Fail(pos int, e *engine.ItemError) {

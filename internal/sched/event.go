@@ -18,9 +18,11 @@ type EventKind int
 const (
 	Grow   EventKind = iota // N more items are there
 	End                     // there will be no more items
-	Resize                  // N tasks at once from now on
+	Known                   // N more items are there that have ended in an earlier run
+	Resize                  // N tasks at once from now on; 0 starts nothing until the next Resize
 	Done                    // the next N items of task ID ended; Wall, Fails, Final
-	Lost                    // the worker of task ID died; Started
+	Lost                    // the worker of task ID died; Started, Ended, Verdict
+	Look                    // nothing; time has passed
 	Taken                   // the consumer has taken N items
 	Stop                    // start nothing more
 	Leave                   // nor wait for what runs
@@ -35,7 +37,19 @@ type Event struct {
 	Final   bool          // the task is off the worker; what is left was not started
 	Fails   []int         // items that failed, counted from the first of the N, rising
 	Started int           // items beyond those reported that had started
+	Ended   int           // those of them that had also ended: they are innocent
+	Verdict Verdict       // on those that had started and not ended
 }
+
+// Verdict says what follows for an item whose worker was lost.
+type Verdict int
+
+// The verdicts.
+const (
+	Suspect   Verdict = iota // it may be to blame: another attempt in a task of its own, if one is left
+	Crowded                  // there was too little room: another attempt with nothing beside it, which does not count
+	Condemned                // it has failed for good
+)
 
 // ActionKind says what is to be done.
 type ActionKind int
