@@ -127,6 +127,7 @@ func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
 		return notRun(argv, err, out)
 	}
 	c.begin(child)
+	c.e.group.addSoon(child)
 	end := child.wait(false)
 	meant := c.end(r)
 	free, noFree := host.DiskFree(c.e.prog.Scratch) // before the captures are removed
