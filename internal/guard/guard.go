@@ -75,6 +75,12 @@ func New(cfg Config) *Guard {
 	cfg.Slots = max(1, cfg.Slots)
 	g := &Guard{cfg: cfg, tracks: map[string]*track{}, warned: map[string]bool{}, crowded: map[int]int{}, next: usual}
 	g.pool = newPool(cfg.Slots)
+	if cfg.Timeout > 0 {
+		g.after(cfg.Timeout)
+	}
+	if cfg.Budget > 0 {
+		g.ahead(0)
+	}
 	return g
 }
 

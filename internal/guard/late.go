@@ -44,7 +44,7 @@ func (g *Guard) deadlines() {
 		if !w.busy() || w.At < 0 || g.tracks[w.Name].doomed {
 			continue
 		}
-		if left := w.Since + limit - g.now; left > 0 {
+		if left := g.tracks[w.Name].began + limit - g.now; left > 0 {
 			g.after(left + time.Millisecond)
 			continue
 		}

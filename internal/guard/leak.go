@@ -1,5 +1,7 @@
 package guard
 
+import "github.com/comal-go/comal/internal/units"
+
 // A level is how much a worker occupies when it is at rest, as far as that can
 // be seen from outside: the least in a stretch of looks with several items.
 type level struct {
@@ -70,6 +72,8 @@ func (g *Guard) leaks() {
 			continue
 		}
 		if gain := l.gain(); gain > mostGain || share > 0 && gain > someGain && l.now > share*3/4 {
+			g.warn("leak", "worker %s occupies more with each item (%s, %s at first) and is replaced: a function that leaks is best "+
+				"given fresh workers now and then by --tasks-per-worker (Option.TasksPerWorker)", w.Name, units.Bytes(l.now), units.Bytes(l.base))
 			g.recycle(w)
 		}
 	}

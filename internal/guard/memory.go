@@ -22,6 +22,8 @@ const (
 	fast = 1e9
 	// blink is the time in which a worker ends that is to.
 	blink = 10 * time.Millisecond
+	// early is how long nothing is known.
+	early = time.Second
 	// fat is what an idle worker occupies more than it did at first before it is
 	// replaced to make room.
 	fat = 16 << 20
@@ -69,11 +71,26 @@ func (g *Guard) budget() {
 	now, busy := g.total(0)
 	soon, _ := g.total(nearer)
 	g.admit(now, soon, busy)
+	g.ahead(now)
 	switch {
 	case soon > b:
 		g.after(near)
-	case g.pool.held || now+int64(float64(g.pool.limit)*fast*usual.Seconds()) > share(b, holdAt):
+	case g.pool.held:
 		g.after(nearer)
+	}
+}
+
+// ahead has the next look before memory can run short. At first, while nothing
+// is known of the items, more care is taken than could be afforded for long.
+func (g *Guard) ahead(now int64) {
+	runsShort := func(d time.Duration) bool {
+		return now+int64(float64(g.pool.limit)*fast*d.Seconds()) > share(g.cfg.Budget, holdAt)
+	}
+	if runsShort(usual) {
+		g.after(nearer)
+	}
+	if g.now < early && runsShort(nearer) {
+		g.after(near)
 	}
 }
 
@@ -151,7 +168,7 @@ func (g *Guard) crowd(w *Worker) {
 // or others, may have been in its way.
 func (g *Guard) alone(w *Worker) {
 	t := g.tracks[w.Name]
-	brought := max(0, t.begin-t.level.base)
+	brought := max(0, t.start-t.level.base)
 	if g.own()+w.Bytes-brought > g.cfg.Budget || g.crowded[w.pos()] > 0 && brought <= fat {
 		g.condemn(w)
 		return

@@ -11,9 +11,11 @@ type track struct {
 	bytes int64
 	task  uint64
 	item  int
-	rate  float64 // at which it grows, in bytes a second
-	begin int64   // what it had when its item was first seen
-	peak  int64   // the most it had during its item
+	began time.Duration // when that item began, as far as it is known
+	last  time.Duration // the latest look, whatever it told
+	rate  float64       // at which it grows, in bytes a second
+	start int64         // what it had when its item was first seen
+	peak  int64         // the most it had during its item
 
 	level   level
 	still   still
@@ -39,7 +41,7 @@ func (g *Guard) remember() {
 		t := g.tracks[w.Name]
 		if t == nil || t.pid != w.PID {
 			g.pool.ended(t)
-			t = &track{pid: w.PID, stopped: -1, item: -1}
+			t = &track{pid: w.PID, stopped: -1, item: -1, last: -1}
 			g.tracks[w.Name] = t
 		}
 		t.present = true
@@ -58,8 +60,9 @@ func (g *Guard) update(t *track, w *Worker) {
 	other := w.Task != t.task || w.At != t.item
 	if other {
 		g.pool.ended(t)
-		t.task, t.item, t.peak, t.doomed = w.Task, w.At, 0, false
+		t.begin(g.now, w)
 	}
+	t.last = g.now
 	if t.doomed && g.now-t.doomedAt > obeyed {
 		t.doomed = false
 	}
@@ -73,7 +76,7 @@ func (g *Guard) update(t *track, w *Worker) {
 	}
 	t.seen, t.at, t.bytes = true, g.now, w.Bytes
 	if t.peak == 0 {
-		t.begin = w.Bytes
+		t.start = w.Bytes
 	}
 	t.peak = max(t.peak, w.Bytes)
 	t.level.add(w.Bytes, other)
@@ -83,4 +86,15 @@ func (g *Guard) update(t *track, w *Worker) {
 	} else if t.stopped < 0 {
 		t.stopped = g.now
 	}
+}
+
+// begin books that the worker is at another item. An engine that knows no better
+// says when the task began: then an item that is not its first began when it was
+// first seen there, or up to a look earlier.
+func (t *track) begin(now time.Duration, w *Worker) {
+	t.began = w.Since
+	if w.At > 0 && (t.last < 0 || w.Since <= t.last) {
+		t.began = now
+	}
+	t.task, t.item, t.peak, t.doomed = w.Task, w.At, 0, false
 }
