@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/drive"
@@ -83,6 +84,11 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 	if j.opt.Progress != nil {
 		j.watch = newWatcher(j.opt.Progress, j.snapshot)
 	}
+	if j.opt.Drain != nil {
+		over := make(chan struct{})
+		defer close(over)
+		go j.drainWhenTold(over)
+	}
 	defer func() { // even if the function ended this goroutine
 		if j.watch != nil {
 			j.watch.stop()
@@ -92,6 +98,18 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 		}
 	}()
 	return j.run.Work(ctx)
+}
+
+// drainPatience is how long items may go on that run when a run is drained.
+const drainPatience = 2 * time.Second
+
+// drainWhenTold starts nothing more once the user says so.
+func (j *job[I, O]) drainWhenTold(over <-chan struct{}) {
+	select {
+	case <-j.opt.Drain:
+		j.run.Drain(ErrDrained, drainPatience)
+	case <-over:
+	}
 }
 
 // close ends the engine, at once if there is a reason to.

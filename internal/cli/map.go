@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,8 @@ type mapRun struct {
 	watch          *watch
 	started, ended time.Time
 
-	canceled int // items that were not finished because the run was ended
+	canceled int          // items that were not finished because the run was ended
+	deaths   atomic.Int64 // of workers
 
 	sinks
 }

@@ -33,6 +33,8 @@ type mapFlags struct {
 	workdir            string
 	environment        []string
 	scratch            string
+	scratchMax         memorySize
+	backups            bool
 	dryRun             bool
 
 	// Failures.
@@ -109,6 +111,8 @@ func (f *mapFlags) howFlags() *pflag.FlagSet {
 	fs.Var(text{&f.workdir, "DIR"}, "workdir", "working folder of workers and commands")
 	fs.Var(texts{&f.environment, "KEY=VALUE"}, "env", "variable for workers and commands (repeatable)")
 	fs.Var(text{&f.scratch, "DIR"}, "scratch", "folder for temporary files (default: "+tempVariable()+")")
+	fs.Var(&f.scratchMax, "scratch-max", "most that temporary files may take")
+	fs.BoolVar(&f.backups, "backups", false, "start a late item once more on a worker that is idle;\nits effects may then happen twice")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "print what would run, and run nothing")
 	return fs
 }
