@@ -18,3 +18,19 @@ func (e *DamageError) Error() string {
 	}
 	return s
 }
+
+// LockedError says that another run writes to a file.
+type LockedError struct {
+	Path string
+	PID  int    // of the run; 0 if that is not known
+	Host string // where it runs; "" if that is not known
+}
+
+// Error tells who has the file, and the next step.
+func (e *LockedError) Error() string {
+	who := "another run"
+	if e.PID > 0 {
+		who = fmt.Sprintf("another run, process %d on %s,", e.PID, e.Host)
+	}
+	return fmt.Sprintf("%s has the journal %s\nwait for its end, or name another file", who, e.Path)
+}

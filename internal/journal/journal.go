@@ -72,11 +72,15 @@ const (
 func Open(path string) (*Journal, error) { return open(path, system{}, spillFrom) }
 
 func open(path string, disk layer, spill int) (*Journal, error) {
+	j := &Journal{path: path, disk: disk, spill: spill, index: map[uint64]int64{}}
 	f, err := disk.open(path, os.O_RDWR|os.O_CREATE)
+	if err != nil && noSpace(err) {
+		return nil, j.failed("be made", preambleLen, err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{path: path, disk: disk, spill: spill, f: f, index: map[uint64]int64{}}
+	j.f = f
 	if err := j.start(); err != nil {
 		f.Close()
 		return nil, err

@@ -336,7 +336,7 @@ func TestSecondRunIsRefused(t *testing.T) {
 	name := written(t, 3)
 	j := reopened(t, name)
 	_, err := Open(name)
-	var locked *LockedError
+	var locked *engine.LockedError
 	host, _ := os.Hostname()
 	if !errors.As(err, &locked) || locked.PID != os.Getpid() || locked.Host != host || !strings.Contains(err.Error(), fmt.Sprint("process ", os.Getpid(), " on ", host)) {
 		t.Fatal(err)

@@ -66,23 +66,7 @@ func checkPreamble(path string, f io.ReaderAt, size int64) error {
 	}
 }
 
-// LockedError says that another run has the journal.
-type LockedError struct {
-	Path string
-	PID  int    // 0 if that is not known
-	Host string // "" if that is not known
-}
-
-// Error tells who has it and what to do.
-func (e *LockedError) Error() string {
-	who := "another run"
-	if e.PID > 0 {
-		who = fmt.Sprintf("another run, process %d on %s,", e.PID, e.Host)
-	}
-	return fmt.Sprintf("%s has the journal %s\nwait for its end, or name another file", who, e.Path)
-}
-
 func lockedBy(path string, f io.ReaderAt) error {
 	pid, host := readHolder(f)
-	return &LockedError{Path: path, PID: pid, Host: host}
+	return &engine.LockedError{Path: path, PID: pid, Host: host}
 }
