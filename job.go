@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/drive"
@@ -33,7 +35,8 @@ type job[I, O any] struct {
 	done   func() // removes the scratch folder
 	watch  *watcher
 
-	fails []*engine.ItemError // written with the run locked
+	fails    []*engine.ItemError // written with the run locked
+	stubborn sync.Once           // to tell of an item that nobody can end
 }
 
 // open chooses an engine for f and starts it. n is the number of items, -1 if it
@@ -83,7 +86,14 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 	if j.opt.Progress != nil {
 		j.watch = newWatcher(j.opt.Progress, j.snapshot)
 	}
+	guardian := j.watchOver()
+	if j.opt.Drain != nil {
+		over := make(chan struct{})
+		defer close(over)
+		go j.drainWhenTold(over)
+	}
 	defer func() { // even if the function ended this goroutine
+		guardian.stop()
 		if j.watch != nil {
 			j.watch.stop()
 		}
@@ -92,6 +102,18 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 		}
 	}()
 	return j.run.Work(ctx)
+}
+
+// drainPatience is how long items may go on that run when a run is drained.
+const drainPatience = 2 * time.Second
+
+// drainWhenTold starts nothing more once the user says so.
+func (j *job[I, O]) drainWhenTold(over <-chan struct{}) {
+	select {
+	case <-j.opt.Drain:
+		j.run.Drain(ErrDrained, drainPatience)
+	case <-over:
+	}
 }
 
 // close ends the engine, at once if there is a reason to.
@@ -116,7 +138,7 @@ func (j *job[I, O]) runTask(ctx context.Context, t engine.Task) engine.Result {
 		return engine.Result{}
 	}
 	in, out := j.store.load(t.First, t.N)
-	r := runner[I, O]{ctx: ctx, f: j.f, in: in, out: out}
+	r := runner[I, O]{ctx: ctx, f: j.f, in: in, out: out, time: j.itemTime(t)}
 	if !j.opt.RetryErrors {
 		r.most = j.opt.MaxFailures
 	}
