@@ -35,6 +35,7 @@ type Engine struct {
 	paths   paths    // of commands
 	null    *os.File // standard input of commands
 	limits  limits
+	group   *group // limits memory; may be nil
 	kills   killer
 
 	retrying sync.Mutex // held while a command is started that could not be before
@@ -115,6 +116,7 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 			return &engine.StartError{Message: "no command can be given an empty input: " + err.Error(), Advice: adviceOnStart(err)}
 		}
 	}
+	e.group = newGroup(&prog)
 	e.mu.Lock()
 	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
 	e.most = mostChildren()
@@ -250,6 +252,7 @@ func (e *Engine) shut() {
 	go func() {
 		e.running.Wait()
 		e.null.Close() // there may be none
+		e.group.remove()
 		close(e.results)
 		close(e.ended)
 	}()

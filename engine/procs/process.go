@@ -68,6 +68,7 @@ func (e *Engine) launch(s *slot) (*process, *startFailure) {
 			scarce:     scarce(err),
 		}
 	}
+	e.group.add(p.child)
 	p.log.unname()
 	if !e.occupy(s, p, p.child.pid, p.env) {
 		p.child.signal(hard)

@@ -13,6 +13,8 @@ type console struct {
 	out, err io.Writer
 
 	inTerminal, outTerminal, errTerminal bool
+
+	interrupts interrupts
 }
 
 func newConsole() *console {
@@ -20,5 +22,6 @@ func newConsole() *console {
 	return &console{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
 		inTerminal: isTerminal(os.Stdin), outTerminal: isTerminal(os.Stdout), errTerminal: isTerminal(os.Stderr),
+		interrupts: interrupts{drain: make(chan struct{})},
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,8 @@ type mapRun struct {
 	watch          *watch
 	started, ended time.Time
 
-	canceled int // items that were not finished because the run was ended
+	canceled int          // items that were not finished because the run was ended
+	deaths   atomic.Int64 // of workers
 
 	sinks
 }
@@ -97,6 +99,9 @@ func (f *mapFlags) plan(c *console, w words) (*mapRun, error) {
 	}
 	if r.program, err = f.program(w, r.source.Columns()); err != nil {
 		return nil, err
+	}
+	if f.stall > 0 && r.here() {
+		return nil, usagef("give --on procs: as well, or --timeout", "--stall is for worker processes: what a single goroutine uses is not known")
 	}
 	if r.option, err = f.option(r.count()); err != nil {
 		return nil, err

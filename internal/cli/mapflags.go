@@ -33,11 +33,15 @@ type mapFlags struct {
 	workdir            string
 	environment        []string
 	scratch            string
+	scratchMax         memorySize
+	backups            bool
 	dryRun             bool
 
 	// Failures.
 	retries     retryCount
 	retryErrors bool
+	timeout     timeLimit
+	stall       patience
 	failFast    bool
 	maxFailures failureLimit
 
@@ -109,6 +113,8 @@ func (f *mapFlags) howFlags() *pflag.FlagSet {
 	fs.Var(text{&f.workdir, "DIR"}, "workdir", "working folder of workers and commands")
 	fs.Var(texts{&f.environment, "KEY=VALUE"}, "env", "variable for workers and commands (repeatable)")
 	fs.Var(text{&f.scratch, "DIR"}, "scratch", "folder for temporary files (default: "+tempVariable()+")")
+	fs.Var(&f.scratchMax, "scratch-max", "most that temporary files may take")
+	fs.BoolVar(&f.backups, "backups", false, "start a late item once more on a worker that is idle;\nits effects may then happen twice")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "print what would run, and run nothing")
 	return fs
 }
@@ -125,6 +131,8 @@ func (f *mapFlags) failureFlags() *pflag.FlagSet {
 	fs := newFlagSet()
 	fs.Var(&f.retries, "retries", "attempts after the first for an item whose worker died")
 	fs.BoolVar(&f.retryErrors, "retry-errors", false, "also for an item that failed by itself")
+	fs.Var(&f.timeout, "timeout", "time an item may take, as 90s, or as 3x of the median:\nthen its worker is ended, and it is tried again")
+	fs.Var(&f.stall, "stall", "the same if it uses neither CPU nor disk for so long")
 	fs.BoolVar(&f.failFast, "fail-fast", false, "stop at the first item that fails for good")
 	fs.Var(&f.maxFailures, "max-failures", "stop when so many items have failed")
 	return fs

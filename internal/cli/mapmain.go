@@ -45,6 +45,9 @@ func (r *mapRun) main(ctx context.Context) error {
 		return errors.Join(err, r.close(false))
 	}
 	r.option.Progress = r.watch.update
+	r.option.Drain = r.c.interrupts.draining()
+	r.option.Died = r.died
+	r.option.Warned = func(text string) { r.warn("%s", text) }
 	r.started = time.Now()
 	return r.finish(r.nameInit(r.run(ctx)))
 }

@@ -51,6 +51,9 @@ func stream[I, O any](ctx context.Context, r *mapRun, f comal.Func[I, O],
 	item func(n int, row []string) (I, error), fill func(*results.Record, O),
 ) error {
 	for res, err := range comal.Stream(ctx, rows(r, item), f, r.option) {
+		if errors.Is(err, comal.ErrDrained) {
+			return errInterrupted
+		}
 		if res.Index < 0 {
 			return err
 		}
