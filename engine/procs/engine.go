@@ -34,7 +34,8 @@ type Engine struct {
 	image   image // of a worker
 	paths   paths // of commands
 	limits  limits
-	group   *group
+	group   *group // limits memory; may be nil
+	kills   killer
 
 	mu       sync.Mutex
 	env      *environment
@@ -104,14 +105,15 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 		}
 	}
 	e.group = newGroup(&prog)
+	e.kills.count = e.group.oomKills
 	e.mu.Lock()
 	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
 	e.grow(prog.Processes)
 	e.mu.Unlock()
+	if samples {
+		e.running.Go(e.sample)
+	}
 	if prog.Kind == engine.Command {
-		if samples {
-			e.running.Go(e.sample)
-		}
 		return nil
 	}
 	var err error
@@ -140,10 +142,13 @@ func check(p *engine.Program) error {
 	return nil
 }
 
-// Workers tells what the processes are doing.
+// Workers tells what the processes are doing. An item began when a call of
+// Workers or Kill first saw it, or a little earlier: workers note which it is,
+// not when. The first of a task, and each command, began when it was given.
 func (e *Engine) Workers() []engine.Worker {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	now := time.Now()
 	var ws []engine.Worker
 	for _, s := range e.slots {
 		if !s.open {
@@ -151,7 +156,8 @@ func (e *Engine) Workers() []engine.Worker {
 		}
 		w := engine.Worker{Name: s.name, PID: s.pid}
 		if s.busy {
-			w.Task, w.Since, w.First, w.N, w.At = s.task.ID, s.since, s.task.First, s.task.N, -1
+			w.Task, w.First, w.N = s.task.ID, s.task.First, s.task.N
+			w.At, w.Since = s.look(now)
 		}
 		ws = append(ws, w)
 	}
