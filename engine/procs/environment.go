@@ -9,6 +9,9 @@ import (
 	"github.com/comal-go/comal/internal/wire"
 )
 
+// RunVariable marks all processes of a run, and what they start, with its id.
+const RunVariable = "COMAL_RUN"
+
 // environment is where children live. It is not changed once it is in use.
 type environment struct {
 	dir     string
@@ -17,7 +20,7 @@ type environment struct {
 }
 
 // newEnvironment adds to our own variables those that keep a child to so many
-// threads, and then the program's, which win, and the mark of the run.
+// threads, and then the program's, which win.
 func newEnvironment(p *engine.Program, threads int) *environment {
 	vars := append(os.Environ(), host.ThreadEnv(threads)...)
 	if p.Kind == engine.Go {
@@ -25,7 +28,7 @@ func newEnvironment(p *engine.Program, threads int) *environment {
 	}
 	vars = append(vars, p.Env...)
 	if p.RunID != "" {
-		vars = append(vars, wire.RunVariable+"="+p.RunID)
+		vars = append(vars, RunVariable+"="+p.RunID)
 	}
 	// A child may take the first of two equal keys, where we mean the last.
 	cmd := exec.Cmd{Dir: p.Dir, Env: vars}
