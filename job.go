@@ -39,7 +39,8 @@ type job[I, O any] struct {
 	done   func() // removes the scratch folder
 	watch  *watcher
 
-	fails []*engine.ItemError // written with the run locked
+	fails    []*engine.ItemError // written with the run locked
+	stubborn sync.Once           // to tell of an item that nobody can end
 }
 
 // open chooses an engine for f and starts it. n is the number of items, -1 if it
@@ -98,12 +99,14 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 	if j.opt.Progress != nil {
 		j.watch = newWatcher(j.opt.Progress, j.snapshot)
 	}
+	guardian := j.watchOver()
 	if j.opt.Drain != nil {
 		over := make(chan struct{})
 		defer close(over)
 		go j.drainWhenTold(over)
 	}
 	defer func() { // even if the function ended this goroutine
+		guardian.stop()
 		if j.watch != nil {
 			j.watch.stop()
 		}
@@ -150,7 +153,7 @@ func (j *job[I, O]) runTask(ctx context.Context, t engine.Task) engine.Result {
 		return engine.Result{}
 	}
 	in, out := j.store.load(t.First, t.N)
-	r := runner[I, O]{ctx: ctx, f: j.f, in: in, out: out}
+	r := runner[I, O]{ctx: ctx, f: j.f, in: in, out: out, time: j.itemTime(t)}
 	if !j.opt.RetryErrors {
 		r.most = j.opt.MaxFailures
 	}

@@ -53,7 +53,8 @@ type Option struct {
 
 	// Timeout is how long one item may take before its worker is ended and it
 	// is tried again. 0 is no limit. A goroutine cannot be ended: in this
-	// process it is the item's context that ends.
+	// process it is the item's context that ends, and the item has failed if it
+	// then returns an error; it is tried again only with RetryErrors.
 	Timeout time.Duration
 	// TimeoutTimes is the same as a multiple of the median of the items so far.
 	TimeoutTimes float64
