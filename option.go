@@ -77,6 +77,9 @@ type Option struct {
 	// Inputs are files that all items depend on. If one has changed, a journal
 	// runs all items again. An item that names a file need not be told.
 	Inputs []string
+	// ItemInputs, if not nil, returns files that the item of an index depends on,
+	// beside those it names itself by being a string, or a list of them.
+	ItemInputs func(index int) []string
 
 	// Drain, once closed, ends the run early: no item is started any more, those
 	// that run may end within two seconds. The error is ErrDrained.

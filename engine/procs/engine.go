@@ -34,8 +34,8 @@ type Engine struct {
 	image   image // of a worker
 	paths   paths // of commands
 	limits  limits
+	group   *group // limits memory; may be nil
 	kills   killer
-	group   *group
 
 	mu       sync.Mutex
 	env      *environment
