@@ -1,9 +1,11 @@
 package comal
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // compound makes f the form of a type with elements or fields.
@@ -130,7 +132,8 @@ func (f *form) optional(t reflect.Type, elem *form) {
 }
 
 // dictionary is the form of a map: 0 for nil, else the length plus one and keys
-// and elements in turn.
+// and elements in turn, in an order that depends on what they are alone: equal
+// maps have equal bytes.
 func (f *form) dictionary(t reflect.Type, key, elem *form) {
 	f.append = func(b []byte, v reflect.Value) (_ []byte, err error) {
 		if v.IsNil() {
@@ -138,14 +141,18 @@ func (f *form) dictionary(t reflect.Type, key, elem *form) {
 		}
 		b = binary.AppendUvarint(b, uint64(v.Len())+1)
 		k, e := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+		pairs := make([][]byte, 0, v.Len())
 		for it := v.MapRange(); it.Next() && err == nil; {
 			k.SetIterKey(it)
 			e.SetIterValue(it)
-			if b, err = key.append(b, k); err == nil {
-				b, err = elem.append(b, e)
+			var pair []byte
+			if pair, err = key.append(nil, k); err == nil {
+				pair, err = elem.append(pair, e)
 			}
+			pairs = append(pairs, pair)
 		}
-		return b, err
+		slices.SortFunc(pairs, bytes.Compare)
+		return append(b, bytes.Join(pairs, nil)...), err
 	}
 	f.decode = func(b []byte, v reflect.Value) ([]byte, error) {
 		n, b, err := length(b)

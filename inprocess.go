@@ -72,7 +72,7 @@ func (j *job[I, O]) runNamed(ctx context.Context, t engine.Task) engine.Result {
 	if err != nil {
 		return refuse(t.N, err, make([]O, t.N))
 	}
-	n, fails := b.Run(ctx, 0, t.Budget, nil) // what is left comes back
+	n, fails := b.Run(withItemTime(ctx, j.itemTime(t)), 0, t.Budget, nil) // what is left comes back
 	res := engine.Result{N: n, Fails: fails}
 	if res.Values, err = b.Encode(0, n); err != nil {
 		j.encodeEach(b, &res)
@@ -151,7 +151,7 @@ func (b *batch[I, O]) Run(ctx context.Context, lo int, budget time.Duration, aft
 		}
 		hi = b.bad[0].Index
 	}
-	r := runner[I, O]{ctx: ctx, f: b.f, in: b.in[:hi], out: b.out}
+	r := runner[I, O]{ctx: ctx, f: b.f, in: b.in[:hi], out: b.out, time: itemTimeOf(ctx)}
 	n := r.run(lo, budget, after)
 	return n, r.fails
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -26,6 +27,10 @@ type job[I, O any] struct {
 	released func(first, n int)                         // may be nil
 	failed   func(pos int, e *engine.ItemError)         // may be nil
 
+	plain   any            // the function as the caller gave it, if f wraps it
+	diary   *diary[I, O]   // nil without a journal
+	feeding sync.WaitGroup // the goroutine that makes keys
+
 	eng    engine.Engine
 	run    *drive.Run
 	ctx    context.Context // what items see
@@ -34,7 +39,8 @@ type job[I, O any] struct {
 	done   func() // removes the scratch folder
 	watch  *watcher
 
-	fails []*engine.ItemError // written with the run locked
+	fails    []*engine.ItemError // written with the run locked
+	stubborn sync.Once           // to tell of an item that nobody can end
 }
 
 // open chooses an engine for f and starts it. n is the number of items, -1 if it
@@ -51,6 +57,9 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 		return fmt.Errorf("comal: Option.Costs has %d numbers for %d items", len(j.opt.Costs), n)
 	}
 	j.f, j.from = f, originOf(f).resolve()
+	if j.plain == nil {
+		j.plain = f
+	}
 	if j.eng, err = chooseEngine(&j.opt, j.from); err != nil {
 		return err
 	}
@@ -64,7 +73,13 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	j.ctx, j.cancel = context.WithCancelCause(withThreads(ctx, j.plan.threads))
 	prog, err := j.program()
 	if err == nil {
+		err = j.openDiary(prog)
+	}
+	if err == nil {
 		err = j.eng.Start(j.ctx, prog)
+	}
+	if err == nil {
+		err = j.identify(prog)
 	}
 	if err != nil {
 		j.close(err)
@@ -84,12 +99,14 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 	if j.opt.Progress != nil {
 		j.watch = newWatcher(j.opt.Progress, j.snapshot)
 	}
+	guardian := j.watchOver()
 	if j.opt.Drain != nil {
 		over := make(chan struct{})
 		defer close(over)
 		go j.drainWhenTold(over)
 	}
 	defer func() { // even if the function ended this goroutine
+		guardian.stop()
 		if j.watch != nil {
 			j.watch.stop()
 		}
@@ -97,7 +114,9 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 			err = errors.Join(err, closing)
 		}
 	}()
-	return j.run.Work(ctx)
+	err = j.run.Work(ctx)
+	j.feeding.Wait()
+	return err
 }
 
 // drainPatience is how long items may go on that run when a run is drained.
@@ -119,7 +138,7 @@ func (j *job[I, O]) close(reason error) error {
 		j.cancel(reason)
 		ctx = j.ctx
 	}
-	err := j.eng.Close(ctx)
+	err := errors.Join(j.eng.Close(ctx), j.closeDiary())
 	j.cancel(nil)
 	if j.done != nil {
 		j.done()
@@ -134,7 +153,7 @@ func (j *job[I, O]) runTask(ctx context.Context, t engine.Task) engine.Result {
 		return engine.Result{}
 	}
 	in, out := j.store.load(t.First, t.N)
-	r := runner[I, O]{ctx: ctx, f: j.f, in: in, out: out}
+	r := runner[I, O]{ctx: ctx, f: j.f, in: in, out: out, time: j.itemTime(t)}
 	if !j.opt.RetryErrors {
 		r.most = j.opt.MaxFailures
 	}
@@ -172,10 +191,11 @@ func (j *job[I, O]) Settle(first, attempt int, r *engine.Result) {
 			}
 		}
 	}
-	j.store.save(first, attempt, out, r)
+	j.keepSettled(first, attempt, out, r)
 	if j.settled != nil {
 		j.settled(first, out, r)
 	}
+	j.store.save(first, attempt, out, r)
 }
 
 // index returns which item of the caller's stands at a position.
@@ -207,6 +227,9 @@ func failedItems(r *engine.Result) map[int]bool {
 
 // Fail collects the error of an item.
 func (j *job[I, O]) Fail(pos int, e *engine.ItemError) {
+	if j.diary != nil {
+		j.diary.take(pos)
+	}
 	if j.failed != nil {
 		j.failed(pos, e)
 		return

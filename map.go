@@ -21,15 +21,20 @@ import (
 // In this process a call costs a few microseconds and an item some nanoseconds,
 // so that there is no work too small for it.
 func Map[I, O any](ctx context.Context, items []I, f func(context.Context, I) (O, error), opts ...Option) ([]O, error) {
-	j := job[I, O]{}
+	return mapAs(ctx, items, f, nil, opts)
+}
+
+// mapAs is Map of a function that may wrap another one, by which it is known.
+func mapAs[I, O any](ctx context.Context, items []I, f func(context.Context, I) (O, error), plain any, opts []Option) ([]O, error) {
+	j := job[I, O]{plain: plain}
 	out := make([]O, len(items))
 	if err := j.open(ctx, f, opts, len(items), sched.Config{Unbounded: true}); err != nil {
 		return nil, err
 	}
-	j.over(items, out)
 	if _, ok := any(out).([]Output); ok {
 		j.settled = takeFiles[O]
 	}
+	j.over(items, out)
 	return out, j.finish(ctx)
 }
 
@@ -53,7 +58,10 @@ func takeFiles[O any](_ int, out []O, r *engine.Result) {
 // this process; a registered one without a value has an output of struct{}, and
 // is given to Map.
 func Each[I any](ctx context.Context, items []I, f func(context.Context, I) error, opts ...Option) error {
-	_, err := Map(ctx, items, func(ctx context.Context, item I) (struct{}, error) { return struct{}{}, f(ctx, item) }, opts...)
+	if f == nil {
+		return errors.New("comal: the function is nil")
+	}
+	_, err := mapAs(ctx, items, func(ctx context.Context, item I) (struct{}, error) { return struct{}{}, f(ctx, item) }, f, opts)
 	return err
 }
 
@@ -63,8 +71,7 @@ func (j *job[I, O]) over(items []I, out []O) {
 	if j.run.Reordered() {
 		j.store = shuffled[I, O]{views[I, O]{items, out}, j.run.Index}
 	}
-	j.run.Grow(len(items))
-	j.run.End()
+	j.supply(items)
 }
 
 // finish works until the run is over and returns what went wrong.

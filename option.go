@@ -53,7 +53,8 @@ type Option struct {
 
 	// Timeout is how long one item may take before its worker is ended and it
 	// is tried again. 0 is no limit. A goroutine cannot be ended: in this
-	// process it is the item's context that ends.
+	// process it is the item's context that ends, and the item has failed if it
+	// then returns an error; it is tried again only with RetryErrors.
 	Timeout time.Duration
 	// TimeoutTimes is the same as a multiple of the median of the items so far.
 	TimeoutTimes float64
@@ -76,6 +77,9 @@ type Option struct {
 	// Inputs are files that all items depend on. If one has changed, a journal
 	// runs all items again. An item that names a file need not be told.
 	Inputs []string
+	// ItemInputs, if not nil, returns files that the item of an index depends on,
+	// beside those it names itself by being a string, or a list of them.
+	ItemInputs func(index int) []string
 
 	// Drain, once closed, ends the run early: no item is started any more, those
 	// that run may end within two seconds. The error is ErrDrained.

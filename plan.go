@@ -48,6 +48,7 @@ func chooseEngine(o *Option, from *origin) (engine.Engine, error) {
 type plan struct {
 	processes int
 	threads   int
+	budget    int64 // of memory, in bytes; 0 is none to be watched
 }
 
 const (
@@ -88,7 +89,7 @@ func makePlan(o *Option, from *origin, p engine.Properties, n int) (plan, error)
 		budget = machine().AllowedMemory / 10 * 7
 	}
 	if budget == 0 || o.Memory == 0 && each == 0 {
-		return plan{want, o.Threads}, nil
+		return plan{processes: want, threads: o.Threads}, nil
 	}
 	if budget < ownMemory+each {
 		return plan{}, &engine.RefusedError{
@@ -99,7 +100,10 @@ func makePlan(o *Option, from *origin, p engine.Properties, n int) (plan, error)
 	if each > 0 {
 		want = min(want, int((budget-ownMemory)/each))
 	}
-	return plan{want, o.Threads}, nil
+	if p.SharedMemory && o.Memory == 0 {
+		budget = 0 // nobody asked for it, and goroutines cannot be ended
+	}
+	return plan{want, o.Threads, budget}, nil
 }
 
 // mostProcesses bounds P: far above it a machine only swaps.
@@ -113,6 +117,16 @@ func workerMemory(from *origin) int64 {
 		return pythonWorkerMemory
 	}
 	return commandMemory
+}
+
+// forWorkers is what is left of a budget for the workers. They get some of it
+// even if this process has passed it by itself.
+func forWorkers(budget int64) int64 {
+	if budget == 0 {
+		return 0
+	}
+	own, _ := host.ReadUsage(os.Getpid())
+	return max(budget-max(own.AnonRSS, ownMemory), budget/5)
 }
 
 // program describes what the engine is to run.
@@ -136,6 +150,7 @@ func (j *job[I, O]) program() (engine.Program, error) {
 			Advice:  "give it one with comal.Register and pass that Func itself, or run on local:",
 		}
 	}
+	p.Memory = forWorkers(j.plan.budget)
 	var err error
 	if j.wire, err = wireOf[I, O](p); err != nil {
 		return p, err

@@ -40,6 +40,9 @@ func NewPool[I, O any](ctx context.Context, f Func[I, O], opts ...Option) (*Pool
 	if len(opts) == 1 && opts[0].Costs != nil {
 		return nil, errors.New("comal: Option.Costs tells of items that are known in advance: a pool has none")
 	}
+	if len(opts) == 1 && opts[0].Journal != "" {
+		return nil, errors.New("comal: Option.Journal is for runs whose items are known by their order: a pool has none. Take Map or Stream")
+	}
 	if err := p.job.open(ctx, f, opts, -1, sched.Config{Unbounded: true}); err != nil {
 		return nil, err
 	}

@@ -35,8 +35,7 @@ func Reduce[I, O any](ctx context.Context, items []I, f func(context.Context, I)
 	t.stop = j.run.Stop
 	j.settled = func(first int, out []O, r *engine.Result) { t.settle(j.run.Index, first, out, r) }
 	j.store = inputs[I, O]{items, j.run}
-	j.run.Grow(len(items))
-	j.run.End()
+	j.supply(items)
 	err := j.finish(ctx)
 	for _, i := range absent {
 		t.put(i, leaf[O]{})

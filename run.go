@@ -19,7 +19,9 @@ type runner[I, O any] struct {
 	out   []O
 	at    int // the item that runs
 	fails []*engine.ItemError
-	most  int // failures after which the rest is given back; 0 is no limit
+	most  int        // failures after which the rest is given back; 0 is no limit
+	time  *itemTime  // nil is no limit
+	clock *itemClock // for that
 }
 
 const (
@@ -35,6 +37,10 @@ const (
 // (0 is no limit), the context is done or too many have failed, but at least one. after, if not nil,
 // is told of each item and what it took.
 func (r *runner[I, O]) run(lo int, budget time.Duration, after func(int, time.Duration)) (n int) {
+	if r.time != nil {
+		r.clock = &itemClock{itemTime: r.time, parent: r.ctx}
+		defer r.clock.end()
+	}
 	began := time.Now()
 	last := began
 	at, stride := lo, 1
@@ -66,6 +72,9 @@ func (r *runner[I, O]) span(lo, hi int) (end int) {
 			end = r.at + 1
 		}
 	}()
+	if r.clock != nil {
+		return r.timedSpan(lo, hi)
+	}
 	ctx, f, in, out := r.ctx, r.f, r.in, r.out[:len(r.in)]
 	for i := lo; i < hi; i++ {
 		r.at = i

@@ -146,6 +146,13 @@ func about[O any](v O, k, attempt int, r *engine.Result, now time.Time) Result[O
 	return res
 }
 
+// resume books that the result at a position is one of an earlier run.
+func (w *window[I, O]) resume(pos int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cell(pos).res.Resumed = true
+}
+
 // fail books that the item at a position failed for good.
 func (w *window[I, O]) fail(pos int, e *engine.ItemError) {
 	w.mu.Lock()

@@ -20,6 +20,7 @@ type Result[O any] struct {
 	Attempt int     // 1 for the first
 	Worker  string  // where it ran
 	PeakRSS int64   // of the worker process so far, in bytes; 0 if not known
+	Resumed bool    // it comes from the journal: Seconds and Attempt are those of the run that did it
 	Printed []byte  // what it wrote to standard output and error, if it ran in another process
 
 	Ended time.Time // when it was heard of, with the rest of its batch
@@ -106,14 +107,13 @@ func (s *stream[I, O]) begin(ctx context.Context, items iter.Seq[I], f func(cont
 	for pos := range all {
 		s.window.put(all[s.run.Index(pos)])
 	}
-	s.run.Grow(n)
-	s.run.End()
+	s.supply(all)
 	return nil
 }
 
 // feed reads the input as far as there is room.
 func (s *stream[I, O]) feed(items iter.Seq[I]) {
-	room := 0
+	room, n := 0, 0
 	read(items, func(item I) bool {
 		if room == 0 {
 			if room = s.run.Room(); room == 0 {
@@ -121,11 +121,19 @@ func (s *stream[I, O]) feed(items iter.Seq[I]) {
 			}
 		}
 		s.window.put(item)
-		s.run.Offer()
+		if s.diary != nil && s.know(n, item, s.diary.keys.of(n, item)) {
+			s.run.Known(1)
+		} else {
+			s.run.Offer()
+		}
 		room--
+		n++
 		return true
 	}, s.run.Stop)
 	s.run.End() // which a run that was stopped does not hear
+	if s.diary != nil && s.ctx.Err() == nil {
+		s.supplied(n)
+	}
 }
 
 // read calls f for each item while it returns true. An input that panics or

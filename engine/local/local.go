@@ -21,22 +21,26 @@ type Engine struct {
 	slots []slot
 
 	// For those who submit tasks instead of having them pulled.
-	opening, closing sync.Once
-	tasks            chan engine.Task
-	results          chan engine.Result
-	underway         sync.WaitGroup // tasks submitted and not reported
+	opening  sync.Once
+	tasks    chan engine.Task
+	results  chan engine.Result
+	closing  chan struct{} // closed by Close
+	mu       sync.Mutex
+	closed   bool
+	underway sync.WaitGroup // tasks submitted and not reported; added to only while not closed
 }
 
 // slot is what one goroutine is doing.
 type slot struct {
 	name  string
+	task  atomic.Uint64
 	first atomic.Int64
 	n     atomic.Int64
 	since atomic.Int64 // time.Time.UnixNano
 }
 
 // New returns an engine that has not been started.
-func New() *Engine { return &Engine{} }
+func New() *Engine { return &Engine{closing: make(chan struct{})} }
 
 // Properties says what goroutines can do.
 func (e *Engine) Properties() engine.Properties {
@@ -51,6 +55,9 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 			Message: "only Go functions run in this process",
 			Advice:  "leave out --on local:, or use --on procs:",
 		}
+	}
+	if e.slots != nil {
+		return &engine.StartError{Program: prog.Name, Message: "the engine has been started before", Advice: "make a new one for each call"}
 	}
 	e.ctx, e.prog = ctx, prog
 	e.slots = make([]slot, max(1, prog.Processes))
@@ -97,6 +104,7 @@ func (e *Engine) run(feed engine.Feed, i int, t engine.Task) {
 		}
 	}()
 	began := time.Now()
+	s.task.Store(t.ID)
 	s.first.Store(int64(t.First))
 	s.since.Store(began.UnixNano())
 	s.n.Store(int64(t.N))
@@ -117,7 +125,10 @@ func (e *Engine) Workers() []engine.Worker {
 	ws := make([]engine.Worker, len(e.slots))
 	for i := range e.slots {
 		s := &e.slots[i]
-		ws[i] = engine.Worker{Name: s.name, First: int(s.first.Load()), N: int(s.n.Load()), Since: time.Unix(0, s.since.Load())}
+		ws[i] = engine.Worker{Name: s.name, N: int(s.n.Load()), At: -1}
+		if ws[i].N > 0 {
+			ws[i].Task, ws[i].First, ws[i].Since = s.task.Load(), int(s.first.Load()), time.Unix(0, s.since.Load())
+		}
 	}
 	return ws
 }

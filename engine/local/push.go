@@ -2,21 +2,39 @@ package local
 
 import (
 	"context"
+	"errors"
 
 	"github.com/comal-go/comal/engine"
 )
 
+var errClosed = errors.New("the engine of goroutines is closed")
+
 // Submit hands a task to a goroutine, and blocks while all are busy.
 func (e *Engine) Submit(ctx context.Context, t engine.Task) error {
 	e.open()
-	e.underway.Add(1)
+	if !e.enter() {
+		return errClosed
+	}
+	err := errClosed
 	select {
 	case e.tasks <- t:
 		return nil
 	case <-ctx.Done():
-		e.underway.Done()
-		return context.Cause(ctx)
+		err = context.Cause(ctx)
+	case <-e.closing:
 	}
+	e.underway.Done()
+	return err
+}
+
+// enter counts a task; false says that there is no room for it any more.
+func (e *Engine) enter() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.closed {
+		e.underway.Add(1)
+	}
+	return !e.closed
 }
 
 // Results delivers what happened to the tasks submitted.
@@ -37,16 +55,22 @@ func (e *Engine) open() {
 // Close waits for the tasks that run. Their results are dropped if nobody
 // receives them.
 func (e *Engine) Close(context.Context) error {
-	if e.tasks == nil {
-		return nil
-	}
-	e.closing.Do(func() {
-		close(e.tasks)
+	e.mu.Lock()
+	first := !e.closed
+	e.closed = true
+	e.mu.Unlock()
+	e.opening.Do(func() { // nothing was submitted
+		e.results = make(chan engine.Result)
+		close(e.results)
+		first = false
+	})
+	if first {
+		close(e.closing)
 		go func() {
 			e.underway.Wait()
 			close(e.results)
 		}()
-	})
+	}
 	for range e.results {
 	}
 	return nil
@@ -56,8 +80,12 @@ func (e *Engine) Close(context.Context) error {
 type submitted struct{ e *Engine }
 
 func (f submitted) Next() (engine.Task, bool) {
-	t, ok := <-f.e.tasks
-	return t, ok
+	select {
+	case t := <-f.e.tasks:
+		return t, true
+	case <-f.e.closing:
+		return engine.Task{}, false
+	}
 }
 
 func (f submitted) Done(r engine.Result) {

@@ -15,6 +15,7 @@ type child struct {
 	pid  int
 	proc *os.Process
 	tree tree
+	base int64 // our own peak when it was started
 
 	mu   sync.Mutex
 	gone bool // reaped: the number may be somebody else's
@@ -26,7 +27,7 @@ func startChild(path string, argv []string, e *environment, files ...*os.File) (
 	for pause := time.Millisecond; ; pause *= 2 {
 		proc, err := os.StartProcess(path, argv, &attr)
 		if err == nil {
-			c := &child{pid: proc.Pid, proc: proc}
+			c := &child{pid: proc.Pid, proc: proc, base: ownPeak()}
 			c.tree.adopt(proc)
 			return c, nil
 		}
@@ -38,7 +39,7 @@ func startChild(path string, argv []string, e *environment, files ...*os.File) (
 }
 
 // longestPause is the last of the pauses, which add up to twice as much.
-const longestPause = 256 * time.Millisecond
+const longestPause = 512 * time.Millisecond
 
 // passing says whether starting may work a moment later: the machine is short
 // of processes or memory, or another thread has the program open for writing.
@@ -61,15 +62,20 @@ type ending struct {
 	known  bool
 	code   int
 	signal string // SIGKILL ..., if one ended it
+	peak   int64  // resident size, in bytes; 0 if not known
 }
 
-func endingOf(s *os.ProcessState) ending {
+// ending tells how the process has ended.
+func (c *child) ending(s *os.ProcessState) ending {
 	if s == nil {
 		return ending{}
 	}
-	ws, ok := s.Sys().(syscall.WaitStatus)
-	if ok && ws.Signaled() {
-		return ending{known: true, code: 128 + int(ws.Signal()), signal: signalName(ws.Signal())}
+	e := ending{known: true, code: s.ExitCode()}
+	if ws, ok := s.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
+		e.code, e.signal = 128+int(ws.Signal()), signalName(ws.Signal())
 	}
-	return ending{known: true, code: s.ExitCode()}
+	if peak := peakOf(s); peak > c.base {
+		e.peak = peak
+	}
+	return e
 }

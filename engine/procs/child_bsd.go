@@ -9,17 +9,18 @@ import "syscall"
 // commands go on.
 func sysProcAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
-// wait waits for the process to end and reaps it; with sweep the rest of its
-// group is killed.
-func (c *child) wait(sweep bool) ending {
+// wait waits for the process to end and reaps it; if sweep then says so
+// the rest of its group is killed.
+func (c *child) wait(sweep func() bool) ending {
 	state, _ := c.proc.Wait()
+	all := sweep() // it may take the engine's lock, which comes before ours
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.gone = true
-	if sweep {
+	if all {
 		_ = syscall.Kill(-c.pid, syscall.SIGKILL)
 	}
-	return endingOf(state)
+	return c.ending(state)
 }
 
 const samples = false

@@ -14,23 +14,24 @@ func sysProcAttr() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// wait waits for the process to end and reaps it; with sweep the rest of its
-// group is killed while the group still cannot be anybody else's.
-func (c *child) wait(sweep bool) ending {
+// wait waits for the process to end and reaps it; if sweep then says so the
+// rest of its group is killed, while the group still cannot be anybody else's.
+func (c *child) wait(sweep func() bool) ending {
 	for {
 		err := unix.Waitid(unix.P_PID, c.pid, nil, unix.WEXITED|unix.WNOWAIT, nil)
 		if err != unix.EINTR {
 			break
 		}
 	}
+	all := sweep() // it may take the engine's lock, which comes before ours
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if sweep {
+	if all {
 		_ = syscall.Kill(-c.pid, syscall.SIGKILL)
 	}
 	state, _ := c.proc.Wait()
 	c.gone = true
-	return endingOf(state)
+	return c.ending(state)
 }
 
 // samples says whether usageOf tells something.

@@ -4,6 +4,7 @@ package procs
 
 import (
 	"os"
+	"runtime"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -26,6 +27,40 @@ func (c *child) signal(s syscall.Signal) {
 	if !c.gone {
 		_ = syscall.Kill(-c.pid, s)
 	}
+}
+
+// ask asks the whole group to end. Who was stopped could not hear it.
+func (c *child) ask() {
+	c.signal(softly)
+	c.signal(syscall.SIGCONT)
+}
+
+// ownPeak is the most this process has occupied so far, in bytes. The peak that
+// the kernel tells of a child begins there.
+func ownPeak() int64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return maxRSS(&u)
+}
+
+// peakOf is the peak of a process that has ended, or of the largest that it has
+// waited for.
+func peakOf(s *os.ProcessState) int64 {
+	u, ok := s.SysUsage().(*syscall.Rusage)
+	if !ok || u == nil {
+		return 0
+	}
+	return maxRSS(u)
+}
+
+// maxRSS is in bytes on macOS, in KiB elsewhere.
+func maxRSS(u *syscall.Rusage) int64 {
+	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
+		return int64(u.Maxrss)
+	}
+	return int64(u.Maxrss) << 10
 }
 
 func signalName(s syscall.Signal) string { return unix.SignalName(s) }

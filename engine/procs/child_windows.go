@@ -65,8 +65,15 @@ func (c *child) signal(syscall.Signal) {
 	}
 }
 
+// ask ends the tree.
+func (c *child) ask() { c.signal(hard) }
+
+func ownPeak() int64 { return 0 }
+
+func peakOf(*os.ProcessState) int64 { return 0 }
+
 // wait waits for the process to end. The rest of its tree ends with the job.
-func (c *child) wait(bool) ending {
+func (c *child) wait(func() bool) ending {
 	state, _ := c.proc.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,7 +81,7 @@ func (c *child) wait(bool) ending {
 	if c.tree.job != 0 {
 		_ = windows.CloseHandle(c.tree.job)
 	}
-	return endingOf(state)
+	return c.ending(state)
 }
 
 func signalName(s syscall.Signal) string { return s.String() }

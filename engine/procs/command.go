@@ -19,7 +19,6 @@ type commands struct {
 
 	child   *child // that runs now; guarded by the engine's lock
 	threads int    // most seen of it; the same
-	peak    int64  // the same
 }
 
 // give starts a task.
@@ -35,6 +34,9 @@ func (c *commands) kill(how syscall.Signal) {
 	}
 }
 
+// running returns the command that runs.
+func (c *commands) running() *child { return c.child }
+
 // runCommands takes tasks until the slot is closed. The thread it holds is the
 // one that the commands live and die with.
 func (s *slot) runCommands() {
@@ -46,7 +48,7 @@ func (s *slot) runCommands() {
 	for s.wanted() {
 		c := &commands{e: s.e, s: s, tasks: make(chan engine.Task, 1), null: null}
 		if s.e.occupy(s, c, 0, nil) {
-			s.e.welcome(s)
+			s.e.welcome(s, nil)
 			c.work()
 		}
 	}
@@ -70,12 +72,14 @@ func (c *commands) work() {
 func (c *commands) task(t engine.Task) {
 	began := time.Now()
 	for i, argv := range t.Argv {
-		r := c.item(argv)
+		r := c.item(i, argv)
 		r.ID, r.Worker = t.ID, c.s.name
-		for _, fail := range r.Fails {
-			fail.Attempt, fail.Worker = t.Attempt, c.s.name
+		for _, fail := range append(r.Fails, r.Lost) {
+			if fail != nil {
+				fail.Attempt, fail.Worker = t.Attempt, c.s.name
+			}
 		}
-		r.Final = i == len(t.Argv)-1 || t.Budget > 0 && time.Since(began) >= t.Budget || c.mustStop()
+		r.Final = r.Lost != nil || i == len(t.Argv)-1 || t.Budget > 0 && time.Since(began) >= t.Budget || c.mustStop()
 		c.e.deliver(r)
 		if r.Final {
 			return
@@ -90,19 +94,24 @@ func (c *commands) mustStop() bool {
 	return c.s.canceled || c.e.closed
 }
 
-// item runs one command.
-func (c *commands) item(argv []string) engine.Result {
+// item runs one command of a task. One that a signal ended is lost like a
+// worker: it may be tried again, and has no output.
+func (c *commands) item(at int, argv []string) engine.Result {
 	r := engine.Result{N: 1, Outputs: make([]engine.Output, 1)}
 	began := time.Now()
-	if fail := c.run(argv, &r); fail != nil {
+	fail := c.run(at, argv, &r)
+	r.Wall = time.Since(began)
+	switch {
+	case r.Lost != nil:
+		r.N, r.Started, r.Wall, r.Outputs = 0, 1, 0, nil
+	case fail != nil:
 		r.Fails = []*engine.ItemError{fail}
 	}
-	r.Wall = time.Since(began)
 	return r
 }
 
 // run runs a command, and notes in r what it left behind and used.
-func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
+func (c *commands) run(at int, argv []string, r *engine.Result) *engine.ItemError {
 	out := &r.Outputs[0]
 	path, err := c.e.paths.find(argv, c.e.prog.Dir)
 	if err != nil {
@@ -126,14 +135,20 @@ func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
 		stdout.drop()
 		return notRun(argv, err, out)
 	}
-	c.begin(child)
-	end := child.wait(false)
-	meant := c.end(r)
+	c.begin(child, at)
+	c.e.group.addSoon(child)
+	end := child.wait(c.wasKilled)
+	fate := c.end(r, end)
 	free, noFree := host.DiskFree(c.e.prog.Scratch) // before the captures are removed
 	out.Code = end.code
 	out.Stderr = stderr.tail(lastBytes)
 	fail := failure(argv, end, stderr)
-	if fail != nil && meant {
+	if lost := c.lost(argv, end, fate, fail); lost != nil {
+		stdout.drop()
+		lost.PeakRSS, r.Lost = r.PeakRSS, lost
+		return nil
+	}
+	if fail != nil && fate == canceled {
 		fail.Kind, fail.Advice = engine.KindCanceled, ""
 	}
 	if err := readStdout(stdout, out); err != nil && fail == nil {
@@ -155,12 +170,13 @@ func (c *commands) environment() *environment {
 	return c.e.env
 }
 
-// begin notes the command that runs.
-func (c *commands) begin(child *child) {
+// begin notes the command that runs, and which of the task's it is.
+func (c *commands) begin(child *child, at int) {
 	c.e.mu.Lock()
 	defer c.e.mu.Unlock()
 	c.child, c.s.pid = child, child.pid
-	c.threads, c.peak = 0, 0
+	c.s.at, c.s.since = at, time.Now()
+	c.threads, c.s.peak, c.s.killed = 0, 0, false
 	switch {
 	case c.s.canceled:
 		child.signal(hard)
@@ -169,11 +185,55 @@ func (c *commands) begin(child *child) {
 	}
 }
 
-// end notes that it has ended, and says whether we killed it.
-func (c *commands) end(r *engine.Result) (meant bool) {
+// wasKilled says whether the command that runs has been ended by Kill. What it
+// has started is ended with it then, and otherwise left alone.
+func (c *commands) wasKilled() bool {
+	c.e.mu.Lock()
+	defer c.e.mu.Unlock()
+	return c.s.killed
+}
+
+// end notes that it has ended, and says whether we had a part in that.
+func (c *commands) end(r *engine.Result, end ending) fate {
 	c.e.mu.Lock()
 	defer c.e.mu.Unlock()
 	c.child, c.s.pid = nil, 0
-	r.Threads, r.PeakRSS = c.threads, c.peak
-	return c.e.killing != 0 || c.s.canceled
+	r.Threads, r.PeakRSS = c.threads, max(c.s.peak, end.peak)
+	switch {
+	case c.e.killing != 0 || c.s.canceled:
+		return canceled
+	case c.s.killed:
+		return killed
+	}
+	return own
+}
+
+// fate is who ended a command.
+type fate int
+
+const (
+	own      fate = iota // itself, or a stranger
+	canceled             // Cancel or Close
+	killed               // Kill
+)
+
+// lost says why a command is lost, nil if it is not: how it ended tells about
+// the item then.
+func (c *commands) lost(argv []string, end ending, f fate, fail *engine.ItemError) *engine.ItemError {
+	switch {
+	case f == canceled || f == own && end.known && end.signal == "":
+		return nil
+	case fail == nil: // it was told to end, and did so in peace
+		fail = &engine.ItemError{Message: argv[0] + " " + end.String()}
+	}
+	fail.Kind, fail.Code = engine.KindKilled, 0
+	if f == killed {
+		fail.Message += " after it was told to"
+		fail.Advice = ""
+	} else if !end.known {
+		fail.Kind = engine.KindLost
+	} else {
+		c.e.blameMemory(fail, end)
+	}
+	return fail
 }

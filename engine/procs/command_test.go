@@ -37,11 +37,11 @@ func TestCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		argv                    []string
-		stdout, stderr          string
-		code                    int
-		kind                    engine.Kind // "" is success
-		signal, message, advice string
+		argv            []string
+		stdout, stderr  string
+		code            int
+		kind            engine.Kind // "" is success
+		message, advice string
 	}{
 		"output":      {argv: sh("echo out; echo err >&2"), stdout: "out\n", stderr: "err\n"},
 		"input":       {argv: []string{"cat"}},
@@ -49,8 +49,6 @@ func TestCommands(t *testing.T) {
 		"not UTF-8":   {argv: []string{"printf", "%s", "a\xff\xfe"}, stdout: "a\xff\xfe"},
 		"threads":     {argv: sh("echo $OMP_NUM_THREADS $COMAL_WORKER"), stdout: "2\n"},
 		"exit code":   {argv: sh("echo why >&2; exit 3"), stderr: "why\n", code: 3, kind: engine.KindExit, message: "sh exited with code 3"},
-		"signal":      {argv: sh("kill -TERM $$"), code: 143, kind: engine.KindKilled, signal: "SIGTERM", message: "sh was killed by SIGTERM"},
-		"kill":        {argv: sh("echo begun; kill -KILL $$"), stdout: "begun\n", code: 137, kind: engine.KindKilled, signal: "SIGKILL", message: "SIGKILL", advice: "memory"},
 		"not found":   {argv: []string{"no-such-command"}, code: 127, kind: engine.KindError, message: "no-such-command: command not found", advice: "PATH"},
 		"no file":     {argv: []string{"./not/there"}, code: 127, kind: engine.KindError, message: "no such file", advice: "check the path"},
 		"folder":      {argv: []string{"/"}, code: 126, kind: engine.KindError, message: "/: is a directory"},
@@ -77,7 +75,7 @@ func TestCommands(t *testing.T) {
 				t.Fatal("it did not fail")
 			}
 			f := o.fails[0]
-			if f.Kind != c.kind || f.Signal != c.signal || f.Worker != "p1" || f.Attempt != 1 {
+			if f.Kind != c.kind || f.Signal != "" || f.Worker != "p1" || f.Attempt != 1 {
 				t.Errorf("failure %+v", f)
 			}
 			if !strings.Contains(f.Message, c.message) || !strings.Contains(f.Advice, c.advice) {
@@ -87,6 +85,28 @@ func TestCommands(t *testing.T) {
 				t.Errorf("last lines %q", f.Stderr)
 			}
 		})
+	}
+}
+
+func TestCommandThatIsKilledIsLost(t *testing.T) {
+	testkit.NoLeaks(t)
+	e := commandEngine(t, 1)
+	for _, signal := range []string{"TERM", "SEGV", "KILL"} {
+		o := do(t, e, commandTask(1, sh("echo a"), sh("head -c 2000000 /dev/zero; echo why >&2; kill -"+signal+" $$"), sh("echo c")))
+		r := o.last
+		if len(o.outputs) != 1 || len(o.fails) != 0 || r.N != 0 || r.Started != 1 || r.Ended != 0 || r.Lost == nil {
+			t.Fatalf("%d outputs, %v, %+v", len(o.outputs), o.fails, r)
+		}
+		l := r.Lost
+		if l.Kind != engine.KindKilled || l.Signal != "SIG"+signal || l.Message != "sh was killed by SIG"+signal || l.Stderr != "why" || l.Worker != "p1" || l.Attempt != 1 {
+			t.Errorf("lost: %+v", l)
+		}
+		if (signal == "KILL") != strings.Contains(l.Advice, "memory") {
+			t.Errorf("advice %q", l.Advice)
+		}
+	}
+	if left, _ := os.ReadDir(e.prog.Scratch); len(left) > 0 {
+		t.Errorf("%d files in the scratch folder", len(left))
 	}
 }
 

@@ -17,6 +17,9 @@ func (e ending) String() string {
 	return fmt.Sprintf("exited with code %d", e.code)
 }
 
+// fewer is what helps where memory is short.
+const fewer = "run fewer at once (-p 1, Option.Processes)"
+
 // death says why a worker was lost with a task.
 func (p *process) death(end ending, words string) *engine.ItemError {
 	e := &engine.ItemError{
@@ -30,26 +33,39 @@ func (p *process) death(end ending, words string) *engine.ItemError {
 		e.Advice = "the function must not write to or close file descriptors that it has not opened"
 	case end.signal == "SIGKILL":
 		e.Kind = engine.KindKilled
-		e.Advice = "if memory ran out (see dmesg), use fewer workers (-p)"
+		e.Advice = "if memory ran out (see dmesg), " + fewer
 	case end.signal != "":
 		e.Kind = engine.KindKilled
-		e.Advice = "run the item alone to see it crash (-p 1)"
+		e.Advice = "run the item alone to see it crash (-p 1, Option.Processes)"
 	case end.known:
 		e.Kind, e.Code = engine.KindExit, end.code
-		e.Message += " before it had a result"
-		e.Advice = "the function must return, and not end its process"
+		e.Message += " without a result"
+		e.Advice = "the function must return, and not end its process (os._exit, os.Exit)"
 	}
 	return e
 }
 
-// started is how many of the items that are left of its task had started. They
-// are run in order, so the next one had, unless the task never arrived. Whether
-// later ones had, too, would be known if workers told of each start.
-func (p *process) started(left int) int {
-	if p.written == p.tasks {
-		return 0
+// progress tells of the items of a dead worker's task that it had not reported:
+// how many had started, and how many of those ended.
+func (p *process) progress(s *slot) (started, ended int) {
+	left := s.task.N - s.told
+	arrived := p.written > p.tasks
+	if s.page == nil {
+		// Items are run in order, so the next one had started unless the task
+		// never arrived.
+		if arrived {
+			started = min(1, left)
+		}
+		return started, 0
 	}
-	return min(1, left)
+	ended, begun := s.page.Look(s.task.ID)
+	ended = min(max(0, ended-s.told), left)
+	started = ended
+	// A long task can have ended the worker while it was read.
+	if begun || arrived && s.told == 0 && len(s.task.Args) > inPipe {
+		started = min(ended+1, left)
+	}
+	return started, ended
 }
 
 // diedIdle says that a worker was of no use.

@@ -34,6 +34,8 @@ type Engine struct {
 	image   image // of a worker
 	paths   paths // of commands
 	limits  limits
+	group   *group // limits memory; may be nil
+	kills   killer
 
 	mu       sync.Mutex
 	env      *environment
@@ -102,14 +104,15 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 			return err
 		}
 	}
+	e.group = newGroup(&prog)
 	e.mu.Lock()
 	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
 	e.grow(prog.Processes)
 	e.mu.Unlock()
+	if samples {
+		e.running.Go(e.sample)
+	}
 	if prog.Kind == engine.Command {
-		if samples {
-			e.running.Go(e.sample)
-		}
 		return nil
 	}
 	var err error
@@ -138,10 +141,13 @@ func check(p *engine.Program) error {
 	return nil
 }
 
-// Workers tells what the processes are doing.
+// Workers tells what the processes are doing. An item began when a call of
+// Workers or Kill first saw it, or a little earlier: workers note which it is,
+// not when. The first of a task, and each command, began when it was given.
 func (e *Engine) Workers() []engine.Worker {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	now := time.Now()
 	var ws []engine.Worker
 	for _, s := range e.slots {
 		if !s.open {
@@ -149,7 +155,8 @@ func (e *Engine) Workers() []engine.Worker {
 		}
 		w := engine.Worker{Name: s.name, PID: s.pid}
 		if s.busy {
-			w.Task, w.Since, w.First, w.N, w.At = s.task.ID, s.since, s.task.First, s.task.N, -1
+			w.Task, w.First, w.N = s.task.ID, s.task.First, s.task.N
+			w.At, w.Since = s.look(now)
 		}
 		ws = append(ws, w)
 	}
@@ -226,6 +233,7 @@ func (e *Engine) shut() {
 	}
 	go func() {
 		e.running.Wait()
+		e.group.remove()
 		close(e.results)
 		close(e.ended)
 	}()

@@ -67,11 +67,16 @@ func (e *Engine) Version() string {
 
 func (p *process) sendProgram() error {
 	prog := &p.e.prog
+	page := 0
+	if p.page != nil {
+		page = 3 // the first after the standard streams
+	}
 	p.writing.Lock()
 	defer p.writing.Unlock()
 	return p.w.Write(wire.KindProgram, 0, wire.Program{
 		Kind: prog.Kind.String(), Name: prog.Name, Type: prog.Type, JSON: prog.JSON, Init: prog.Init,
 		Args: prog.Args, Files: prog.Files, Threads: p.env.threads, Scratch: prog.Scratch,
+		Beat: page,
 	}, nil)
 }
 

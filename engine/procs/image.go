@@ -70,11 +70,11 @@ func adviceOnStart(err error) string {
 	case errors.Is(err, errNoCommand), errors.Is(err, syscall.EINVAL):
 		return "an argument list begins with a program, and holds no zero bytes"
 	case errors.Is(err, syscall.EAGAIN):
-		return "the limit on processes is reached: use fewer workers (-p), or raise it (ulimit -u)"
+		return "the limit on processes is reached: " + fewer + ", or raise it (ulimit -u)"
 	case errors.Is(err, syscall.ENOMEM):
-		return "memory ran out: use fewer workers (-p)"
+		return "memory ran out: " + fewer
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		return "the limit on open files is reached: use fewer workers (-p), or raise it (ulimit -n)"
+		return "the limit on open files is reached: " + fewer + ", or raise it (ulimit -n)"
 	case errors.Is(err, syscall.E2BIG):
 		return "its arguments and environment are too long together: give it a file to read them from"
 	case errors.Is(err, syscall.EISDIR):

@@ -27,7 +27,7 @@ func failure(argv []string, end ending, stderr *capture) *engine.ItemError {
 		e.Kind, e.Signal, e.Code = engine.KindKilled, end.signal, 0
 	}
 	if end.signal == "SIGKILL" {
-		e.Advice = "if memory ran out (see dmesg), run fewer at once (-p)"
+		e.Advice = "if memory ran out (see dmesg), " + fewer
 	}
 	return e
 }

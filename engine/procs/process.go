@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/beat"
 	"github.com/comal-go/comal/internal/wire"
 )
 
@@ -22,8 +23,9 @@ type process struct {
 	env   *environment
 	child *child
 	log   *capture
-	in    *os.File // its standard input
-	out   *os.File // its standard output
+	page  *beat.Page // where it notes what it is at; nil if there is none
+	in    *os.File   // its standard input
+	out   *os.File   // its standard output
 	r     *wire.Reader
 	ended chan struct{} // closed when it has ended
 	over  chan struct{} // closed when the reader has
@@ -61,6 +63,7 @@ func (e *Engine) launch(s *slot) (*process, *engine.StartError) {
 		p.log.drop()
 		return nil, &engine.StartError{Program: e.image.label, Message: "cannot be started: " + cause(err).Error(), Advice: adviceOnStart(err)}
 	}
+	e.group.add(p.child)
 	p.log.unname()
 	if !e.occupy(s, p, p.child.pid, p.env) {
 		p.child.signal(hard)
@@ -82,12 +85,20 @@ func (p *process) open() error {
 		return err
 	}
 	defer theirOut.Close()
-	p.child, err = startChild(p.e.image.path, p.e.image.argv, p.env, theirIn, theirOut, p.log.File)
+	files := []*os.File{theirIn, theirOut, p.log.File}
+	page, theirPage, err := beat.New()
+	if err == nil { // without one we know less
+		defer theirPage.Close()
+		files = append(files, theirPage)
+	}
+	p.child, err = startChild(p.e.image.path, p.e.image.argv, p.env, files...)
 	if err != nil {
+		page.Close()
 		in.Close()
 		out.Close()
 		return err
 	}
+	p.page = page
 	p.in, p.out = in, out
 	p.r = wire.NewReader(out)
 	p.r.Scratch = p.e.prog.Scratch
@@ -117,8 +128,9 @@ func (p pipe) Write(b []byte) (int, error) {
 func (p *process) read() {
 	defer close(p.over)
 	if p.err = p.handshake(); p.err == nil {
-		p.e.welcome(p.s)
+		p.e.welcome(p.s, p.notes())
 		p.goOn()
+		p.e.announce(nil) // now it can be given a task
 		for p.err == nil {
 			p.err = p.result()
 		}
@@ -127,6 +139,14 @@ func (p *process) read() {
 		p.awaitEnd()
 	}
 	p.child.signal(hard)
+}
+
+// notes returns the page if the worker writes on it.
+func (p *process) notes() *beat.Page {
+	if p.ready.Beats {
+		return p.page
+	}
+	return nil
 }
 
 // silent says whether the reader ended because the process said no more, and
@@ -164,6 +184,9 @@ func (p *process) stop() {
 
 // kill ends the process and what it has started.
 func (p *process) kill(how syscall.Signal) { p.child.signal(how) }
+
+// running returns the process.
+func (p *process) running() *child { return p.child }
 
 // leave ends the process by the end of its input.
 func (p *process) leave() {

@@ -50,6 +50,18 @@ def die(how):
         os.kill(os.getpid(), signal.SIGKILL)
     return how
 
+def sleep(seconds):
+    import time
+    time.sleep(seconds)
+
+def deaf(path):
+    """Loop where no signal handler is ever run."""
+    import itertools
+    if path:
+        signal.signal(signal.SIGTERM, lambda number, frame: None)
+        open(path, "w").close()
+        sum(itertools.repeat(0))
+
 def threads(x):
     done = threading.Event()
     for _ in range(3):
@@ -164,7 +176,7 @@ func TestPythonDeaths(t *testing.T) {
 		want string
 	}{
 		{"kill", engine.KindKilled, "SIGKILL"},
-		{"exit", engine.KindExit, "exited with code 0 before it had a result"},
+		{"exit", engine.KindExit, "exited with code 0 without a result"},
 		{"segv", engine.KindKilled, "SIGSEGV"},
 		{"fork", engine.KindKilled, "SIGKILL"},
 	} {

@@ -132,6 +132,9 @@ func (e *Engine) next(s *slot) (engine.Task, verdict) {
 	return engine.Task{}, wait
 }
 
+// isIdle says whether a slot could be given a task. The engine must be locked.
+func (e *Engine) isIdle(s *slot) bool { return slices.Contains(e.idle, s) }
+
 // verdict is what a worker that is free has to do.
 type verdict int
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/beat"
 )
 
 // slot is a place for one task at a time. It keeps its name while workers come
@@ -18,16 +19,20 @@ type slot struct {
 	name   string
 	worker occupant // nil between two
 	env    *environment
+	page   *beat.Page // where the worker notes what it is at; nil if it does not
 	pid    int
-	open   bool // its goroutine runs
-	ready  bool // the worker takes tasks
-	worn   bool // the worker has done the items it may do
+	peak   int64 // resident size, as far as it was looked at; in bytes
+	open   bool  // its goroutine runs
+	ready  bool  // the worker takes tasks
+	worn   bool  // the worker has done the items it may do
 
 	busy     bool // it has the task
 	task     engine.Task
-	since    time.Time
-	told     int  // items of it that have been reported
-	canceled bool // the task was, and its worker killed for it
+	at       int       // the item it was last seen at, from 0
+	since    time.Time // when that was first seen
+	told     int       // items of it that have been reported
+	canceled bool      // the task was, and its worker killed for it
+	killed   bool      // the worker was, by Kill
 }
 
 // occupant is what a slot gives its tasks to.
@@ -35,11 +40,12 @@ type occupant interface {
 	give(t engine.Task)      // start a task; called when it is idle, without the engine's lock
 	leave()                  // end; called when it is idle
 	kill(how syscall.Signal) // end, whatever it does
+	running() *child         // the process that runs, nil if there is none
 }
 
 // take makes a task the slot's. The engine must be locked.
 func (s *slot) take(t engine.Task) {
-	s.busy, s.task, s.since, s.told, s.canceled = true, t, time.Now(), 0, false
+	s.busy, s.task, s.at, s.since, s.told, s.canceled = true, t, 0, time.Now(), 0, false
 }
 
 // book notes that n more items of a task have been reported; false says that
@@ -69,7 +75,7 @@ func (s *slot) excess() bool { return s.index >= s.e.want }
 // The engine must be locked.
 func (s *slot) unwanted() bool {
 	stale := s.env != s.e.env && s.e.prog.Kind != engine.Command
-	return s.excess() || s.canceled || s.worn || stale
+	return s.excess() || s.canceled || s.killed || s.worn || stale
 }
 
 // grow sets the number of slots and opens those that are missing. Those in
@@ -107,11 +113,13 @@ func (s *slot) runWorkers() {
 			goOn = s.e.startFailed(s, err, false)
 			continue
 		}
-		end := p.child.wait(true)
+		end := p.child.wait(always)
 		p.stop()
 		goOn = s.e.vacate(s, p, end)
 	}
 }
+
+func always() bool { return true }
 
 // wanted says whether the slot is to have another worker; if not it is closed.
 func (s *slot) wanted() bool {
@@ -130,16 +138,17 @@ func (e *Engine) occupy(s *slot, w occupant, pid int, env *environment) bool {
 		return false
 	}
 	s.worker, s.pid, s.env = w, pid, env
-	s.ready, s.worn, s.canceled = false, false, false
+	s.ready, s.worn, s.canceled, s.killed = false, false, false, false
+	s.peak = 0
 	return true
 }
 
-// welcome tells that the slot's worker is ready.
-func (e *Engine) welcome(s *slot) {
+// welcome tells that the slot's worker is ready, and where it notes what it is
+// at; nil if it does not.
+func (e *Engine) welcome(s *slot, page *beat.Page) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s.ready, e.proven = true, true
-	e.announce(nil)
+	s.ready, s.page, e.proven = true, page, true
 }
 
 // announce lets Start return.
@@ -155,28 +164,35 @@ func (e *Engine) vacate(s *slot, p *process, end ending) (goOn bool) {
 	e.mu.Lock()
 	e.idle = slices.DeleteFunc(e.idle, func(other *slot) bool { return other == s })
 	was := *s
-	s.worker, s.pid = nil, 0
-	s.ready, s.busy, s.canceled = false, false, false
+	s.worker, s.page, s.pid = nil, nil, 0
+	s.ready, s.busy, s.canceled, s.killed = false, false, false, false
 	meant := was.canceled || e.killing != 0
 	e.mu.Unlock()
 	words := p.log.lastWords()
 	p.log.drop()
+	begun := 0
 	if was.busy {
-		lost := p.death(end, words)
-		if meant {
-			lost.Kind, lost.Advice = engine.KindCanceled, ""
+		r := engine.Result{ID: was.task.ID, Worker: s.name, Final: true, Threads: p.threads}
+		r.Started, r.Ended = p.progress(&was)
+		r.Lost = p.death(end, words)
+		r.Lost.Attempt = was.task.Attempt
+		switch {
+		case meant:
+			r.Lost.Kind, r.Lost.Advice = engine.KindCanceled, ""
+		case !was.killed:
+			e.blameMemory(r.Lost, end)
 		}
-		lost.Attempt = was.task.Attempt
-		e.deliver(engine.Result{
-			ID: was.task.ID, Worker: s.name, Final: true, PeakRSS: p.peak, Threads: p.threads,
-			Lost: lost, Started: p.started(was.task.N - was.told),
-		})
+		p.peak = max(p.peak, was.peak, end.peak)
+		r.PeakRSS, r.Lost.PeakRSS = p.peak, p.peak
+		begun = r.Started
+		e.deliver(r)
 	}
+	p.page.Close()
 	switch {
 	case !was.ready:
 		err, final := p.startError(end, words)
 		return e.startFailed(s, err, final)
-	case p.items == 0 && !meant && !p.left && p.written == 0:
+	case p.items == 0 && begun == 0 && !meant && !was.killed && !p.left:
 		return e.startFailed(s, p.diedIdle(end, words), false)
 	}
 	return true

@@ -43,9 +43,14 @@ func (e processes) Start(ctx context.Context, p engine.Program) error {
 	return err
 }
 
+// here says whether items run in this process.
+func (r *mapRun) here() bool {
+	return cmp.Or(r.flags.on, r.program.defaultEngine()) == "local:"
+}
+
 // engine returns the engine the run takes, not started.
 func (r *mapRun) engine() engine.Engine {
-	if cmp.Or(r.flags.on, r.program.defaultEngine()) == "local:" {
+	if r.here() {
 		return goroutines{local.New(), r.begun}
 	}
 	return processes{procs.New(), r.begun}

@@ -100,6 +100,9 @@ func (f *mapFlags) plan(c *console, w words) (*mapRun, error) {
 	if r.program, err = f.program(w, r.source.Columns()); err != nil {
 		return nil, err
 	}
+	if f.stall > 0 && r.here() {
+		return nil, usagef("give --on procs: as well, or --timeout", "--stall is for worker processes: what a single goroutine uses is not known")
+	}
 	if r.option, err = f.option(r.count()); err != nil {
 		return nil, err
 	}

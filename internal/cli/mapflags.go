@@ -40,6 +40,8 @@ type mapFlags struct {
 	// Failures.
 	retries     retryCount
 	retryErrors bool
+	timeout     timeLimit
+	stall       patience
 	failFast    bool
 	maxFailures failureLimit
 
@@ -129,6 +131,8 @@ func (f *mapFlags) failureFlags() *pflag.FlagSet {
 	fs := newFlagSet()
 	fs.Var(&f.retries, "retries", "attempts after the first for an item whose worker died")
 	fs.BoolVar(&f.retryErrors, "retry-errors", false, "also for an item that failed by itself")
+	fs.Var(&f.timeout, "timeout", "time an item may take, as 90s, or as 3x of the median:\nthen its worker is ended, and it is tried again")
+	fs.Var(&f.stall, "stall", "the same if it uses neither CPU nor disk for so long")
 	fs.BoolVar(&f.failFast, "fail-fast", false, "stop at the first item that fails for good")
 	fs.Var(&f.maxFailures, "max-failures", "stop when so many items have failed")
 	return fs

@@ -8,7 +8,13 @@ import (
 )
 
 // Known tells that n more items are there that have ended in an earlier run.
-func (r *Run) Known(n int) { r.tell(sched.Event{Kind: sched.Known, N: n}) }
+// Those that Offer told of come before.
+func (r *Run) Known(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.absorb()
+	r.step(sched.Event{Kind: sched.Known, N: n}, 0, nil)
+}
 
 // Limit sets how many tasks run at once from now on. 0 starts nothing until the
 // next Limit; what runs goes on.

@@ -3,9 +3,9 @@
 //
 // Begin with [Detect]: processors and memory, each as the machine has them and
 // as this process may use them, with every limit that was found and the one
-// that won. [ReadUsage] and [Tree] look at running processes, [ThreadEnv] keeps
-// the libraries in a child to the threads it was given, and [DiskFree] tells
-// the room on a disk.
+// that won. [ReadUsage], [Tree] and [TreeUsage] look at running processes,
+// [ThreadEnv] keeps the libraries in a child to the threads it was given, and
+// [DiskFree] tells the room on a disk. [OOMKills] counts what the kernel killed.
 //
 // Linux tells the most. What another system does not tell is named in
 // [Info.NotKnown] or answered with an error that wraps [errors.ErrUnsupported].

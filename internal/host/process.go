@@ -16,6 +16,7 @@ type Usage struct {
 	RSS     int64         // bytes resident, files mapped by it included
 	PeakRSS int64         // the most RSS has been since the process began its program
 	AnonRSS int64         // bytes resident of its own and of shared memory, mapped files left out
+	Shmem   int64         // the part of AnonRSS that is shared memory
 	Threads int           // that live
 	CPU     time.Duration // user and system time, in steps of 10 ms on Linux
 }

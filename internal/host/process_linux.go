@@ -44,9 +44,12 @@ func parseStatus(text string) Usage {
 			u.RSS, _ = kibibytes(value)
 		case "VmHWM":
 			u.PeakRSS, _ = kibibytes(value)
-		case "RssAnon", "RssShmem":
-			bytes, _ := kibibytes(value)
-			u.AnonRSS += bytes
+		case "RssAnon":
+			anon, _ := kibibytes(value)
+			u.AnonRSS += anon
+		case "RssShmem":
+			u.Shmem, _ = kibibytes(value)
+			u.AnonRSS += u.Shmem
 		case "Threads":
 			n, _ := strconv.ParseUint(value, 10, 31)
 			u.Threads = int(n)
@@ -111,35 +114,16 @@ func childrenOf(pid int) ([]int, error) {
 			}
 			return nil, err
 		}
-		for word := range strings.FieldsSeq(string(text)) {
-			if child, err := strconv.Atoi(word); err == nil {
-				children = append(children, child)
-			}
-		}
+		children = append(children, numbers(string(text))...)
 	}
 	return children, nil
 }
 
 // treeByScan finds descendants by the parent that every process names.
 func treeByScan(pid int) ([]int, error) {
-	entries, err := os.ReadDir("/proc")
+	children, err := childrenByParent()
 	if err != nil {
 		return nil, processError(pid, err)
-	}
-	children := make(map[int][]int)
-	for _, entry := range entries {
-		child, err := strconv.Atoi(entry.Name())
-		if err != nil {
-			continue
-		}
-		stat, err := os.ReadFile("/proc/" + entry.Name() + "/stat")
-		if err != nil {
-			continue // it has ended meanwhile
-		}
-		if fields := statFields(string(stat)); len(fields) > 1 {
-			parent, _ := strconv.Atoi(fields[1])
-			children[parent] = append(children[parent], child)
-		}
 	}
 	return descendants(pid, children), nil
 }

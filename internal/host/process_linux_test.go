@@ -31,7 +31,7 @@ func TestTreeByScan(t *testing.T) {
 
 func TestParseStatus(t *testing.T) {
 	got := parseStatus("Name:\tx\nVmHWM:\t    300 kB\nVmRSS:\t 200 kB\nRssAnon:\t 50 kB\nRssFile:\t 140 kB\nRssShmem:\t 10 kB\nThreads:\t7\n")
-	want := Usage{RSS: 200 << 10, PeakRSS: 300 << 10, AnonRSS: 60 << 10, Threads: 7}
+	want := Usage{RSS: 200 << 10, PeakRSS: 300 << 10, AnonRSS: 60 << 10, Shmem: 10 << 10, Threads: 7}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -74,5 +74,28 @@ func FuzzProcessFiles(f *testing.F) {
 			t.Errorf("%+v", u)
 		}
 		cpuTime(stat)
+		if _, used := parseStat(stat); used < 0 {
+			t.Errorf("%v", used)
+		}
 	})
+}
+
+func TestParseStat(t *testing.T) {
+	state, used := parseStat("7 (a) R 1\n(b)) T 1 7 7 0 -1 4194560 98 0 0 0 25 50 100 25 20 0 1 0 1234 5 6")
+	if state != 'T' || used != 2*time.Second {
+		t.Errorf("%c, %v", state, used)
+	}
+	if state, used := parseStat("7 (x) S 1 2 3"); state != 0 || used != 0 {
+		t.Errorf("cut short: %c, %v", state, used)
+	}
+}
+
+func TestParseShare(t *testing.T) {
+	got, ok := parseShare("Pss:  9 kB\nPss_Anon:  3 kB\nPss_File: 1 kB\nPss_Shmem:  2 kB\n")
+	if got != 5<<10 || !ok {
+		t.Errorf("%d, %v", got, ok)
+	}
+	if got, ok := parseShare("Pss: 9 kB\n"); ok {
+		t.Errorf("an older kernel gave %d", got)
+	}
 }

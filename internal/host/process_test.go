@@ -32,6 +32,9 @@ func TestMain(m *testing.M) {
 		fmt.Println(child.Process.Pid)
 		ready()
 		child.stop()
+	case "hungry": // once stdin is closed
+		ready()
+		touch(1024 * mib)
 	case "spender": // of memory it gives back, of time, of threads
 		touch(96 * mib)
 		debug.FreeOSMemory()

@@ -26,7 +26,7 @@ var exceptions = map[string]string{}
 
 // purePackages have no clock, goroutine, input or output, so that they can be
 // run through every case there is. Those that do not exist yet are passed over.
-var purePackages = []string{"internal/sched", "plan", "tune"}
+var purePackages = []string{"internal/sched", "internal/guard", "plan", "tune"}
 
 // emptyNames say nothing about what is inside a package.
 var emptyNames = []string{"base", "common", "helper", "helpers", "misc", "shared", "util", "utils"}

@@ -9,6 +9,7 @@ type Task struct {
 	N       int
 	Attempt int
 	Budget  time.Duration // after which the worker gives back what it has not started; 0 is no limit
+	Backup  bool          // another task runs the same item
 }
 
 // EventKind says what happened.
@@ -59,6 +60,7 @@ const (
 	Start   ActionKind = iota // start Task
 	Release                   // items [First, First+N) may go to the consumer
 	Fail                      // item First has failed for good, by the cause in the event
+	Cancel                    // drop Task: its item has ended in another one
 	Halt                      // too many failures: end the run. No action follows
 )
 

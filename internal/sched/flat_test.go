@@ -107,6 +107,42 @@ func TestFlatRetries(t *testing.T) {
 	}
 }
 
+// TestFlatKnown has every other item known: as they come, and all before the
+// first one starts.
+func TestFlatKnown(t *testing.T) {
+	const n = 300_000 // of each kind
+	for _, ordered := range []bool{false, true} {
+		m := &mill{s: New(Config{Slots: 4, Ordered: ordered, Unbounded: true, Overhead: time.Millisecond, Ahead: true}), each: time.Microsecond}
+		most := 0
+		for range n {
+			m.step(Event{Kind: Known, N: 1})
+			m.step(Event{Kind: Grow, N: 1})
+			m.turn()
+			most = max(most, cap(m.s.known.list), cap(m.s.inOrder.known.list))
+		}
+		m.step(Event{Kind: End})
+		m.finish(t, 2*n)
+		if most > 64 || m.most.early > 64 {
+			t.Errorf("ordered %v: %d stretches are kept, %+v", ordered, most, m.most)
+		}
+
+		m = &mill{s: New(Config{Slots: 4, Ordered: ordered, Unbounded: true, Overhead: time.Millisecond, Ahead: true}), each: time.Microsecond}
+		for range n {
+			m.step(Event{Kind: Known, N: 1})
+			m.step(Event{Kind: Known, N: 1})
+			m.step(Event{Kind: Grow, N: 1})
+		}
+		if l := len(m.s.known.list); l > n {
+			t.Errorf("ordered %v: %d stretches of %d", ordered, l, n)
+		}
+		m.step(Event{Kind: End})
+		m.finish(t, 3*n)
+		if m.most.early > 64 || m.s.known.n+m.s.inOrder.known.n > 0 || !m.s.Complete() {
+			t.Errorf("ordered %v: left over: %+v", ordered, m.most)
+		}
+	}
+}
+
 // TestQueue takes and pushes in turn: what was taken does not pile up.
 func TestQueue(t *testing.T) {
 	var q queue
@@ -126,7 +162,7 @@ func TestQueue(t *testing.T) {
 	}
 	q.push(span{first: 999_992, n: 1}, 1)
 	q.push(span{first: 999_993, n: 1, tries: 1}, 1)
-	q.push(span{first: 999_994, n: 1, tries: 1, suspect: true}, 1)
+	q.push(span{first: 999_994, n: 1, tries: 1, mark: mark{suspect: true}}, 1)
 	if last := q.spans[len(q.spans)-3:]; last[0].n != 3 || last[1].n != 1 || last[2].n != 1 {
 		t.Errorf("joined: %+v", last)
 	}

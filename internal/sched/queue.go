@@ -1,12 +1,20 @@
 package sched
 
 // span is a stretch of positions that come back: retries, and items a worker
-// did not get to. Suspects may have killed their worker, and run alone. The
-// items of a span have had the same number of attempts.
+// did not get to. The items of a span have had the same number of attempts.
 type span struct {
 	first, n int
 	tries    int
-	suspect  bool
+	mark
+}
+
+// mark is what is known of items beside their attempts.
+type mark struct {
+	suspect bool // may have killed a worker: in a task of its own
+	crowded bool // had too little room: with nothing beside it
+	backed  bool // has been started once more at the end
+	again   bool // the attempt that comes is another one
+	barren  int  // workers in a row that were lost before they started any of them
 }
 
 // queue holds spans in the order in which they came back.
@@ -23,7 +31,7 @@ func (q *queue) push(s span, weight float64) {
 	q.weight += weight
 	if q.head < len(q.spans) {
 		last := &q.spans[len(q.spans)-1]
-		if s.first == last.first+last.n && s.tries == last.tries && s.suspect == last.suspect {
+		if s.first == last.first+last.n && s.tries == last.tries && s.mark == last.mark {
 			last.n += s.n
 			return
 		}

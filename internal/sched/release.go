@@ -1,15 +1,13 @@
 package sched
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // releaser holds back what has ended before its turn. Where positions are not
 // indices it goes item by item.
 type releaser struct {
 	head  int         // first index not released
 	ended map[int]int // first -> count of stretches that have ended beyond it
+	known aside       // the same for those that had ended in an earlier run
 
 	index []int32 // by position
 	place []int32 // the position of an index
@@ -41,6 +39,10 @@ func (r *releaser) add(acts []Action, first, n int) []Action {
 	}
 	r.head += n
 	for {
+		if r.known.next(-1) == r.head {
+			r.head += r.known.pop(0).n
+			continue
+		}
 		more, ok := r.ended[r.head]
 		if !ok {
 			break
@@ -51,18 +53,32 @@ func (r *releaser) add(acts []Action, first, n int) []Action {
 	return append(acts, Action{Kind: Release, First: first, N: r.head - first})
 }
 
+// pass books the same of items that are told in their order.
+func (r *releaser) pass(acts []Action, first, n int) []Action {
+	if r.index != nil || first == r.head {
+		return r.add(acts, first, n)
+	}
+	r.known.push(first, n, 0)
+	return acts
+}
+
 // letGo releases what is held back, in order, at the end of a run that was
 // stopped: what should have come before it never will.
 func (r *releaser) letGo(acts []Action) []Action {
-	for _, first := range slices.Sorted(maps.Keys(r.ended)) {
-		acts = append(acts, Action{Kind: Release, First: first, N: r.ended[first]})
+	held := r.known.list[r.known.head:]
+	for first, n := range r.ended {
+		held = append(held, stretch{first, n})
+	}
+	slices.SortFunc(held, func(a, b stretch) int { return a.first - b.first })
+	for _, h := range held {
+		acts = append(acts, Action{Kind: Release, First: h.first, N: h.n})
 	}
 	for i := r.head; i < len(r.there); i++ {
 		if r.there[i] {
 			acts = append(acts, Action{Kind: Release, First: int(r.place[i]), N: 1})
 		}
 	}
-	r.ended, r.there = nil, nil
+	r.ended, r.there, r.known = nil, nil, aside{}
 	return acts
 }
 

@@ -20,11 +20,12 @@ var update = flag.Bool("update", false, "write what the scheduler answers into t
 // In the files of testdata a line that begins in the first column is one of
 //
 //	config slots=2 overhead=50us ahead costs=3,1,2    (the fields of Config)
-//	TIME grow 10 | TIME end | TIME resize 4 | TIME taken 3 | TIME stop
+//	TIME grow 10 | TIME known 3 | TIME end | TIME resize 4 | TIME taken 3
+//	TIME look | TIME stop | TIME leave
 //	TIME done ID [n=3] [wall=1ms] [fails=0,2] [more]  (n items; by default the rest of the task)
-//	TIME lost ID [started=1]
+//	TIME lost ID [started=1] [ended=1] [crowded] [condemned]
 //	run each=5ns [task=50us] [slow=POSITION:1s] [tasks=9]
-//	room | total | finished | next ID | attempt POSITION
+//	room | total | finished | complete | retried | next ID | attempt POSITION
 //	# a remark
 //
 // and the indented lines below it are the answer. run lets tasks end by
@@ -132,6 +133,12 @@ func (p *player) line(words []string) error {
 	case "finished":
 		p.say("%v", p.s.Finished())
 		return nil
+	case "complete":
+		p.say("%v", p.s.Complete())
+		return nil
+	case "retried":
+		p.say("%d", p.s.Retried())
+		return nil
 	case "next":
 		pos, known := p.s.Next(uint64(args.number(words[1])))
 		p.say("%d %v", pos, known)
@@ -154,13 +161,22 @@ func (p *player) event(words []string, args *arguments) sched.Event {
 	kinds := map[string]sched.EventKind{
 		"grow": sched.Grow, "end": sched.End, "resize": sched.Resize, "done": sched.Done,
 		"lost": sched.Lost, "taken": sched.Taken, "stop": sched.Stop,
+		"known": sched.Known, "look": sched.Look, "leave": sched.Leave,
 	}
 	kind, known := kinds[words[0]]
 	if !known {
 		args.err = fmt.Errorf("%q is no event", words[0])
 		return sched.Event{}
 	}
-	ev := sched.Event{Kind: kind, Started: args.number(args.m["started"]), Wall: args.duration(args.m["wall"])}
+	ev := sched.Event{
+		Kind: kind, Wall: args.duration(args.m["wall"]),
+		Started: args.number(args.m["started"]), Ended: args.number(args.m["ended"]),
+	}
+	for name, v := range map[string]sched.Verdict{"crowded": sched.Crowded, "condemned": sched.Condemned} {
+		if _, is := args.m[name]; is {
+			ev.Verdict = v
+		}
+	}
 	if len(words) > 1 {
 		ev.N = args.number(words[1])
 	}
@@ -202,6 +218,9 @@ func (p *player) step(ev sched.Event) []string {
 			if a.Task.Attempt > 1 {
 				s += fmt.Sprintf(" attempt %d", a.Task.Attempt)
 			}
+			if a.Task.Backup {
+				s += " backup"
+			}
 			if a.Task.Budget > 0 {
 				s += fmt.Sprintf(" budget %v", a.Task.Budget.Round(100*time.Nanosecond))
 			}
@@ -210,6 +229,11 @@ func (p *player) step(ev sched.Event) []string {
 			said = append(said, "release "+p.items(a.First, a.N))
 		case sched.Fail:
 			said = append(said, fmt.Sprintf("fail %s after attempt %d", p.items(a.First, 1), p.s.Attempt(a.First)))
+		case sched.Cancel:
+			if i := p.find(a.Task.ID); i >= 0 {
+				p.tasks = slices.Delete(p.tasks, i, i+1)
+			}
+			said = append(said, fmt.Sprintf("cancel %d", a.Task.ID))
 		case sched.Halt:
 			said = append(said, "halt")
 		}
@@ -279,7 +303,7 @@ type arguments struct {
 	err error
 }
 
-var settings = strings.Fields("slots overhead batch maxbatch retries maxfailures costs n wall fails started each task slow tasks")
+var settings = strings.Fields("slots overhead batch maxbatch retries maxfailures costs n wall fails started ended each task slow tasks")
 
 func options(words []string) *arguments {
 	a := &arguments{m: map[string]string{}}
@@ -327,6 +351,7 @@ func (a *arguments) config() sched.Config {
 		Overhead:    a.duration(a.m["overhead"]),
 		Retries:     a.number(a.m["retries"]),
 		RetryErrors: has("retryerrors"),
+		Backups:     has("backups"),
 		MaxFailures: a.number(a.m["maxfailures"]),
 	}
 	for _, c := range strings.FieldsFunc(a.m["costs"], func(r rune) bool { return r == ',' }) {

@@ -27,6 +27,7 @@ type Config struct {
 	RetryErrors bool          // the same for items that failed
 	MaxFailures int           // failed items after which the run is stopped; 0 is no limit
 	Costs       []float64     // relative cost of each item: the largest run first. All items are there from the beginning
+	Backups     bool          // start the last items once more if they are late
 }
 
 // Sched is the state of one run. It is not safe for concurrent use.
@@ -35,15 +36,22 @@ type Sched struct {
 	order   []int32 // position -> index, if costs are known
 	total   int     // items known of
 	fresh   int     // first position never started
+	known   aside   // of the items from fresh on, those that are not to be started
 	ended   bool
+	held    bool // until the next Resize
 	stopped bool
+	cut     bool // there may be items that the run never heard of, or gave up
 	nextID  uint64
 	running map[uint64]*flight
+	apart   int         // suspects that run
+	alone   bool        // what runs is to have nothing beside it
 	idle    []*flight   // recycled
 	back    queue       // to be started before anything new
+	crowd   queue       // to be started before that, with nothing beside it
 	tries   map[int]int // attempts that items now tried again have had
 	over    []int       // positions that leave tries at the next Step
 	failed  int
+	retried int
 	taken   int
 	size    sizer
 	inOrder releaser
@@ -53,11 +61,13 @@ type Sched struct {
 // flight is a task that runs.
 type flight struct {
 	Task
-	done    int
-	began   time.Duration
-	busy    time.Duration
-	queued  bool // behind another task of its worker
-	suspect bool // its item may have killed a worker
+	mark
+	done   int
+	began  time.Duration
+	heard  time.Duration // when its latest items were reported
+	busy   time.Duration
+	queued bool    // behind another task of its worker
+	twin   *flight // the other one that is at its last item, if there is one
 }
 
 // New returns the state before the first item.
@@ -104,9 +114,22 @@ func (s *Sched) Room() int {
 	return max(0, s.window()-(s.total-s.taken))
 }
 
-// Finished says that nothing runs and nothing will: whatever there is to start
-// has been started by the last Step.
-func (s *Sched) Finished() bool { return len(s.running) == 0 && (s.ended || s.stopped) }
+// Finished says that nothing runs and nothing will.
+func (s *Sched) Finished() bool {
+	return len(s.running) == 0 && (s.stopped || s.ended && s.waiting() == 0)
+}
+
+// Complete says that the run is over and has left nothing out, be it that it was
+// stopped.
+func (s *Sched) Complete() bool {
+	return len(s.running) == 0 && s.ended && s.waiting() == 0 && !s.cut
+}
+
+// waiting is how many items are to be started.
+func (s *Sched) waiting() int { return s.total - s.fresh - s.known.n + s.back.n + s.crowd.n }
+
+// Retried counts the attempts beyond the first of each item.
+func (s *Sched) Retried() int { return s.retried }
 
 // Next returns the position that the next result of a running task starts at;
 // false says that the task is not known any more and its results are late.
@@ -116,6 +139,16 @@ func (s *Sched) Next(id uint64) (pos int, ok bool) {
 		return 0, false
 	}
 	return f.First + f.done, true
+}
+
+// Running returns a task and how many of its items have been reported; false
+// says that it is not known any more.
+func (s *Sched) Running(id uint64) (t Task, done int, ok bool) {
+	f := s.running[id]
+	if f == nil {
+		return Task{}, 0, false
+	}
+	return f.Task, f.done, true
 }
 
 // Attempt returns which attempt at the item is the latest, from 1. Of an item
@@ -132,8 +165,13 @@ func (s *Sched) Step(now time.Duration, ev Event) []Action {
 		s.total += ev.N
 	case End:
 		s.ended = true
+		s.cut = s.cut || s.stopped // the input may have been cut short
+	case Known:
+		s.pass(ev.N)
 	case Resize:
-		s.cfg.Slots = max(1, ev.N)
+		if s.held = ev.N <= 0; !s.held {
+			s.cfg.Slots = ev.N
+		}
 	case Done:
 		s.done(now, ev)
 	case Lost:
@@ -144,6 +182,7 @@ func (s *Sched) Step(now time.Duration, ev Event) []Action {
 		s.stopped = true
 	case Leave:
 		s.stopped = true
+		s.cut = s.cut || len(s.running) > 0
 		clear(s.running)
 	}
 	if !s.stopped {

@@ -16,41 +16,38 @@ func (s *Sched) done(now time.Duration, ev Event) {
 	first := f.First + f.done
 	f.done += n
 	f.busy += ev.Wall
+	if n > 0 {
+		f.heard = now
+	}
 	s.size.ran(first, n, f.done, ev.Wall)
+	if f.done == f.N {
+		s.settled(f)
+	}
 	s.settle(f, first, n, ev.Fails)
 	if !ev.Final && f.done < f.N {
 		return
 	}
-	s.giveBack(f, f.First+f.done)
+	if f.twin == nil {
+		s.returned(f, f.First+f.done, f.N-f.done, 0)
+	}
 	if !f.queued && f.done > 0 {
 		s.size.cost(now - f.began - f.busy)
 	}
 	s.land(f)
 }
 
-// lost books a worker's death: of its items only those that had started are
-// suspects.
-func (s *Sched) lost(ev Event) {
-	f := s.running[ev.ID]
-	if f == nil {
-		return
-	}
-	first, end := f.First+f.done, f.First+f.N
-	rest := min(first+max(ev.Started, 0), end)
-	for pos := first; pos < rest; pos++ {
-		if !s.again(f, pos, true) {
-			s.fail(pos)
-			s.release(f, pos, 1)
-		}
-	}
-	s.giveBack(f, rest)
-	s.land(f)
-	s.judge()
-}
-
 // land takes a task off the list of those that run.
 func (s *Sched) land(f *flight) {
 	delete(s.running, f.ID)
+	if f.suspect {
+		s.apart--
+	}
+	if f.crowded {
+		s.alone = false
+	}
+	if f.twin != nil {
+		f.twin.twin, f.twin = nil, nil
+	}
 	s.idle = append(s.idle, f)
 }
 
@@ -67,7 +64,7 @@ func (s *Sched) settle(f *flight, first, n int, fails []int) {
 			continue
 		}
 		next = pos + 1
-		if s.cfg.RetryErrors && s.again(f, pos, false) {
+		if s.cfg.RetryErrors && s.again(f, pos, mark{crowded: f.crowded, backed: f.backed}) {
 			s.release(f, from, pos-from)
 			from = next
 		} else {
@@ -94,23 +91,23 @@ func (s *Sched) judge() {
 
 // again queues another attempt at an item, if it has one left. In a run that is
 // stopped the item then is one of those left out.
-func (s *Sched) again(f *flight, pos int, suspect bool) bool {
+func (s *Sched) again(f *flight, pos int, m mark) bool {
 	if f.Attempt > s.cfg.Retries {
 		return false
 	}
+	m.again = true
 	s.tries[pos] = f.Attempt
-	s.putBack(span{first: pos, n: 1, tries: f.Attempt, suspect: suspect})
+	s.putBack(span{first: pos, n: 1, tries: f.Attempt, mark: m})
 	return true
 }
 
-// giveBack queues the items of a task that were not started, from a position on.
-func (s *Sched) giveBack(f *flight, from int) {
-	if n := f.First + f.N - from; n > 0 {
-		s.putBack(span{first: from, n: n, tries: f.Attempt - 1, suspect: f.suspect})
+func (s *Sched) putBack(b span) {
+	q := &s.back
+	if b.crowded {
+		q = &s.crowd
 	}
+	q.push(b, s.size.weight(b.first, b.n))
 }
-
-func (s *Sched) putBack(b span) { s.back.push(b, s.size.weight(b.first, b.n)) }
 
 // release lets items of a task go.
 func (s *Sched) release(f *flight, first, n int) {

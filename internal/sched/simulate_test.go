@@ -68,7 +68,8 @@ func (w *world) judge() {
 func (w *world) calm() bool {
 	held := w.cfg.Ordered && !w.cfg.Unbounded // by the window while a large item runs
 	return !held && w.cfg.Batch == 0 && w.cfg.MaxBatch == 0 && w.burst == 0 && w.take == 0 &&
-		w.fails == nil && w.kills == nil && w.lifetime == 0 && w.quits == 0 && w.resizes == nil && w.stop == 0
+		w.fails == nil && w.kills == nil && w.lifetime == 0 && w.quits == 0 && w.resizes == nil && w.stop == 0 &&
+		w.known == nil && w.heavy == nil && w.cursed == nil && w.slow == 0
 }
 
 // bound is how long a calm run may take. No schedule is shorter than the work of
@@ -148,7 +149,24 @@ func (p *plan) trouble(rnd *rand.Rand, some func(int) bool, whole time.Duration)
 	}
 	if some(4) {
 		p.kills = counts(rnd, len(p.costs))
+		p.verdicts = make([]sched.Verdict, len(p.costs))
+		for i := range p.verdicts {
+			if some(2) {
+				p.verdicts[i] = sched.Verdict(rnd.IntN(3))
+			}
+		}
+		if some(3) {
+			p.hang = logUniform(rnd, p.overhead, whole)
+		}
+		p.linger = some(6)
 	}
+	if some(8) {
+		p.heavy = flags(rnd, len(p.costs))
+	}
+	if some(12) {
+		p.cursed = flags(rnd, len(p.costs))
+	}
+	p.vague = some(4)
 	if some(6) {
 		p.lifetime = logUniform(rnd, whole/10+10*p.overhead, 10*whole)
 		p.cfg.Retries = 3
@@ -162,12 +180,49 @@ func (p *plan) trouble(rnd *rand.Rand, some func(int) bool, whole time.Duration)
 	if some(6) {
 		for range 1 + rnd.IntN(5) {
 			p.resizes = append(p.resizes, resize{time.Duration(rnd.Float64() * float64(whole)), int(logUniform(rnd, 1, 30))})
+			if some(2) { // holds the run
+				p.resizes = append(p.resizes, resize{time.Duration(rnd.Float64() * float64(whole)), 0})
+			}
 		}
-		slices.SortFunc(p.resizes, func(a, b resize) int { return int(a.at - b.at) })
+		slices.SortStableFunc(p.resizes, func(a, b resize) int { return int(a.at - b.at) })
+		p.resizes = append(p.resizes, resize{whole, int(logUniform(rnd, 1, 30))})
 	}
 	if some(10) {
 		p.stop = 1 + time.Duration(rnd.Float64()*float64(whole))
+		if some(2) {
+			p.leave = 1 + time.Duration(rnd.Float64()*float64(whole)/4)
+		}
 	}
+	if some(6) {
+		p.known = flags(rnd, len(p.costs))
+	}
+	if some(4) {
+		long := 1 + 10*time.Millisecond*time.Duration(len(p.costs))/whole // only long items have backups
+		for i := range p.costs {
+			p.costs[i] *= long
+		}
+		p.cfg.Backups, p.look = true, 1+whole*long/50
+		if some(2) {
+			p.slow = rnd.Float64() / 3
+		}
+	}
+}
+
+// flags draws which items are of a kind: in stretches, most often few.
+func flags(rnd *rand.Rand, n int) []bool {
+	share, length := rnd.Float64()*rnd.Float64(), 1+rnd.IntN(20)
+	if rnd.IntN(4) == 0 {
+		share = 1
+	}
+	set := make([]bool, n)
+	for i := 0; i < n; {
+		on := rnd.Float64() < share
+		for range min(1+rnd.IntN(length), n-i) {
+			set[i] = on
+			i++
+		}
+	}
+	return set
 }
 
 // counts draws for each item how many attempts at it go wrong: most often none.

@@ -39,6 +39,7 @@ type sizer struct {
 	wall    float64 // seconds measured lately
 	work    float64 // the relative cost of the items behind them
 	spent   float64 // seconds in all
+	whole   float64 // the relative cost of the items behind those
 	proven  int     // items in the largest batch measured
 	perTask float64 // seconds a task costs
 	floor   float64 // bounds of perTask
@@ -75,7 +76,9 @@ func (z *sizer) ran(first, n, done int, wall time.Duration) {
 		w = min(w, 2*patience*z.target())
 	}
 	z.wall = keep*z.wall + w
-	z.work = keep*z.work + z.weight(first, n)
+	c := z.weight(first, n)
+	z.work = keep*z.work + c
+	z.whole += c
 	z.spent += wall.Seconds()
 	z.proven = max(z.proven, done)
 }
@@ -94,6 +97,15 @@ func (z *sizer) measured() bool { return z.work > 0 }
 
 // unit is how many seconds an item of relative cost 1 takes.
 func (z *sizer) unit() float64 { return z.wall / z.work }
+
+// expected is how long n items from a position on take if they are like those
+// before; false says that there were none.
+func (z *sizer) expected(first, n int) (time.Duration, bool) {
+	if z.whole <= 0 {
+		return 0, false
+	}
+	return time.Duration(z.spent / z.whole * z.weight(first, n) * float64(time.Second)), true
+}
 
 // target is how long a batch should take, in seconds.
 func (z *sizer) target() float64 { return share * z.perTask }

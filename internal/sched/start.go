@@ -19,50 +19,91 @@ func (s *Sched) window() int {
 
 // fill starts tasks while there are slots and items.
 func (s *Sched) fill(now time.Duration) {
-	for len(s.running) < s.limit() {
+	for !s.held && !s.alone && len(s.running) < s.limit() {
 		f := s.pick()
 		if f == nil {
-			return
+			break
 		}
-		s.nextID++
-		f.ID, f.began, f.queued = s.nextID, now, len(s.running) >= s.cfg.Slots
-		s.running[f.ID] = f
-		s.acts = append(s.acts, Action{Kind: Start, Task: f.Task})
+		s.launch(now, f)
 	}
+	if s.cfg.Backups {
+		s.backUp(now)
+	}
+}
+
+// launch puts a task on the list of those that run.
+func (s *Sched) launch(now time.Duration, f *flight) {
+	s.nextID++
+	f.ID, f.began, f.heard, f.queued = s.nextID, now, now, len(s.running) >= s.cfg.Slots
+	s.running[f.ID] = f
+	if f.suspect {
+		s.apart++
+	}
+	s.alone = f.crowded
+	if f.again {
+		s.retried += f.N
+	}
+	s.acts = append(s.acts, Action{Kind: Start, Task: f.Task})
 }
 
 // limit is how many tasks may be under way: one a slot, and one waiting behind
 // it while tasks are so short that fetching the next would leave workers idle.
+// None waits behind a suspect, which may take the worker along.
 func (s *Sched) limit() int {
-	if s.cfg.Ahead && s.size.short() {
+	if s.cfg.Ahead && s.apart == 0 && s.size.short() {
 		return 2 * s.cfg.Slots
 	}
 	return s.cfg.Slots
 }
 
-// pick takes the next batch, if there is one: what came back first, then new
-// items.
+// pick takes the next batch, if there is one that may start: what needs all the
+// room, what came back first, then new items.
 func (s *Sched) pick() *flight {
-	b := span{first: s.fresh, n: s.total - s.fresh}
-	if s.back.n > 0 {
-		b = s.back.front()
+	if s.crowd.n > 0 {
+		if len(s.running) > 0 {
+			return nil
+		}
+		return s.single(&s.crowd)
 	}
-	if b.n == 0 {
-		return nil
+	if s.back.n == 0 {
+		first := s.fresh
+		there := s.known.next(s.total) - first
+		if there == 0 {
+			return nil
+		}
+		f := s.flight()
+		f.Task = Task{First: first, Attempt: 1}
+		f.N, f.Budget = s.size.batch(first, there, s.left(), s.cfg.Slots)
+		s.fresh += f.N
+		s.skip()
+		return f
+	}
+	b := s.back.front()
+	if b.suspect {
+		if len(s.running) >= s.cfg.Slots { // it would wait behind another
+			return nil
+		}
+		return s.single(&s.back)
 	}
 	f := s.flight()
-	f.suspect = b.suspect
-	f.Task = Task{First: b.first, N: 1, Attempt: b.tries + 1}
-	if !b.suspect {
-		left := s.size.weight(s.fresh, s.total-s.fresh) + s.back.weight
-		f.N, f.Budget = s.size.batch(b.first, b.n, left, s.cfg.Slots)
-	}
-	if s.back.n > 0 {
-		s.back.take(f.N, s.size.weight(f.First, f.N))
-	} else {
-		s.fresh += f.N
-	}
+	f.mark, f.Task = b.mark, Task{First: b.first, Attempt: b.tries + 1}
+	f.N, f.Budget = s.size.batch(b.first, b.n, s.left(), s.cfg.Slots)
+	s.back.take(f.N, s.size.weight(f.First, f.N))
 	return f
+}
+
+// single takes the first item of a queue.
+func (s *Sched) single(q *queue) *flight {
+	b := q.front()
+	f := s.flight()
+	f.mark, f.Task = b.mark, Task{First: b.first, N: 1, Attempt: b.tries + 1}
+	q.take(1, s.size.weight(b.first, 1))
+	return f
+}
+
+// left is the relative cost of the items that are to be started.
+func (s *Sched) left() float64 {
+	return s.size.weight(s.fresh, s.total-s.fresh) - s.known.weight + s.back.weight + s.crowd.weight
 }
 
 func (s *Sched) flight() *flight {

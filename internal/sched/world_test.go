@@ -21,14 +21,24 @@ type plan struct {
 	gap   time.Duration
 	take  time.Duration // what the consumer needs for an item
 
-	fails    []int         // how many attempts at an item fail, by index; nil is none
-	kills    []int         // how many attempts at an item kill their worker
+	fails    []int // how many attempts at an item fail, by index; nil is none
+	kills    []int // how many attempts at an item kill their worker
+	verdicts []sched.Verdict
+	heavy    []bool        // items that die beside others, by index
+	cursed   []bool        // items that kill a worker while it reads its task, by index
+	hang     time.Duration // after which a worker is killed that an item has killed
+	linger   bool          // items kill their worker just after their end
+	vague    bool          // nobody knows which items of a lost worker had ended
 	lifetime time.Duration // mean time until a worker dies by itself; 0 is never
+	slow     float64       // share of the tasks whose worker is fifty times as slow
 	zombies  float64       // share of the deaths that are errors: results come later
 	echoes   float64       // share of the final results that are delivered twice
 	quits    float64       // share of the tasks whose worker gives back a part
+	known    []bool        // items that had ended in an earlier run, by position
 	resizes  []resize
 	stop     time.Duration // when the run is stopped; 0 is never
+	leave    time.Duration // after that, when what runs is given up; 0 is never
+	look     time.Duration // how often the scheduler is told that time passes; 0 is never
 }
 
 type resize struct {
@@ -70,13 +80,21 @@ func simulate(p plan, rnd *rand.Rand, log func(string, ...any)) *world {
 	w.at(0, w.feed)
 	for _, r := range p.resizes {
 		w.at(r.at, func() {
-			w.slots = r.slots
-			w.grow(r.slots)
+			if r.slots > 0 { // else it is held
+				w.slots = r.slots
+				w.grow(r.slots)
+			}
 			w.step(sched.Event{Kind: sched.Resize, N: r.slots})
 		})
 	}
 	if p.stop > 0 {
 		w.at(p.stop, func() { w.step(sched.Event{Kind: sched.Stop}) })
+		if p.leave > 0 {
+			w.at(p.stop+p.leave, func() { w.step(sched.Event{Kind: sched.Leave}) })
+		}
+	}
+	if p.look > 0 {
+		w.at(p.look, w.tick)
 	}
 	for w.agenda.Len() > 0 && w.wrong == "" {
 		e := heap.Pop(&w.agenda).(entry)
@@ -85,6 +103,14 @@ func simulate(p plan, rnd *rand.Rand, log func(string, ...any)) *world {
 	}
 	w.close()
 	return w
+}
+
+// tick tells that time has passed, as long as something is going to happen.
+func (w *world) tick() {
+	w.step(sched.Event{Kind: sched.Look})
+	if w.agenda.Len() > 0 {
+		w.after(w.look, w.tick)
+	}
 }
 
 // grow adds workers up to n.
@@ -112,9 +138,18 @@ func (w *world) feed() {
 	if w.starving {
 		return // step calls again when there is room
 	}
-	w.fed += n
-	if n > 0 {
-		w.step(sched.Event{Kind: sched.Grow, N: n})
+	for end := w.fed + n; w.fed < end; {
+		kind, next := sched.Grow, end
+		if w.known != nil {
+			for next = w.fed + 1; next < end && w.known[next] == w.known[w.fed]; next++ {
+			}
+			if w.known[w.fed] {
+				kind = sched.Known
+			}
+		}
+		n := next - w.fed
+		w.fed = next
+		w.step(sched.Event{Kind: kind, N: n})
 	}
 	if w.fed == len(w.costs) {
 		w.step(sched.Event{Kind: sched.End})
@@ -182,7 +217,7 @@ func (w *world) lag() time.Duration {
 func (w *world) run(k *worker, t sched.Task) {
 	begin := max(w.now+w.lag(), k.free)
 	if k.gone > 0 {
-		w.lose(k, t, 0)
+		w.lose(k, t, 0, 0, sched.Suspect)
 		return
 	}
 	at, from, since := begin, 0, begin // from and since: of the next report
@@ -190,19 +225,39 @@ func (w *world) run(k *worker, t sched.Task) {
 	if w.quits > 0 && w.rnd.Float64() < w.quits {
 		least = w.rnd.IntN(t.N + 1)
 	}
+	factor := time.Duration(1)
+	if w.slow > 0 && w.rnd.Float64() < w.slow {
+		factor = 50
+	}
+	for pos := range t.N {
+		if w.cursed != nil && w.cursed[w.s.Index(t.First+pos)] {
+			w.die(k, t, 0, 0, begin, sched.Suspect)
+			return
+		}
+	}
 	for done := 0; done < t.N; {
 		if done == least {
 			t.N = done
 			break
 		}
 		i := w.s.Index(t.First + done)
-		cost := w.costs[i]
+		cost := factor * w.costs[i]
 		switch {
 		case k.dies <= at:
-			w.die(k, t, done-from, at)
+			w.die(k, t, done-from, done-from, at, sched.Suspect)
 			return
-		case k.dies <= at+cost || w.kills != nil && w.kills[i] >= t.Attempt:
-			w.die(k, t, done-from+1, min(at+cost, k.dies))
+		case w.heavy != nil && w.heavy[i] && w.inFlight > 1:
+			w.die(k, t, done-from+1, done-from, at+cost/2, sched.Crowded)
+			return
+		case w.kills != nil && w.kills[i] >= t.Attempt:
+			ended := done - from
+			if w.linger {
+				ended++
+			}
+			w.die(k, t, done-from+1, ended, at+cost+w.hang, w.verdicts[i])
+			return
+		case k.dies <= at+cost:
+			w.die(k, t, done-from+1, done-from, k.dies, sched.Suspect)
 			return
 		}
 		at += cost
@@ -244,19 +299,22 @@ func (w *world) report(k *worker, t sched.Task, from, to int, wall, at time.Dura
 
 // die ends a worker during a task of which so many items had started and were
 // not reported. Some workers only seem to be dead, and report later.
-func (w *world) die(k *worker, t sched.Task, started int, at time.Duration) {
+func (w *world) die(k *worker, t sched.Task, started, ended int, at time.Duration, v sched.Verdict) {
 	k.free, k.gone = at, at+2*w.lag()
-	w.lose(k, t, started)
+	if w.vague {
+		ended = 0
+	}
+	w.lose(k, t, started, ended, v)
 	if w.rnd.Float64() < w.zombies {
 		w.at(k.gone+8*w.lag(), func() { w.late(t.ID) })
 	}
 }
 
 // lose tells that a task went with its worker.
-func (w *world) lose(k *worker, t sched.Task, started int) {
+func (w *world) lose(k *worker, t sched.Task, started, ended int, v sched.Verdict) {
 	w.at(max(k.gone, w.now), func() {
 		k.load--
-		w.step(sched.Event{Kind: sched.Lost, ID: t.ID, Started: started})
+		w.step(sched.Event{Kind: sched.Lost, ID: t.ID, Started: started, Ended: ended, Verdict: v})
 	})
 }
 

@@ -2,10 +2,23 @@ package testkit
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/comal-go/comal/internal/host"
 )
+
+// memoryGroup holds where a control group with a memory limit can be made for
+// what this process starts, in either version of the interface.
+func memoryGroup() error {
+	g, err := host.NewMemGroup(fmt.Sprintf("comal-probe-%d", os.Getpid()), 1<<30)
+	if err != nil {
+		return err
+	}
+	return g.Remove()
+}
 
 // cgroup holds where a test may make a control group with a CPU limit, in
 // either version of the interface.

@@ -18,17 +18,18 @@ const patience = time.Minute
 
 // probes says of each capability why it is missing, nil if it is there.
 var probes = map[string]func() error{
-	"python":       once(func() error { return python("import sys; assert sys.version_info >= (3, 8), sys.version") }),
-	"numpy":        once(func() error { return python("import numpy") }),
-	"pillow":       once(func() error { return python("import PIL.Image") }),
-	"joblib":       once(func() error { return python("import joblib") }),
-	"gcc":          once(func() error { return answers("gcc", "--version") }),
-	"xargs":        once(func() error { return answers("xargs", "true") }),
-	"parallel":     once(gnuParallel),
-	"unix":         unix,
-	"linux":        linux,
-	"cgroup":       once(cgroup),
-	"unprivileged": unprivileged,
+	"python":        once(func() error { return python("import sys; assert sys.version_info >= (3, 8), sys.version") }),
+	"numpy":         once(func() error { return python("import numpy") }),
+	"pillow":        once(func() error { return python("import PIL.Image") }),
+	"joblib":        once(func() error { return python("import joblib") }),
+	"gcc":           once(func() error { return answers("gcc", "--version") }),
+	"xargs":         once(func() error { return answers("xargs", "true") }),
+	"parallel":      once(gnuParallel),
+	"unix":          unix,
+	"linux":         linux,
+	"cgroup":        once(cgroup),
+	"cgroup-memory": once(memoryGroup),
+	"unprivileged":  unprivileged,
 }
 
 // once makes a probe that looks a single time: some start an interpreter.

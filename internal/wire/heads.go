@@ -17,6 +17,7 @@ type Program struct {
 	Files   map[string]engine.ArrayFile `json:"files,omitempty"`
 	Threads int                         `json:"threads"`
 	Scratch string                      `json:"scratch,omitempty"`
+	Beat    int                         `json:"beat,omitempty"` // descriptor of a page of package beat; 0 is none
 }
 
 // Ready is the head of KindReady: the program can be run, or why not.
@@ -28,6 +29,7 @@ type Ready struct {
 	Functions []string `json:"functions,omitempty"` // what the worker could run, if the name is unknown
 	Version   string   `json:"version,omitempty"`   // of the interpreter
 	Type      string   `json:"type,omitempty"`      // of the function
+	Beats     bool     `json:"beats,omitempty"`     // it notes each item on the page it was given
 }
 
 // Task is the head of KindTask. The payload holds N items, encoded.

@@ -18,6 +18,7 @@ import (
 	"runtime"
 	"sync/atomic"
 
+	"github.com/comal-go/comal/internal/beat"
 	"github.com/comal-go/comal/internal/registry"
 	"github.com/comal-go/comal/internal/wire"
 )
@@ -68,6 +69,7 @@ type worker struct {
 	json    bool
 	printed capture
 	memory  peak
+	page    *beat.Page // nil if there is none
 }
 
 func (w *worker) serve(out io.Writer, newContext func(int) context.Context) error {
@@ -94,7 +96,11 @@ func (w *worker) serve(out io.Writer, newContext func(int) context.Context) erro
 	w.json = prog.JSON
 	w.in.Scratch = prog.Scratch
 	w.out = wire.NewWriter(out, prog.Scratch)
+	if prog.Beat > 0 {
+		w.page, _ = beat.Open(prog.Beat) // without one the coordinator knows less, and is told so
+	}
 	ready := w.prepare(prog)
+	ready.Beats = w.page != nil
 	if ready.Error == "" {
 		w.printed.rest() // by the program's start; it is no item's
 	}
@@ -117,6 +123,7 @@ func (w *worker) loop() error {
 		if f.Kind != wire.KindTask {
 			return fmt.Errorf("%w: kind %d instead of a task", wire.ErrFrame, f.Kind)
 		}
+		w.page.Begin(f.ID, 0) // what comes before it may end the worker as well
 		var head wire.Task
 		if err := json.Unmarshal(f.Head, &head); err != nil {
 			return fmt.Errorf("head of a task: %w", err)

@@ -70,11 +70,13 @@ func (t *task) run(budget time.Duration) (done int) {
 		}
 	}()
 	t.look = 0
+	t.w.page.Begin(t.id, t.sent)
 	began := time.Now()
 	n, fails := t.batch.Run(t.w.ctx, t.sent, budget, t.after)
 	t.each = time.Since(began).Seconds() / float64(n)
 	t.fails = fails
 	done = t.sent + n
+	t.w.page.End(t.id, done)
 	if late := t.w.printed.rest(); late != nil {
 		t.note(engine.Note{Pos: done - 1, Printed: late})
 	}
@@ -99,8 +101,10 @@ func (t *task) after(pos int, wall time.Duration) {
 	wall -= t.look
 	t.look = 0
 	if wall < fastestWrite {
+		t.w.page.Begin(t.id, pos+1)
 		return
 	}
+	t.w.page.End(t.id, pos+1)
 	began := time.Now()
 	note := engine.Note{Pos: pos, Printed: t.w.printed.take()}
 	if wall >= worthNoting {
@@ -110,6 +114,7 @@ func (t *task) after(pos int, wall time.Duration) {
 		t.note(note)
 	}
 	t.look = time.Since(began)
+	t.w.page.Begin(t.id, pos+1) // or none begins: then run returns and says so
 }
 
 // note adds to what is known of the latest item.

@@ -30,6 +30,7 @@ class Channel:
         self._source = source
         self._sink = sink
         self.scratch = None  # folder for long payloads
+        self.page = [0]  # takes notes of what runs; the coordinator's, if it gave us one
 
     def read(self):
         """Return kind, id, head and payload of the next frame; None once the coordinator is gone.
@@ -98,6 +99,7 @@ class Channel:
             os.close(self._source)
             os.close(self._sink)
             self._source = self._sink = -1
+            self.page = [0]
 
 
 def _read_and_remove(path):

@@ -8,6 +8,7 @@ import signal
 import sys
 
 from comal_worker import frames
+from comal_worker.beat import first_mark, open_page
 from comal_worker.failures import Trouble, summary, trace
 from comal_worker.output import Capture, take_standard_streams
 from comal_worker.program import prepare
@@ -65,6 +66,10 @@ def work(channel):
     channel.scratch = head.get("scratch") or None
     capture = Capture()
     ready = {"version": version()}
+    page = open_page(head["beat"]) if head.get("beat") else None
+    if page is not None:
+        channel.page = page
+        ready["beats"] = True
     try:
         if head.get("kind") != "python":
             raise Trouble("a Python worker cannot run a program of kind %s" % head.get("kind"))
@@ -82,6 +87,7 @@ def work(channel):
         gc.freeze()  # what the imports made is here to stay: no collection needs to look at it
     runner = Runner(channel, function, capture)
     for _, ident, head, payload in iter(channel.read, None):
+        channel.page[0] = first_mark(ident)  # what comes before the first item may end the worker as well
         runner.run(ident, head, payload)
 
 

@@ -6,6 +6,7 @@ import sys
 import time
 
 from comal_worker import failures, frames, values
+from comal_worker.beat import first_mark
 from comal_worker.values import ATOMS, Encoded, Npy
 
 LOOK_AFTER = 250e-9  # seconds; an item must take longer than that to have written anything
@@ -105,8 +106,11 @@ class Runner:
         tell_at = min(began + TELL_EVERY, deadline)
         left = len(items)
         atoms, look_after, tick, append = ATOMS, LOOK_AFTER, clock, results.values.append  # locals are faster
+        channel, mark = self._channel, first_mark(ident)
         last = tick()
         for item in items:
+            channel.page[0] = mark
+            mark += 2
             try:
                 value = function(item)
                 if type(value) not in atoms:
@@ -117,6 +121,7 @@ class Runner:
             append(value)
             now = tick()
             if now - last >= look_after:
+                channel.page[0] = mark - 1
                 self._look(results, now - last)
                 now = tick()  # or the look would make the next item seem long enough to look again
                 if results.printed > TELL_AT:
@@ -125,6 +130,7 @@ class Runner:
                 if now >= deadline:
                     break
                 if len(results.values) < left:
+                    channel.page[0] = mark - 1
                     left -= len(results.values)
                     self._send(ident, results, False, now)
                     now = clock()
@@ -132,6 +138,7 @@ class Runner:
                     append = results.values.append
                     tell_at = min(now + TELL_EVERY, deadline)
             last = now
+        channel.page[0] = mark - 1
         self._send(ident, results, True, clock())
 
     def _look(self, results, seconds):

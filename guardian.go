@@ -1,0 +1,137 @@
+package comal
+
+import (
+	"context"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/drive"
+	"github.com/comal-go/comal/internal/guard"
+	"github.com/comal-go/comal/internal/host"
+)
+
+// guardian watches a run that works: it shows package guard what the workers do
+// and use, and does what that says. Between two looks it is only a timer, so
+// that a run which ends before the first one costs nothing.
+type guardian struct {
+	run     *drive.Run
+	eng     engine.Engine
+	workers engine.Inspector
+	threads int
+	warned  func(string)
+
+	mu    sync.Mutex // held during a look
+	guard *guard.Guard
+	timer *time.Timer
+	over  bool
+	size  int // workers the engine was last told to have
+}
+
+// watchOver returns the guardian of a run, nil if there is nothing to watch.
+func (j *job[I, O]) watchOver() *guardian {
+	in, ok := j.eng.(engine.Inspector)
+	p := j.eng.Properties()
+	cfg := guard.Config{
+		Slots: j.plan.processes, Kill: !p.SharedMemory, Budget: j.plan.budget,
+		Timeout: j.opt.Timeout, TimeoutTimes: j.opt.TimeoutTimes, Stall: j.opt.Stall,
+	}
+	if !ok || p.SharedMemory && cfg.Budget == 0 { // items in this process see to their time themselves
+		return nil
+	}
+	g := &guardian{
+		run: j.run, eng: j.eng, workers: in, threads: j.plan.threads, warned: j.opt.Warned,
+		guard: guard.New(cfg), size: j.plan.processes,
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.timer = time.AfterFunc(g.guard.Wait(), g.look)
+	return g
+}
+
+// stop ends the watch. A look under way is waited for.
+func (g *guardian) stop() {
+	if g == nil {
+		return
+	}
+	g.timer.Stop()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.over = true
+}
+
+// look looks once and does what has to be done.
+func (g *guardian) look() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.over {
+		return
+	}
+	for _, o := range g.guard.Step(g.see()) {
+		g.obey(o)
+	}
+	g.timer.Reset(g.guard.Wait())
+}
+
+// see describes the run at this moment.
+func (g *guardian) see() *guard.Look {
+	began := time.Now()
+	l := &guard.Look{}
+	l.Median, l.Ended = g.run.Median()
+	own, _ := host.ReadUsage(os.Getpid())
+	l.Own = own.AnonRSS
+	l.Now = g.run.Elapsed()
+	var pids []int
+	for _, w := range g.workers.Workers() {
+		at := w.At
+		if w.N == 1 {
+			at = 0
+		}
+		l.Workers = append(l.Workers, guard.Worker{
+			Name: w.Name, PID: w.PID, Task: w.Task, First: w.First, At: at, Since: l.Now - began.Sub(w.Since),
+		})
+		pids = append(pids, w.PID)
+	}
+	if !g.eng.Properties().SharedMemory {
+		weigh(l.Workers, pids)
+	}
+	return l
+}
+
+// weigh adds what workers and all that they have started use.
+func weigh(workers []guard.Worker, pids []int) {
+	loads, _, err := host.TreeUsage(pids...)
+	if err != nil {
+		return
+	}
+	for i, u := range loads {
+		if w := &workers[i]; w.PID != 0 && !u.Dead() {
+			w.Seen, w.Bytes, w.CPU, w.IO, w.Stopped = true, u.Memory, u.CPU, u.Read+u.Written, u.Stopped()
+		}
+	}
+}
+
+// obey does one thing.
+func (g *guardian) obey(o guard.Order) {
+	switch o.Kind {
+	case guard.Limit:
+		g.run.Limit(o.N)
+		if o.N > 0 && o.N != g.size { // workers in excess end and give back what they occupy
+			g.size = o.N
+			_ = g.eng.Resize(context.Background(), o.N, g.threads) // where it cannot, they stay idle
+		}
+	case guard.Kill:
+		if !g.run.Kill(o.Task, o.At, o.Grace, o.Why, o.Verdict) {
+			g.guard.Refused(o.Worker)
+		}
+	case guard.Recycle:
+		if r, ok := g.eng.(engine.Recycler); ok {
+			r.Recycle(o.Worker)
+		}
+	case guard.Warn:
+		if g.warned != nil {
+			g.warned(o.Text)
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package guard
+
+import (
+	"slices"
+	"time"
+
+	"github.com/comal-go/comal/internal/units"
+)
+
+// pool is how many items may run at once, and what is known of what they need.
+type pool struct {
+	slots   int
+	limit   int
+	held    bool          // nothing is started
+	since   time.Duration // when it was held, or made smaller while it was
+	told    int           // the limit last ordered
+	calm    time.Duration // since when memory has not been short
+	patient time.Duration // how long it must not have been before the limit rises
+	raised  time.Duration // when it last rose; -1 if it has not
+	needs   [16]int64     // the most that workers had during their latest items
+	n       int           // how many there have been
+}
+
+const (
+	// The limit rises by one after some calm, longer each time that proved wrong.
+	leastPatient = 2 * time.Second
+	mostPatient  = time.Minute
+)
+
+func newPool(slots int) pool {
+	return pool{slots: slots, limit: slots, told: slots, patient: leastPatient, raised: -1}
+}
+
+// ended books what an item needed.
+func (p *pool) ended(t *track) {
+	if t != nil && t.task != 0 && t.peak > 0 {
+		p.needs[p.n%len(p.needs)] = t.peak
+		p.n++
+	}
+}
+
+// shrink allows fewer items at once.
+func (p *pool) shrink(g *Guard, n int) {
+	p.since = g.now
+	p.calm = g.now
+	n = max(1, n)
+	if n >= p.limit {
+		return
+	}
+	if p.raised >= 0 && g.now-p.raised < 4*p.patient {
+		p.patient = min(2*p.patient, mostPatient)
+	}
+	p.raised = -1
+	p.limit = n
+	g.warn("fewer", "memory is short (%s of a budget of %s): at most %d of %d items run at once for now",
+		units.Bytes(g.occupied()), units.Bytes(g.cfg.Budget), n, p.slots)
+}
+
+// tell orders how many items may run now.
+func (p *pool) tell(g *Guard) {
+	n := p.limit
+	if p.held {
+		n = 0
+	}
+	if n != p.told {
+		p.told = n
+		g.orders = append(g.orders, Order{Kind: Limit, N: n})
+	}
+}
+
+// admit holds the pool or lets it go on, and changes its size.
+func (g *Guard) admit(now, soon int64, busy int) {
+	p := &g.pool
+	short := soon > share(g.cfg.Budget, holdAt)
+	if short {
+		p.calm = g.now
+	}
+	switch {
+	case !p.held && short && p.limit > 1 && busy > 0:
+		p.held, p.since = true, g.now
+		g.empty(fat)
+	case p.held && busy == 0:
+		p.held = false // whatever there is, one item may run
+		if short {
+			g.empty(0)
+			p.shrink(g, p.limit-1)
+		}
+	case p.held && !short && now < share(g.cfg.Budget, releaseAt):
+		p.held = false
+	case p.held && short && g.now-p.since >= lowerAfter:
+		p.shrink(g, min(p.limit, busy)-1)
+		g.empty(fat)
+		p.held = p.limit > 1 || busy > 1
+	case !p.held && p.limit < p.slots && g.now-p.calm >= p.patient && g.fits(now):
+		p.limit++
+		p.raised, p.calm = g.now, g.now
+	}
+	if p.held && p.limit == 1 && busy <= 1 {
+		p.held = false
+	}
+	p.tell(g)
+}
+
+// fits says whether there is room for one more item, if all are as large as the
+// largest of the latest.
+func (g *Guard) fits(now int64) bool {
+	p := &g.pool
+	need := slices.Max(p.needs[:])
+	for _, t := range g.tracks {
+		need = max(need, t.peak)
+	}
+	all := need * int64(p.limit+1)
+	if !g.cfg.Kill {
+		all = 0 // what a goroutine occupies is not known
+	}
+	return now < share(g.cfg.Budget, releaseAt) && g.own()+all < share(g.cfg.Budget, holdAt)
+}
