@@ -9,6 +9,9 @@ import (
 	"github.com/comal-go/comal/internal/wire"
 )
 
+// RunVariable marks all processes of a run, and what they start, with its id.
+const RunVariable = "COMAL_RUN"
+
 // environment is where children live. It is not changed once it is in use.
 type environment struct {
 	dir     string
@@ -24,6 +27,9 @@ func newEnvironment(p *engine.Program, threads int) *environment {
 		vars = append(vars, wire.WorkerVariable+"=1")
 	}
 	vars = append(vars, p.Env...)
+	if p.RunID != "" {
+		vars = append(vars, RunVariable+"="+p.RunID)
+	}
 	// A child may take the first of two equal keys, where we mean the last.
 	cmd := exec.Cmd{Dir: p.Dir, Env: vars}
 	return &environment{dir: p.Dir, vars: cmd.Environ(), threads: threads}
