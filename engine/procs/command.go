@@ -136,6 +136,7 @@ func (c *commands) run(at int, argv []string, r *engine.Result) *engine.ItemErro
 		return notRun(argv, err, out)
 	}
 	c.begin(child, at)
+	c.e.group.addSoon(child)
 	end := child.wait(c.wasKilled)
 	fate := c.end(r, end)
 	free, noFree := host.DiskFree(c.e.prog.Scratch) // before the captures are removed

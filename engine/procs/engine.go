@@ -34,6 +34,7 @@ type Engine struct {
 	image   image // of a worker
 	paths   paths // of commands
 	limits  limits
+	group   *group // limits memory; may be nil
 	kills   killer
 
 	mu       sync.Mutex
@@ -103,6 +104,7 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 			return err
 		}
 	}
+	e.group = newGroup(&prog)
 	e.mu.Lock()
 	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
 	e.grow(prog.Processes)
@@ -231,6 +233,7 @@ func (e *Engine) shut() {
 	}
 	go func() {
 		e.running.Wait()
+		e.group.remove()
 		close(e.results)
 		close(e.ended)
 	}()

@@ -63,6 +63,7 @@ func (e *Engine) launch(s *slot) (*process, *engine.StartError) {
 		p.log.drop()
 		return nil, &engine.StartError{Program: e.image.label, Message: "cannot be started: " + cause(err).Error(), Advice: adviceOnStart(err)}
 	}
+	e.group.add(p.child)
 	p.log.unname()
 	if !e.occupy(s, p, p.child.pid, p.env) {
 		p.child.signal(hard)

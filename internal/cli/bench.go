@@ -16,10 +16,9 @@ func newBench() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "bench NAME",
 		Short:   "Do the same work with comal and with others, side by side",
-		Example: "  comal bench overhead\n  comal bench overhead --only round --json",
-		Long: `bench does the same work with comal and with its peers in one run, the repeats
-of all in turn, and prints a table of the medians.`,
-		Args: cobra.ArbitraryArgs,
+		Example: "  comal bench overhead\n  comal bench overhead --only round --json\n  comal bench chaos",
+		Long:    "bench does the same work with comal and with its peers in one run, and prints a\ntable.",
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()
@@ -27,7 +26,7 @@ of all in turn, and prints a table of the medians.`,
 			return usagef("benchmarks are listed by: comal bench --help", "there is no benchmark %q", args[0])
 		},
 	}
-	cmd.AddCommand(newBenchOverhead())
+	cmd.AddCommand(newBenchOverhead(), newBenchChaos())
 	return cmd
 }
 

@@ -9,7 +9,7 @@ type level struct {
 	least        int64 // of the stretch under way
 
 	stretches int
-	base      int64 // of the first stretch; before, what the first look saw
+	base      int64 // of the first stretch; before, what was seen when the first item began
 	now       int64 // of the latest
 	rises     int   // how many stretches in a row were higher than the one before
 }
@@ -28,13 +28,13 @@ func (l *level) add(bytes int64, other bool) {
 	if l.looks == 0 || bytes < l.least {
 		l.least = bytes
 	}
-	if l.stretches == 0 && l.base == 0 {
-		l.base = bytes
-	}
-	l.looks++
 	if other {
 		l.items++
 	}
+	if l.stretches == 0 && l.items <= 1 && (other || l.items == 0) {
+		l.base = bytes
+	}
+	l.looks++
 	if l.looks < stretchLooks || l.items < stretchItems {
 		return
 	}

@@ -60,6 +60,15 @@ func (g *Guard) total(d time.Duration) (bytes int64, busy int) {
 	return bytes, busy
 }
 
+// occupied is what everything occupies, workers that are about to end included.
+func (g *Guard) occupied() int64 {
+	bytes := g.look.Own
+	for i := range g.look.Workers {
+		bytes += g.tracks[g.look.Workers[i].Name].bytes
+	}
+	return bytes
+}
+
 // budget keeps the run within its budget.
 func (g *Guard) budget() {
 	b := g.cfg.Budget

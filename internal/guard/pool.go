@@ -52,9 +52,8 @@ func (p *pool) shrink(g *Guard, n int) {
 	}
 	p.raised = -1
 	p.limit = n
-	now, _ := g.total(0)
 	g.warn("fewer", "memory is short (%s of a budget of %s): at most %d of %d items run at once for now",
-		units.Bytes(now), units.Bytes(g.cfg.Budget), n, p.slots)
+		units.Bytes(g.occupied()), units.Bytes(g.cfg.Budget), n, p.slots)
 }
 
 // tell orders how many items may run now.

@@ -79,7 +79,7 @@ func (g *Guard) update(t *track, w *Worker) {
 		t.start = w.Bytes
 	}
 	t.peak = max(t.peak, w.Bytes)
-	t.level.add(w.Bytes, other)
+	t.level.add(w.Bytes, other && w.busy())
 	t.still.add(g.now, w, other)
 	if !w.Stopped || !w.busy() {
 		t.stopped = -1

@@ -21,6 +21,7 @@ import (
 type MemGroup struct {
 	groups groups
 	dir    memDir
+	home   string   // the group of this process
 	open   *os.File // locked, which tells others that we live
 }
 
@@ -54,11 +55,11 @@ func (g groups) scan() *scan { return &scan{system: os.DirFS(g.root)} }
 func (g groups) real(name string) string { return filepath.Join(g.root, name) }
 
 func (g groups) make(name string, bytes int64) (*MemGroup, error) {
-	parent, err := g.parent()
+	parent, home, err := g.parent()
 	if err != nil {
 		return nil, fmt.Errorf("memory group %s: %w", name, err)
 	}
-	m := &MemGroup{groups: g, dir: memDir{path.Join(parent.path, name), parent.unified}}
+	m := &MemGroup{groups: g, dir: memDir{path.Join(parent.path, name), parent.unified}, home: home}
 	for range 3 { // somebody who sweeps may have taken it between two steps
 		if err = g.mkdir(g.real(m.dir.path)); err != nil {
 			break
@@ -98,34 +99,34 @@ func hold(dir string) (*os.File, error) {
 	return f, nil
 }
 
-// parent finds the group in which new ones can be made. With v1 that is our
-// own. With v2 a group that has processes has no children that are counted, so
-// it is our group's parent, unless ours has limits, which its sibling would not
-// have.
-func (g groups) parent() (memDir, error) {
+// parent finds the group in which new ones can be made, and our own. With v1
+// they are the same. With v2 a group that has processes has no children that are
+// counted, so it is our group's parent, unless ours has limits, which its
+// sibling would not have.
+func (g groups) parent() (parent memDir, own string, err error) {
 	s := g.scan()
 	stand := s.cgroups()
 	if dirs := s.lineage(stand, "memory"); len(dirs) > 0 {
 		// Without a hierarchy its children would not count in our group.
 		if text, err := s.read(path.Join(dirs[0], "memory.use_hierarchy")); err == nil && strings.TrimSpace(text) == "0" {
-			return memDir{}, fmt.Errorf("%s has no hierarchy", dirs[0])
+			return parent, "", fmt.Errorf("%s has no hierarchy", dirs[0])
 		}
-		return memDir{dirs[0], false}, nil
+		return memDir{dirs[0], false}, dirs[0], nil
 	}
 	dirs := s.lineage(stand, "")
 	if len(dirs) == 0 {
-		return memDir{}, fmt.Errorf("no control groups are mounted: %w", errors.ErrUnsupported)
+		return parent, "", fmt.Errorf("no control groups are mounted: %w", errors.ErrUnsupported)
 	}
 	if s.givesMemory(dirs[0]) {
-		return memDir{dirs[0], true}, nil
+		return memDir{dirs[0], true}, dirs[0], nil
 	}
 	if len(dirs) == 1 || !s.givesMemory(dirs[1]) {
-		return memDir{}, fmt.Errorf("no memory controller for groups in %s: %w", dirs[min(1, len(dirs)-1)], errors.ErrUnsupported)
+		return parent, "", fmt.Errorf("no memory controller for groups in %s: %w", dirs[min(1, len(dirs)-1)], errors.ErrUnsupported)
 	}
 	if file := s.bound(dirs[0]); file != "" {
-		return memDir{}, fmt.Errorf("%s binds this process, and would not bind a group beside its own: %w", file, errors.ErrUnsupported)
+		return parent, "", fmt.Errorf("%s binds this process, and would not bind a group beside its own: %w", file, errors.ErrUnsupported)
 	}
-	return memDir{dirs[1], true}, nil
+	return memDir{dirs[1], true}, dirs[0], nil
 }
 
 // givesMemory says whether children of a v2 group are counted.
@@ -184,8 +185,8 @@ func (m *MemGroup) SetLimit(bytes int64) error {
 	return err
 }
 
-// Add puts a process into the group, with what it starts from then on. What it
-// occupies already stays where it was counted. The error of a process that is
+// Add puts a process into the group, with what it has started and will. What
+// they occupy already stays where it was counted. The error of a process that is
 // gone wraps [os.ErrProcessDone]. It takes some 100 microseconds, and after a
 // pause 10 milliseconds.
 func (m *MemGroup) Add(pid int) error {
@@ -194,6 +195,11 @@ func (m *MemGroup) Add(pid int) error {
 	}
 	if err := m.write("cgroup.procs", strconv.Itoa(pid)); err != nil {
 		return processError(pid, err)
+	}
+	// From now on its children are in the group from their start.
+	children, _ := childrenOf(pid)
+	for _, child := range children {
+		_ = m.Add(child)
 	}
 	return nil
 }
@@ -217,10 +223,11 @@ func (m *MemGroup) Peak() int64 {
 	return n
 }
 
-// patience is how long Remove waits for processes that were killed.
+// patience is how long Remove waits for processes that are about to end.
 const patience = 2 * time.Second
 
-// Remove removes the group, once its processes have ended.
+// Remove removes the group. Processes that are still in it go on in the group of
+// this process.
 func (m *MemGroup) Remove() error {
 	dir := m.groups.real(m.dir.path)
 	var err error
@@ -229,6 +236,7 @@ func (m *MemGroup) Remove() error {
 		if !errors.Is(err, unix.EBUSY) || time.Now().After(until) {
 			break
 		}
+		m.release()
 	}
 	m.open.Close()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -237,14 +245,26 @@ func (m *MemGroup) Remove() error {
 	return err
 }
 
+// release moves the processes of the group to our own.
+func (m *MemGroup) release() {
+	text, _ := m.groups.scan().read(path.Join(m.dir.path, "cgroup.procs"))
+	for _, pid := range numbers(text) {
+		_ = m.groups.write(path.Join(m.home, "cgroup.procs"), strconv.Itoa(pid))
+	}
+}
+
 func (m *MemGroup) has(file string) bool {
 	_, err := os.Stat(m.groups.real(path.Join(m.dir.path, file)))
 	return err == nil
 }
 
-// write writes a file of the group; the kernel makes them, and nobody else.
 func (m *MemGroup) write(file, text string) error {
-	f, err := os.OpenFile(m.groups.real(path.Join(m.dir.path, file)), os.O_WRONLY|os.O_TRUNC, 0)
+	return m.groups.write(path.Join(m.dir.path, file), text)
+}
+
+// write writes a file of a group; the kernel makes them, and nobody else.
+func (g groups) write(file, text string) error {
+	f, err := os.OpenFile(g.real(file), os.O_WRONLY|os.O_TRUNC, 0)
 	if err != nil {
 		return err
 	}
@@ -261,7 +281,7 @@ func (m *MemGroup) writeIfThere(file, text string) error {
 
 // sweep removes the groups that nobody holds.
 func (g groups) sweep(prefix string) {
-	parent, err := g.parent()
+	parent, _, err := g.parent()
 	if err != nil {
 		return
 	}

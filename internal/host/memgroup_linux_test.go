@@ -53,6 +53,9 @@ var (
 	v2Kernel = []string{"cgroup.procs", "memory.max", "memory.oom.group", "memory.swap.max"}
 )
 
+// nobody is a process id beyond all that the kernel gives.
+const nobody = 5_000_000
+
 const v2Root = "sys/fs/cgroup/unified/"
 
 func TestFakeMemGroups(t *testing.T) {
@@ -66,19 +69,19 @@ func TestFakeMemGroups(t *testing.T) {
 			v1Mount, "4:memory:/job\n",
 			map[string]string{"sys/fs/cgroup/memory/job/memory.use_hierarchy": "1\n"},
 			append(v1Kernel, "memory.oom_control", "memory.swappiness"),
-			"/sys/fs/cgroup/memory/job/comal-1", "cgroup.procs=4711 memory.limit_in_bytes=5000 memory.oom_control=0 memory.swappiness=0",
+			"/sys/fs/cgroup/memory/job/comal-1", "cgroup.procs=5000000 memory.limit_in_bytes=5000 memory.oom_control=0 memory.swappiness=0",
 		},
 		"v1 that counts swap": {
 			v1Mount, "4:memory:/job\n",
 			map[string]string{"sys/fs/cgroup/memory/job/tasks": ""},
 			append(v1Kernel, "memory.memsw.limit_in_bytes", "memory.swappiness"),
-			"/sys/fs/cgroup/memory/job/comal-1", "cgroup.procs=4711 memory.limit_in_bytes=5000 memory.memsw.limit_in_bytes=5000 memory.swappiness=",
+			"/sys/fs/cgroup/memory/job/comal-1", "cgroup.procs=5000000 memory.limit_in_bytes=5000 memory.memsw.limit_in_bytes=5000 memory.swappiness=",
 		},
 		"v2 in the root": {
 			v2Mount, "0::/\n",
 			map[string]string{v2Root + "cgroup.subtree_control": "cpu memory pids\n"},
 			v2Kernel,
-			"/sys/fs/cgroup/unified/comal-1", "cgroup.procs=4711 memory.max=5000 memory.oom.group=0 memory.swap.max=0",
+			"/sys/fs/cgroup/unified/comal-1", "cgroup.procs=5000000 memory.max=5000 memory.oom.group=0 memory.swap.max=0",
 		},
 		"v2 beside its own": {
 			v2Mount, "0::/user/job\n",
@@ -87,7 +90,7 @@ func TestFakeMemGroups(t *testing.T) {
 				v2Root + "user/job/memory.max": "max\n", v2Root + "user/job/cpu.max": "max 100000\n", v2Root + "user/job/cpuset.cpus": "\n",
 			},
 			v2Kernel,
-			"/sys/fs/cgroup/unified/user/comal-1", "cgroup.procs=4711 memory.max=5000 memory.oom.group=0 memory.swap.max=0",
+			"/sys/fs/cgroup/unified/user/comal-1", "cgroup.procs=5000000 memory.max=5000 memory.oom.group=0 memory.swap.max=0",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +99,7 @@ func TestFakeMemGroups(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := errors.Join(m.Add(4711), m.SetLimit(5000)); err != nil {
+			if err := errors.Join(m.Add(nobody), m.SetLimit(5000)); err != nil {
 				t.Fatal(err)
 			}
 			if got := content(t, m); m.dir.path != c.dir || got != c.want {
