@@ -17,13 +17,16 @@ type environment struct {
 }
 
 // newEnvironment adds to our own variables those that keep a child to so many
-// threads, and then the program's, which win.
+// threads, and then the program's, which win, and the mark of the run.
 func newEnvironment(p *engine.Program, threads int) *environment {
 	vars := append(os.Environ(), host.ThreadEnv(threads)...)
 	if p.Kind == engine.Go {
 		vars = append(vars, wire.WorkerVariable+"=1")
 	}
 	vars = append(vars, p.Env...)
+	if p.RunID != "" {
+		vars = append(vars, wire.RunVariable+"="+p.RunID)
+	}
 	// A child may take the first of two equal keys, where we mean the last.
 	cmd := exec.Cmd{Dir: p.Dir, Env: vars}
 	return &environment{dir: p.Dir, vars: cmd.Environ(), threads: threads}

@@ -5,11 +5,10 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
-	"github.com/comal-go/comal/internal/host"
 )
 
 // killer follows the kernel's count of processes it has killed for want of
-// memory in our control group.
+// memory in the control group of the workers.
 type killer struct {
 	mu      sync.Mutex
 	looked  time.Time // the latest look
@@ -23,13 +22,13 @@ type killer struct {
 const forgetKills = 5 * time.Second
 
 // look has kills that are older forgotten.
-func (k *killer) look(now time.Time) {
+func (k *killer) look(now time.Time, g *group) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if now.Sub(k.looked) < forgetKills {
 		return
 	}
-	n, known := host.OOMKills()
+	n, known := g.oomKills()
 	if k.known {
 		k.earlier = k.latest
 	} else {
@@ -40,10 +39,10 @@ func (k *killer) look(now time.Time) {
 
 // explain says whether the kernel has killed a process in the last seconds that
 // has not been accounted for.
-func (k *killer) explain() bool {
+func (k *killer) explain(g *group) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	n, known := host.OOMKills()
+	n, known := g.oomKills()
 	if !known || !k.known || n <= k.earlier {
 		return false
 	}
@@ -54,7 +53,7 @@ func (k *killer) explain() bool {
 
 // blameMemory tells of a death by SIGKILL whether the kernel was it.
 func (e *Engine) blameMemory(lost *engine.ItemError, end ending) {
-	if end.signal != "SIGKILL" || lost.Kind != engine.KindKilled || !e.kills.explain() {
+	if end.signal != "SIGKILL" || lost.Kind != engine.KindKilled || !e.kills.explain(e.group) {
 		return
 	}
 	lost.Kind = engine.KindOOM

@@ -15,7 +15,7 @@ func (e *Engine) sample() {
 	if e.prog.Kind == engine.Command {
 		every = 100 * time.Millisecond
 	}
-	e.kills.look(time.Now())
+	e.kills.look(time.Now(), e.group)
 	ticks := time.NewTicker(every)
 	defer ticks.Stop()
 	for {
@@ -23,7 +23,7 @@ func (e *Engine) sample() {
 		case <-e.closing:
 			return
 		case now := <-ticks.C:
-			e.kills.look(now)
+			e.kills.look(now, e.group)
 		}
 		e.mu.Lock()
 		slots := slices.Clone(e.slots)
