@@ -117,6 +117,7 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 		}
 	}
 	e.group = newGroup(&prog)
+	e.kills.count = e.group.oomKills
 	e.mu.Lock()
 	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
 	e.most = mostChildren()
@@ -251,8 +252,8 @@ func (e *Engine) shut() {
 	}
 	go func() {
 		e.running.Wait()
-		e.null.Close() // there may be none
 		e.group.remove()
+		e.null.Close() // there may be none
 		close(e.results)
 		close(e.ended)
 	}()

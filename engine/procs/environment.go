@@ -25,7 +25,7 @@ func newEnvironment(p *engine.Program, threads int) *environment {
 	}
 	vars = append(vars, p.Env...)
 	if p.RunID != "" {
-		vars = append(vars, "COMAL_RUN"+"="+p.RunID)
+		vars = append(vars, wire.RunVariable+"="+p.RunID)
 	}
 	// A child may take the first of two equal keys, where we mean the last.
 	cmd := exec.Cmd{Dir: p.Dir, Env: vars}

@@ -56,6 +56,18 @@ func TestMemoryGroup(t *testing.T) {
 	}
 }
 
+// TestOOMDeath is row 2 of the fault matrix, for a command.
+func TestOOMDeath(t *testing.T) {
+	testkit.Need(t, "cgroup-memory")
+	testkit.NoLeaks(t)
+	e := started(t, engine.Program{Kind: engine.Command, Processes: 1, Threads: 1, Scratch: t.TempDir(), Memory: groupBytes})
+	waitFor(t, func() bool { e.kills.mu.Lock(); defer e.kills.mu.Unlock(); return e.kills.known })
+	o := do(t, e, commandTask(1, []string{"tail", "/dev/zero"}))
+	if l := o.last.Lost; l == nil || l.Kind != engine.KindOOM {
+		t.Errorf("lost: %+v", l)
+	}
+}
+
 func TestNoMemoryGroup(t *testing.T) {
 	g := newGroup(&engine.Program{})
 	if g != nil {
