@@ -93,6 +93,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	cfg.Slots, cfg.Batch, cfg.Costs = j.plan.processes, j.opt.ChunkSize, j.opt.Costs
 	cfg.MaxBatch = j.opt.TasksPerWorker
 	cfg.Retries, cfg.RetryErrors, cfg.MaxFailures = j.opt.Retries, j.opt.RetryErrors, j.opt.MaxFailures
+	cfg.Backups = j.opt.Backups
 	j.run = drive.New(j.eng, cfg, j)
 	j.run.OnStop = j.cancel
 	return nil

@@ -119,14 +119,16 @@ func workerMemory(from *origin) int64 {
 	return commandMemory
 }
 
-// forWorkers is what is left of a budget for the workers. They get some of it
-// even if this process has passed it by itself.
+// forWorkers is what the kernel may let workers have of a budget: what is left
+// of it, and some of it even if this process has passed it by itself. The
+// guardian is to act before, as it can tell a crowd from an item that does not
+// fit; the kernel is for what grows faster than it looks.
 func forWorkers(budget int64) int64 {
 	if budget == 0 {
 		return 0
 	}
 	own, _ := host.ReadUsage(os.Getpid())
-	return max(budget-max(own.AnonRSS, ownMemory), budget/5)
+	return max(budget-own.AnonRSS, budget/5) + budget/10
 }
 
 // program describes what the engine is to run.

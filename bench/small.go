@@ -82,18 +82,22 @@ func (l *lab) oneCall(call func() error) (float64, error) {
 	return median(took), nil
 }
 
-// fiftyMilliseconds is a thousand items of about 50 us each: how many rounds
-// to be busy.
-func fiftyMilliseconds() []int64 {
+// roundsOf is how many rounds to be busy for so long.
+func roundsOf(long time.Duration) int64 {
 	rounds := int64(1000)
 	for ; ; rounds *= 2 {
 		began := time.Now()
 		_, _ = busy(context.Background(), rounds)
 		if took := time.Since(began); took >= time.Millisecond {
-			rounds = int64(float64(rounds) * 50e-6 / took.Seconds())
-			break
+			return int64(float64(rounds) * long.Seconds() / took.Seconds())
 		}
 	}
+}
+
+// fiftyMilliseconds is a thousand items of about 50 us each: how many rounds
+// to be busy.
+func fiftyMilliseconds() []int64 {
+	rounds := roundsOf(50 * time.Microsecond)
 	items := make([]int64, 1000)
 	for i := range items {
 		items[i] = rounds

@@ -178,7 +178,7 @@ func (r *rig) blame(rec *record, at int, what What) {
 func checkManyDeaths(r *rig) {
 	r.start(2)
 	var recs []*record
-	for n := range 40 {
+	for n := range 24 {
 		texts := r.texts(3, Fine)
 		if n%3 == 0 {
 			texts[n%len(texts)] = r.text(Die)

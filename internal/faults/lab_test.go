@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long anything may take on a busy machine.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // lab is where one case of a row happens: folders of its own.
 type lab struct {
