@@ -61,7 +61,7 @@ func (c *console) report(err error) int {
 	default:
 		text := "comal: " + strings.TrimPrefix(err.Error(), "comal: ")
 		fmt.Fprintln(c.err, indentNext.Replace(text))
-		if code == exitNoSpace {
+		if errors.Is(err, syscall.ENOSPC) { // a plain error, which gives no advice
 			fmt.Fprintln(c.err, "  make room on that disk, or use another one: --scratch, --results, -o")
 		}
 	}
@@ -77,6 +77,7 @@ func codeOf(err error) int {
 	var refused *engine.RefusedError
 	var start *engine.StartError
 	var lost *lostError
+	var space *engine.SpaceError
 	switch {
 	case err == nil:
 		return exitOK
@@ -86,7 +87,7 @@ func codeOf(err error) int {
 		return exitUsage
 	case errors.As(err, &refused):
 		return exitRefused
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), errors.As(err, &space):
 		return exitNoSpace
 	case errors.As(err, &lost), errors.As(err, &start) && start.Missing:
 		return exitMissing
