@@ -176,20 +176,6 @@ func (j *job[I, O]) python(p *engine.Program) error {
 	return err
 }
 
-// scratch makes the run's folder for large payloads and captured output.
-func (j *job[I, O]) scratch(p *engine.Program) error {
-	dir, err := os.MkdirTemp(j.opt.Scratch, "comal-")
-	if err == nil {
-		dir, err = filepath.Abs(dir) // workers may have another working folder
-	}
-	if err != nil {
-		return &engine.StartError{Message: "no folder can be made for what is captured: " + err.Error(), Advice: "name one by --scratch (Option.Scratch) or TMPDIR"}
-	}
-	p.Scratch = dir
-	j.done = func() { os.RemoveAll(dir) }
-	return nil
-}
-
 // splitRef splits PROGRAM:NAME. Without a PROGRAM the name is of this program.
 func splitRef(ref string) (binary, name string) {
 	i := strings.LastIndexByte(ref, ':')
