@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -59,6 +60,49 @@ func pathless(err error, name string) error {
 		return &fs.PathError{Op: "create", Path: name, Err: e.Err}
 	}
 	return err
+}
+
+// Take makes the contents of a file this one's, and removes that file: without
+// reading it if both lie on one disk.
+func (f *File) Take(name string) error {
+	if f.name != "" {
+		if moved, err := f.replace(name); moved || err != nil {
+			return err
+		}
+	}
+	from, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, from)
+	from.Close()
+	if err == nil {
+		err = os.Remove(name)
+	}
+	return err
+}
+
+// replace puts another file in the place of the one in the making, if the system
+// can. It gets the same permissions.
+func (f *File) replace(name string) (moved bool, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	part := f.File.Name()
+	if err := f.Close(); err != nil { // some systems do not replace an open file
+		return false, err
+	}
+	moved = os.Rename(name, part) == nil
+	again, err := os.OpenFile(part, os.O_RDWR, 0)
+	if err != nil {
+		return false, err
+	}
+	f.File = again
+	if moved {
+		err = again.Chmod(info.Mode().Perm())
+	}
+	return moved, err
 }
 
 // Commit makes the file durable and gives it its name.

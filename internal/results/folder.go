@@ -32,6 +32,14 @@ func (d *Folder) Make() error {
 
 // save writes a file of an item and returns its name.
 func (d *Folder) save(index int, extension string, from io.Reader) (string, error) {
+	return d.fill(index, extension, func(f *File) error {
+		_, err := io.Copy(f, from)
+		return err
+	})
+}
+
+// fill makes a file of an item and returns its name.
+func (d *Folder) fill(index int, extension string, write func(*File) error) (string, error) {
 	if err := d.Make(); err != nil {
 		return "", fmt.Errorf("%w: name another folder with --results", err)
 	}
@@ -41,7 +49,7 @@ func (d *Folder) save(index int, extension string, from io.Reader) (string, erro
 		return "", err
 	}
 	defer f.Discard()
-	if _, err := io.Copy(f, from); err != nil {
+	if err := write(f); err != nil {
 		return "", err
 	}
 	return name, f.Commit()
@@ -56,13 +64,26 @@ type arrayRef struct {
 
 // saveArray writes an array and returns what stands for it.
 func (d *Folder) saveArray(r *Record) (json.RawMessage, error) {
-	name, err := d.save(r.Index, ".npy", bytes.NewReader(r.Npy))
+	// What the header says is for people: NumPy reads the file all the same if
+	// it is not understood here.
+	var h npy.Header
+	name, err := d.fill(r.Index, ".npy", func(f *File) error {
+		if r.NpyFile == "" {
+			h, _, _ = npy.Parse(r.Npy)
+			_, err := f.Write(r.Npy)
+			return err
+		}
+		if err := f.Take(r.NpyFile); err != nil {
+			return err
+		}
+		if info, err := f.Stat(); err == nil {
+			h, _, _ = npy.ReadHeader(f, info.Size())
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	// What the header says is for people: NumPy reads the file all the same if
-	// it is not understood here.
-	h, _, _ := npy.Parse(r.Npy)
 	return marshal(arrayRef{Npy: name, Shape: h.Shape, Dtype: h.Descr})
 }
 
