@@ -164,6 +164,9 @@ func (t *task) send(lo, hi int, final bool) error {
 	if err != nil && len(r.Fails) == 0 {
 		r.Fails = []*engine.ItemError{{Kind: engine.KindError, Message: "the value cannot travel: " + err.Error()}}
 	}
+	if err != nil {
+		values = nil
+	}
 	err = t.w.out.Write(wire.KindResult, t.id, r, values)
 	if errors.Is(err, wire.ErrSpill) {
 		return t.withoutValue(lo, hi, r, err)
