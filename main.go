@@ -4,18 +4,25 @@ import (
 	"context"
 	"os"
 
+	"github.com/comal-go/comal/internal/reaper"
 	"github.com/comal-go/comal/internal/worker"
 )
 
-// Main makes this process a worker if it was started as one, and does not
+// Main makes this process a worker if it was started as one, or on Linux the
+// small process that ends the workers should this one be killed, and does not
 // return then. Otherwise it returns at once. Programs that run registered
-// functions in worker processes call it first in main, and in TestMain:
+// functions in worker processes call it first in main, and in TestMain. Without
+// it a program that is killed may leave behind what its commands have started,
+// and its scratch folder until the next run:
 //
 //	func main() {
 //		comal.Main()
 //		...
 //	}
 func Main() {
+	if reaper.Wanted() {
+		os.Exit(reaper.Serve())
+	}
 	if worker.Wanted() {
 		os.Exit(worker.Serve(func(threads int) context.Context { return withThreads(context.Background(), threads) }))
 	}

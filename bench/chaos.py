@@ -96,11 +96,14 @@ def dask(processes, count, failures=None):
     def outcomes(client):
         futures = client.map(pair, range(count), pure=False, retries=20)
         index = {future.key: i for i, future in enumerate(futures)}
-        for future in distributed.as_completed(futures):
-            if future.status == "finished":
+        done = distributed.as_completed(futures)
+        del futures
+        for future in done:
+            try:
                 yield *future.result(), None
-            else:
-                yield index[future.key], None, future.exception()
+            except Exception as error:
+                yield index[future.key], None, error
+            future.release()  # or the worker keeps it, and if it dies it is computed again
 
     if failures is not None:
         dask.config.set({"distributed.scheduler.allowed-failures": failures})

@@ -8,5 +8,6 @@ func (l *lab) overhead() []row {
 	rows = append(rows, l.goWorkers(), l.pythonWorkers())
 	rows = append(rows, l.roundTrips()...)
 	rows = append(rows, l.commands()...)
-	return append(rows, l.commandLine()...)
+	rows = append(rows, l.commandLine()...)
+	return append(rows, l.faults()...)
 }

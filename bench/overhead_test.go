@@ -48,9 +48,16 @@ func TestRowsInGo(t *testing.T) {
 func TestRowsOfWorkers(t *testing.T) {
 	python := testkit.Python(t)
 	testkit.Need(t, "joblib")
-	rep := quick(t, "workers|round trip", Config{Python: python})
+	rep := quick(t, "^(Go|Python) ", Config{Python: python})
 	if len(rep.Rows) != 4 || !strings.Contains(rep.Machine, "joblib") {
 		t.Errorf("%d rows on %s", len(rep.Rows), rep.Machine)
+	}
+}
+
+func TestRowsOfFaults(t *testing.T) {
+	rep := quick(t, "journal|watching", Config{})
+	if len(rep.Rows) != 4 || rep.Rows[2].Unit != inPercent || len(rep.Rows[0].Peers) != 1 {
+		t.Errorf("%+v", rep.Rows)
 	}
 }
 

@@ -12,7 +12,7 @@ type Report struct {
 // Row is one piece of work: our figures beside those of peers.
 type Row struct {
 	Name  string
-	Unit  string // "s" or "B"
+	Unit  string // "s", "B" or "%", which is of a core
 	Ours  Figures
 	Why   string // ours could not be measured; empty if it was
 	Peers []Peer

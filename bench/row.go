@@ -5,7 +5,7 @@ import "context"
 // row is one piece of work.
 type row struct {
 	name  string
-	unit  string // of its figures: inSeconds or inBytes
+	unit  string // of its figures: inSeconds, inBytes or inPercent
 	ours  way
 	peers []peer
 	most  float64 // what ours may be at most; 0 is anything
@@ -14,6 +14,7 @@ type row struct {
 const (
 	inSeconds = "s"
 	inBytes   = "B"
+	inPercent = "%" // of a core
 )
 
 // way is one way of doing a row's work.

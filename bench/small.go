@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 	"time"
@@ -82,18 +83,23 @@ func (l *lab) oneCall(call func() error) (float64, error) {
 	return median(took), nil
 }
 
+// roundsOf is how many rounds to be busy for so long, by the fastest of some
+// looks: others may have had the CPU during one.
+func roundsOf(long time.Duration) int64 {
+	const rounds, looks = 1 << 20, 9
+	fastest := time.Duration(math.MaxInt64)
+	for range looks {
+		began := time.Now()
+		_, _ = busy(context.Background(), rounds)
+		fastest = min(fastest, time.Since(began))
+	}
+	return max(1, int64(rounds*long.Seconds()/fastest.Seconds()))
+}
+
 // fiftyMilliseconds is a thousand items of about 50 us each: how many rounds
 // to be busy.
 func fiftyMilliseconds() []int64 {
-	rounds := int64(1000)
-	for ; ; rounds *= 2 {
-		began := time.Now()
-		_, _ = busy(context.Background(), rounds)
-		if took := time.Since(began); took >= time.Millisecond {
-			rounds = int64(float64(rounds) * 50e-6 / took.Seconds())
-			break
-		}
-	}
+	rounds := roundsOf(50 * time.Microsecond)
 	items := make([]int64, 1000)
 	for i := range items {
 		items[i] = rounds

@@ -105,8 +105,11 @@ func (f Figures) in(unit string) string {
 
 // one writes a figure in a unit.
 func one(f float64, unit string) string {
-	if unit == inBytes {
+	switch unit {
+	case inBytes:
 		return units.Bytes(int64(f))
+	case inPercent:
+		return strconv.FormatFloat(f, 'g', 2, 64) + " %"
 	}
 	return units.Time(time.Duration(f * float64(time.Second)))
 }

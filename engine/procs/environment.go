@@ -24,6 +24,9 @@ func newEnvironment(p *engine.Program, threads int) *environment {
 		vars = append(vars, wire.WorkerVariable+"=1")
 	}
 	vars = append(vars, p.Env...)
+	if p.RunID != "" {
+		vars = append(vars, wire.RunVariable+"="+p.RunID)
+	}
 	// A child may take the first of two equal keys, where we mean the last.
 	cmd := exec.Cmd{Dir: p.Dir, Env: vars}
 	return &environment{dir: p.Dir, vars: cmd.Environ(), threads: threads}

@@ -3,8 +3,6 @@
 package procs
 
 import (
-	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,7 +21,6 @@ func TestMemoryGroup(t *testing.T) {
 	testkit.NoLeaks(t)
 	e := started(t, engine.Program{
 		Kind: engine.Command, Processes: 1, Threads: 1, Scratch: t.TempDir(), Memory: groupBytes,
-		RunID: fmt.Sprintf("test-%d", os.Getpid()),
 	})
 	before, known := e.group.oomKills()
 	o := do(t, e, commandTask(1, sh("head -c 500000000 /dev/zero | tail; echo $?")))
@@ -44,15 +41,23 @@ func TestMemoryGroup(t *testing.T) {
 	}
 	defer kill(t, pid)
 	closeEngine(t, e)
-	g, err := host.NewMemGroup(groupPrefix+e.prog.RunID, groupBytes)
-	if err != nil {
-		t.Fatalf("the group is still there: %v", err)
-	}
-	if err := g.Remove(); err != nil {
-		t.Error(err)
+	if _, known := e.group.mem.OOMKills(); known {
+		t.Error("the group is still there")
 	}
 	if l, _, _ := host.TreeUsage(pid); l[0].Dead() {
 		t.Error("what was left running is gone")
+	}
+}
+
+// TestOOMDeath is row 2 of the fault matrix, for a command.
+func TestOOMDeath(t *testing.T) {
+	testkit.Need(t, "cgroup-memory")
+	testkit.NoLeaks(t)
+	e := started(t, engine.Program{Kind: engine.Command, Processes: 1, Threads: 1, Scratch: t.TempDir(), Memory: groupBytes})
+	waitFor(t, func() bool { e.kills.mu.Lock(); defer e.kills.mu.Unlock(); return e.kills.known })
+	o := do(t, e, commandTask(1, []string{"tail", "/dev/zero"}))
+	if l := o.last.Lost; l == nil || l.Kind != engine.KindOOM {
+		t.Errorf("lost: %+v", l)
 	}
 }
 

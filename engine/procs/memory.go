@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
-	"github.com/comal-go/comal/internal/host"
 )
 
 // killer follows the kernel's count of processes it has killed for want of
 // memory in our control group.
 type killer struct {
+	count func() (n int64, known bool)
+
 	mu      sync.Mutex
 	looked  time.Time // the latest look
 	earlier int64     // what it was some seconds before, less what has been explained
@@ -29,7 +30,7 @@ func (k *killer) look(now time.Time) {
 	if now.Sub(k.looked) < forgetKills {
 		return
 	}
-	n, known := host.OOMKills()
+	n, known := k.count()
 	if k.known {
 		k.earlier = k.latest
 	} else {
@@ -43,7 +44,7 @@ func (k *killer) look(now time.Time) {
 func (k *killer) explain() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	n, known := host.OOMKills()
+	n, known := k.count()
 	if !known || !k.known || n <= k.earlier {
 		return false
 	}

@@ -46,9 +46,10 @@ func newBenchOverhead() *cobra.Command {
 		Long: `overhead measures work that is next to nothing: a million squares on goroutines
 beside conc, errgroup and loops; 200,000 in Go and in Python worker processes
 beside multiprocessing, concurrent.futures and joblib; one item at a time; 2,000
-commands beside xargs and GNU parallel; a million lines of standard input.
-Pools are started before the clock is. It takes some minutes, and the figures
-are good only if the machine has nothing else to do.
+commands beside xargs and GNU parallel; a million lines of standard input; and
+what it costs to keep a journal and to watch workers. Pools are started before
+the clock is. It takes some minutes, and the figures are good only if the
+machine has nothing else to do.
 
 What the peers in Python need (joblib, numpy, pillow) is installed once into an
 environment in the user's cache folder, unless --python names an interpreter.`,

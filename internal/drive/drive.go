@@ -31,7 +31,8 @@ type Sink interface {
 	// run locked.
 	Release(first, n int)
 	// Died tells of a worker that was lost, Index being that of the item it was
-	// at, -1 if it was at none. The item may be tried again.
+	// at, -1 if it was at none. The item may be tried again; if not, Fail is
+	// called later.
 	Died(e *engine.ItemError)
 }
 
@@ -39,18 +40,26 @@ type Sink interface {
 type Run struct {
 	OnStop func(cause error) // called once if the run is stopped; may be nil
 
-	eng    engine.Engine
-	shared bool // the engine works on the items as they lie here
-	sink   Sink
-	start  time.Time
+	eng     engine.Engine
+	shared  bool // the engine works on the items as they lie here
+	backups bool
+	sink    Sink
+	start   time.Time
 
-	mu    sync.Mutex
-	work  sync.Cond // there is something in ready, or the run has ended
-	room  sync.Cond // the input may deliver, or the run has ended
-	s     *sched.Sched
-	ready []sched.Task
-	cause error // why the run was stopped
-	stats Stats
+	mu      sync.Mutex
+	work    sync.Cond // there is something in ready, or the run has ended
+	room    sync.Cond // the input may deliver, or the run has ended
+	s       *sched.Sched
+	ready   []sched.Task
+	cause   error           // why the run was drained or stopped
+	stopped bool            // not only drained
+	quit    func()          // lets go of who submits
+	drain   *time.Timer     // stops a run that is drained
+	kills   map[uint64]kill // what workers are to be lost for, by task
+	settles []uint64        // tasks whose results are on their way
+	losers  []uint64        // tasks that the engine is to cancel
+	latest  recent
+	stats   Stats
 
 	offered atomic.Int64 // items of Offer that the scheduler has not heard of
 	hungry  atomic.Int64 // workers that wait for a task
@@ -59,6 +68,7 @@ type Run struct {
 // Stats counts what has happened.
 type Stats struct {
 	Done, Failed, Retried int
+	Known                 int           // of those done: in an earlier run
 	Busy                  time.Duration // wall times of all items
 	PeakRSS               int64         // largest seen in one worker, in bytes
 	Threads               int           // most live threads seen in one worker
@@ -69,16 +79,23 @@ func New(eng engine.Engine, cfg sched.Config, sink Sink) *Run {
 	p := eng.Properties()
 	cfg.Overhead = p.CostPerTask
 	cfg.Ahead = !p.SharedMemory
-	r := &Run{eng: eng, shared: p.SharedMemory, sink: sink, start: time.Now(), s: sched.New(cfg)}
+	cfg.Backups = cfg.Backups && !p.SharedMemory // two would write into one place, and none can be ended
+	r := &Run{
+		eng: eng, shared: p.SharedMemory, backups: cfg.Backups, sink: sink, start: time.Now(),
+		s: sched.New(cfg), kills: map[uint64]kill{}, quit: func() {},
+	}
 	r.work.L, r.room.L = &r.mu, &r.mu
 	return r
 }
 
 // Work runs items until the input has ended and all are done, or the run is
-// stopped. It returns the cause of the latter.
+// stopped. It returns the cause of the latter, nil if nothing was left out.
 func (r *Run) Work(ctx context.Context) error {
 	if ctx.Done() != nil {
 		defer context.AfterFunc(ctx, func() { r.Stop(context.Cause(ctx)) })()
+	}
+	if r.backups {
+		defer r.watch()()
 	}
 	if p, ok := r.eng.(engine.Puller); ok {
 		p.Pull(r)
@@ -87,12 +104,49 @@ func (r *Run) Work(ctx context.Context) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if !r.stopped && r.s.Complete() {
+		return nil
+	}
 	return r.cause
+}
+
+// glance is how often a run looks for items that are late.
+const glance = 100 * time.Millisecond
+
+// watch tells the scheduler that time passes until the function it returns is
+// called.
+func (r *Run) watch() (end func()) {
+	over, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(glance)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				r.tell(sched.Event{Kind: sched.Look})
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func() {
+		close(over)
+		<-ended
+	}
 }
 
 // push hands tasks to the engine and takes its results until there are no more
 // of either.
 func (r *Run) push(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r.mu.Lock()
+	r.quit = cancel
+	if r.stopped {
+		cancel()
+	}
+	r.mu.Unlock()
 	over := make(chan struct{})
 	collected := make(chan struct{})
 	go func() {
@@ -136,6 +190,17 @@ func (r *Run) submit(ctx context.Context, t engine.Task) {
 		r.Stop(err)
 		r.Done(engine.Result{ID: t.ID, Final: true})
 	}
+	if r.backups && !r.knows(t.ID) { // its twin ended before the engine knew of it
+		r.eng.Cancel(t.ID)
+	}
+}
+
+// knows says that a task is still waited for.
+func (r *Run) knows(id uint64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, known := r.s.Next(id)
+	return known
 }
 
 // encode adds a task's arguments; false says that there is nothing to submit.
@@ -175,173 +240,6 @@ func (r *Run) Next() (engine.Task, bool) {
 	}
 }
 
-// Done books a result. Results of tasks that are not known any more are late
-// and dropped.
-func (r *Run) Done(res engine.Result) {
-	r.mu.Lock()
-	first, known := r.s.Next(res.ID)
-	attempt := r.s.Attempt(first)
-	r.mu.Unlock()
-	if !known {
-		return
-	}
-	r.sink.Settle(first, attempt, &res)
-
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.stats.Busy += res.Wall
-	r.stats.PeakRSS = max(r.stats.PeakRSS, res.PeakRSS)
-	r.stats.Threads = max(r.stats.Threads, res.Threads)
-	if res.N > 0 || res.Final && res.Lost == nil {
-		var fails []int
-		for _, e := range res.Fails {
-			fails = append(fails, e.Index)
-		}
-		r.step(sched.Event{Kind: sched.Done, ID: res.ID, N: res.N, Wall: res.Wall, Final: res.Final && res.Lost == nil, Fails: fails}, first, &res)
-	}
-	if res.Lost != nil {
-		res.Fails = nil // those are booked; their places count from elsewhere
-		r.step(sched.Event{Kind: sched.Lost, ID: res.ID, Started: res.Started}, first+res.N, &res)
-	}
-}
-
-// step tells the scheduler of an event and does what it says; res is the result
-// that the event speaks of, from position first on.
-func (r *Run) step(ev sched.Event, first int, res *engine.Result) {
-	stop := false
-	for _, a := range r.s.Step(time.Since(r.start), ev) {
-		switch a.Kind {
-		case sched.Start:
-			if a.Task.Attempt > 1 {
-				r.stats.Retried += a.Task.N
-			}
-			r.ready = append(r.ready, a.Task)
-			r.work.Signal()
-		case sched.Release:
-			r.stats.Done += a.N
-			r.sink.Release(a.First, a.N)
-		case sched.Fail:
-			r.stats.Failed++
-			r.sink.Fail(a.First, r.failure(a.First, first, res))
-		case sched.Halt:
-			stop = true // once these actions are done: the next step overwrites them
-		}
-	}
-	if stop {
-		r.halt(ErrTooManyFailures)
-	}
-	if r.s.Finished() {
-		r.work.Broadcast()
-		r.room.Broadcast()
-	} else if r.s.Room() > 0 {
-		r.room.Signal()
-	}
-}
-
-// failure returns the error of the item at a position, complete.
-func (r *Run) failure(pos, first int, res *engine.Result) *engine.ItemError {
-	e := res.Lost
-	for _, f := range res.Fails {
-		if f.Index == pos-first {
-			e = f
-			break
-		}
-	}
-	whole := *e
-	whole.Index = r.s.Index(pos)
-	whole.Attempt = r.s.Attempt(pos)
-	if whole.Worker == "" {
-		whole.Worker = res.Worker
-	}
-	return &whole
-}
-
-// Grow tells that n more items are there.
-func (r *Run) Grow(n int) { r.tell(sched.Event{Kind: sched.Grow, N: n}) }
-
-// Offer tells that one more item is there. It costs next to nothing while all
-// workers are busy: they learn of it when they come for their next task. Only
-// one goroutine may offer.
-func (r *Run) Offer() {
-	r.offered.Add(1)
-	if r.hungry.Load() > 0 {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.absorb()
-	}
-}
-
-// absorb tells the scheduler of the items offered.
-func (r *Run) absorb() {
-	if n := r.offered.Swap(0); n > 0 {
-		r.step(sched.Event{Kind: sched.Grow, N: int(n)}, 0, nil)
-	}
-}
-
-// End tells that there will be no more items.
-func (r *Run) End() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.absorb()
-	r.step(sched.Event{Kind: sched.End}, 0, nil)
-}
-
-// Taken tells that the consumer has taken n items.
-func (r *Run) Taken(n int) { r.tell(sched.Event{Kind: sched.Taken, N: n}) }
-
-func (r *Run) tell(ev sched.Event) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.step(ev, 0, nil)
-}
-
-// Stop ends the run: nothing more is started. Only the first cause counts.
-func (r *Run) Stop(cause error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.s.Finished() {
-		r.halt(cause)
-	}
-}
-
-// halt stops the scheduler and gives back what no worker has picked up.
-func (r *Run) halt(cause error) {
-	if r.cause != nil {
-		return
-	}
-	r.cause = cause
-	if r.OnStop != nil {
-		r.OnStop(cause)
-	}
-	waiting := r.ready
-	r.ready = nil
-	if !r.shared { // left to the engine; goroutines cannot be ended, and are waited for
-		r.step(sched.Event{Kind: sched.Leave}, 0, nil)
-		return
-	}
-	r.step(sched.Event{Kind: sched.Stop}, 0, nil)
-	for _, t := range waiting {
-		r.step(sched.Event{Kind: sched.Done, ID: t.ID, Final: true}, t.First, nil)
-	}
-}
-
-// Room waits until the input may deliver and returns how many items; 0 says
-// that the run has ended.
-func (r *Run) Room() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for {
-		r.absorb()
-		if r.s.Finished() || r.cause != nil {
-			return 0
-		}
-		if n := r.s.Room(); n > 0 {
-			return n
-		}
-		r.room.Wait()
-	}
-}
-
 // Index returns which item of the input stands at a position.
 func (r *Run) Index(pos int) int { return r.s.Index(pos) }
 
@@ -352,7 +250,9 @@ func (r *Run) Reordered() bool { return r.s.Reordered() }
 func (r *Run) Stats() Stats {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.stats
+	st := r.stats
+	st.Retried = r.s.Retried()
+	return st
 }
 
 // Total is the number of items, -1 while the input has not ended.

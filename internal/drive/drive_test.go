@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/sched"
@@ -38,7 +39,11 @@ func (c *careless) Submit(_ context.Context, t engine.Task) error {
 	whole := engine.Result{ID: t.ID, N: t.N, Final: true}
 	switch c.rng.IntN(6) {
 	case 0: // lost before anything was done; and yet it reports later
-		c.results <- engine.Result{ID: t.ID, Final: true, Started: 1, Lost: &engine.ItemError{Kind: engine.KindLost}}
+		started := 1 + c.rng.IntN(t.N)
+		c.results <- engine.Result{
+			ID: t.ID, Final: true, Started: started, Ended: c.rng.IntN(started + 1),
+			Lost: &engine.ItemError{Kind: engine.KindLost},
+		}
 		c.late = append(c.late, whole)
 	case 1: // in parts, with an error that belongs to the first
 		first := (t.N + 1) / 2
@@ -59,6 +64,15 @@ func (c *careless) Submit(_ context.Context, t engine.Task) error {
 		c.late = nil
 	}
 	return nil
+}
+
+// mortal is such an engine whose workers can be killed, and live on.
+type mortal struct{ *careless }
+
+func (m mortal) Kill(uint64, int, time.Duration) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.rng.IntN(2) == 0
 }
 
 // ledger is a sink that counts.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/internal/host"
+	"github.com/comal-go/comal/internal/testkit"
 )
 
 func TestDetectThisMachine(t *testing.T) {
@@ -50,6 +51,13 @@ func TestDiskFree(t *testing.T) {
 	missing := t.TempDir() + "/missing"
 	if _, err := host.DiskFree(missing); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), missing) {
 		t.Errorf("error of a missing folder: %v", err)
+	}
+}
+
+func TestDiskThatDoesNotTell(t *testing.T) {
+	testkit.Need(t, "linux")
+	if free, err := host.DiskFree("/proc"); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("%d bytes, %v", free, err)
 	}
 }
 

@@ -77,7 +77,7 @@ func (b *book) before(now time.Duration, ev sched.Event) {
 	}
 	switch ev.Kind {
 	case sched.Grow, sched.Known:
-		for pos := b.grown; ev.Kind == sched.Known && pos < b.grown+ev.N; pos++ {
+		for pos := b.grown; ev.Kind == sched.Known && !b.over && pos < b.grown+ev.N; pos++ {
 			b.states[pos] = good
 		}
 		b.grown += ev.N
@@ -331,6 +331,9 @@ func (b *book) close() {
 	}
 	if !b.over && b.next != len(b.states) {
 		b.fault("%d of %d items are released", b.next, len(b.states))
+	}
+	if i := slices.IndexFunc(b.states, func(s state) bool { return s == good || s == failed }); i >= 0 {
+		b.fault("position %d has ended and is not released", i)
 	}
 	whole := !slices.ContainsFunc(b.states, func(s state) bool { return s != released })
 	if b.s.Complete() && !whole || !b.over && !b.s.Complete() {

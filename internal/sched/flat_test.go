@@ -110,7 +110,7 @@ func TestFlatRetries(t *testing.T) {
 // TestFlatKnown has every other item known: as they come, and all before the
 // first one starts.
 func TestFlatKnown(t *testing.T) {
-	const n = 300_000 // of each kind
+	const n = 100_000 // of each kind
 	for _, ordered := range []bool{false, true} {
 		m := &mill{s: New(Config{Slots: 4, Ordered: ordered, Unbounded: true, Overhead: time.Millisecond, Ahead: true}), each: time.Microsecond}
 		most := 0

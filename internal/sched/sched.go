@@ -125,6 +125,9 @@ func (s *Sched) Complete() bool {
 	return len(s.running) == 0 && s.ended && s.waiting() == 0 && !s.cut
 }
 
+// Busy is how many tasks are under way.
+func (s *Sched) Busy() int { return len(s.running) }
+
 // waiting is how many items are to be started.
 func (s *Sched) waiting() int { return s.total - s.fresh - s.known.n + s.back.n + s.crowd.n }
 

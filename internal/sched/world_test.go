@@ -170,6 +170,9 @@ func (w *world) step(ev sched.Event) {
 			w.pantry += a.N
 		}
 	}
+	if w.s.Finished() && !w.over && w.next < w.grown {
+		w.fault("the run is said to be over with %d of %d items released", w.next, w.grown)
+	}
 	if w.starving && w.s.Room() > 0 {
 		w.starving = false
 		w.after(0, w.feed)

@@ -29,6 +29,7 @@ var probes = map[string]func() error{
 	"linux":         linux,
 	"cgroup":        once(cgroup),
 	"cgroup-memory": once(memoryGroup),
+	"tmpfs":         once(tmpfs),
 	"unprivileged":  unprivileged,
 }
 

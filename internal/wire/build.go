@@ -14,6 +14,10 @@ import (
 // an ordinary program again.
 const WorkerVariable = "COMAL_WORKER"
 
+// RunVariable holds the id of a run in the environment of all processes that
+// belong to it, and of what they start.
+const RunVariable = "COMAL_RUN"
+
 // Build identifies the running program for the greeting: equal builds have the
 // same modules, settings and size. That is no proof, but it catches the usual
 // mistake, a program that was built again between two starts, in 0.1 ms.

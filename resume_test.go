@@ -60,9 +60,9 @@ func killedMain() {
 	os.Exit(0)
 }
 
-// TestKilledCoordinator kills the coordinator of a run at random instants and
+// TestResumeUntilDone kills the coordinator of a run at random instants and
 // starts it again, until the run is done. Users-and-faults, rows 3 and 18.
-func TestKilledCoordinator(t *testing.T) {
+func TestResumeUntilDone(t *testing.T) {
 	testkit.Need(t, "unix") // where a death by a signal is told from an exit
 	kills := 10
 	if n, err := strconv.Atoi(os.Getenv("COMAL_TEST_KILLS")); err == nil {
