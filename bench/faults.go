@@ -49,10 +49,14 @@ func (l *lab) journal(name string, opt comal.Option) row {
 						return 0, err
 					}
 				}
-				return l.time(func() error {
+				took, err := l.time(func() error {
 					_, err := comal.Map(ctx, items, busyByName, opt)
 					return err
 				})
+				if err == nil && file != "" && !exists(opt.Journal) {
+					err = fmt.Errorf("there is no journal at %s", opt.Journal)
+				}
+				return took, err
 			}}, nil
 		}}
 	}

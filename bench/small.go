@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 	"time"
@@ -82,16 +83,17 @@ func (l *lab) oneCall(call func() error) (float64, error) {
 	return median(took), nil
 }
 
-// roundsOf is how many rounds to be busy for so long.
+// roundsOf is how many rounds to be busy for so long, by the fastest of some
+// looks: others may have had the CPU during one.
 func roundsOf(long time.Duration) int64 {
-	rounds := int64(1000)
-	for ; ; rounds *= 2 {
+	const rounds, looks = 1 << 20, 9
+	fastest := time.Duration(math.MaxInt64)
+	for range looks {
 		began := time.Now()
 		_, _ = busy(context.Background(), rounds)
-		if took := time.Since(began); took >= time.Millisecond {
-			return int64(float64(rounds) * long.Seconds() / took.Seconds())
-		}
+		fastest = min(fastest, time.Since(began))
 	}
+	return max(1, int64(rounds*long.Seconds()/fastest.Seconds()))
 }
 
 // fiftyMilliseconds is a thousand items of about 50 us each: how many rounds

@@ -2,7 +2,6 @@ package enginetest
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -188,7 +187,7 @@ func checkManyDeaths(r *rig) {
 	r.finish(recs...)
 	for n, rec := range recs {
 		if died := n%3 == 0; died != (rec.last.Lost != nil) || !died && len(rec.values) != rec.task.N {
-			r.Error(fmt.Sprintf("task %d: %d of %d items, lost: %v", n, len(rec.values), rec.task.N, rec.last.Lost))
+			r.Errorf("task %d: %d of %d items, lost: %v", n, len(rec.values), rec.task.N, rec.last.Lost)
 		}
 	}
 }

@@ -94,7 +94,8 @@ func (c *commands) mustStop() bool {
 func (c *commands) item(at int, argv []string) engine.Result {
 	r := engine.Result{N: 1, Outputs: make([]engine.Output, 1)}
 	began := time.Now()
-	fail := c.run(at, argv, &r)
+	c.approach(at, began)
+	fail := c.run(argv, &r)
 	r.Wall = time.Since(began)
 	switch {
 	case r.Lost != nil:
@@ -106,7 +107,7 @@ func (c *commands) item(at int, argv []string) engine.Result {
 }
 
 // run runs a command, and notes in r what it left behind and used.
-func (c *commands) run(at int, argv []string, r *engine.Result) *engine.ItemError {
+func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
 	out := &r.Outputs[0]
 	path, err := c.e.paths.find(argv, c.e.prog.Dir)
 	if err != nil {
@@ -122,7 +123,7 @@ func (c *commands) run(at int, argv []string, r *engine.Result) *engine.ItemErro
 		return fail
 	}
 	defer stderr.drop()
-	c.begin(child, at)
+	c.begin(child)
 	c.e.group.addSoon(child)
 	end := child.wait(c.wasKilled)
 	fate := c.end(r, end)
@@ -184,7 +185,7 @@ func (c *commands) anotherTry(fail *engine.ItemError, vain *int) bool {
 	if c.e.children == 0 {
 		*vain++
 	}
-	if c.e.closed || c.s.canceled || *vain >= mostTries {
+	if c.e.closed || c.s.canceled || c.s.killed || *vain >= mostTries {
 		c.e.mu.Unlock()
 		return false
 	}
@@ -216,19 +217,28 @@ func (c *commands) environment() *environment {
 	return c.e.env
 }
 
-// begin notes the command that runs, and which of the task's it is.
-func (c *commands) begin(child *child, at int) {
+// approach notes which of the task's commands is to be started.
+func (c *commands) approach(at int, now time.Time) {
+	c.e.mu.Lock()
+	defer c.e.mu.Unlock()
+	c.s.at, c.s.since, c.s.killed = at, now, false
+}
+
+// begin notes the command that runs.
+func (c *commands) begin(child *child) {
 	c.e.mu.Lock()
 	defer c.e.mu.Unlock()
 	c.child, c.s.pid = child, child.pid
 	c.e.children++
-	c.s.at, c.s.since = at, time.Now()
-	c.threads, c.s.peak, c.s.killed = 0, 0, false
+	c.s.since = time.Now()
+	c.threads, c.s.peak = 0, 0
 	switch {
 	case c.s.canceled:
 		child.signal(hard)
 	case c.e.killing != 0:
 		child.signal(c.e.killing)
+	case c.s.killed:
+		child.end(c.s.grace)
 	}
 }
 
@@ -245,6 +255,7 @@ func (c *commands) end(r *engine.Result, end ending) fate {
 	c.e.mu.Lock()
 	defer c.e.mu.Unlock()
 	c.child, c.s.pid = nil, 0
+	c.s.at = min(c.s.at+1, c.s.task.N-1)
 	c.e.children--
 	if len(c.e.starved) > 0 {
 		close(c.e.starved[0])

@@ -38,6 +38,9 @@ type Engine struct {
 	group   *group // limits memory; may be nil
 	kills   killer
 
+	digest   sync.Once
+	digested string // the source's digest
+
 	retrying sync.Mutex // held while a command is started that could not be before
 
 	mu       sync.Mutex
@@ -49,6 +52,8 @@ type Engine struct {
 	waiting  []chan struct{} // callers of Submit, while the queue is full
 	proven   bool            // some worker has been ready
 	version  string          // of the interpreter
+	folder   string          // of the source of a Python function
+	sources  []string        // its files, as the first worker had imported them
 	failures int             // workers that failed to start, in a row
 	broken   error           // why there are no workers any more
 	warned   bool            // of fewer workers than wanted

@@ -77,7 +77,7 @@ func TestSurroundings(t *testing.T) {
 		{"variable", "COMAL_TEST_A", "ours"},
 		{"variable", "COMAL_TEST_B", "theirs"},
 		{"variable", wire.WorkerVariable, ""},
-		{"variable", RunVariable, "run 7"},
+		{"variable", wire.RunVariable, "run 7"},
 		{"folder", "", folder},
 		{"initialised", "", "once"},
 	} {

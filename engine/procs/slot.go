@@ -33,6 +33,7 @@ type slot struct {
 	told     int       // items of it that have been reported
 	canceled bool      // the task was, and its worker killed for it
 	killed   bool      // the worker was, by Kill
+	grace    time.Duration
 }
 
 // occupant is what a slot gives its tasks to.

@@ -5,7 +5,6 @@ package faults
 import (
 	"context"
 	"fmt"
-
 	"slices"
 	"strings"
 	"testing"
