@@ -41,7 +41,7 @@ func (p *process) unsent(t engine.Task, err error) {
 	r := engine.Result{ID: t.ID, Worker: p.s.name, N: t.N, Final: true, Fails: make([]*engine.ItemError, t.N)}
 	for i := range r.Fails {
 		r.Fails[i] = &engine.ItemError{
-			Index: i, Attempt: t.Attempt, Worker: p.s.name, Kind: engine.KindRefused, Message: err.Error(),
+			Index: i, Attempt: t.Attempt, Worker: p.s.name, Kind: engine.KindRefused, Message: err.Error(), Err: err,
 			Advice: "see whether the folder for large payloads is full (--scratch)",
 		}
 	}
