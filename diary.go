@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/journal"
@@ -19,7 +20,7 @@ type diary[I, O any] struct {
 	what    string // runs, for people; "" if the first item tells
 	scratch string // for files of values that are had
 	begun   bool
-	had     int // items that were in the journal
+	had     atomic.Int64 // items that were in the journal
 
 	mu     sync.Mutex
 	blocks map[int]*keyBlock // keys of items whose results have not come, by position

@@ -1,6 +1,7 @@
 package comal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/drive"
 	"github.com/comal-go/comal/internal/sched"
+	"github.com/comal-go/comal/internal/scratch"
 )
 
 // job is one run of a function over items. It is the drive.Sink that Map,
@@ -36,8 +38,11 @@ type job[I, O any] struct {
 	ctx    context.Context // what items see
 	cancel context.CancelCauseFunc
 	plan   plan
-	done   func() // removes the scratch folder
+	done   func() // removes what belongs to the run; may be nil
 	watch  *watcher
+
+	folder  *scratch.Folder // nil in this process
+	noSpace chan error      // takes the first reason to stop for want of space
 
 	fails    []*engine.ItemError // written with the run locked
 	stubborn sync.Once           // to tell of an item that nobody can end
@@ -88,6 +93,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	cfg.Slots, cfg.Batch, cfg.Costs = j.plan.processes, j.opt.ChunkSize, j.opt.Costs
 	cfg.MaxBatch = j.opt.TasksPerWorker
 	cfg.Retries, cfg.RetryErrors, cfg.MaxFailures = j.opt.Retries, j.opt.RetryErrors, j.opt.MaxFailures
+	cfg.Backups = j.opt.Backups
 	j.run = drive.New(j.eng, cfg, j)
 	j.run.OnStop = j.cancel
 	return nil
@@ -99,7 +105,7 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 	if j.opt.Progress != nil {
 		j.watch = newWatcher(j.opt.Progress, j.snapshot)
 	}
-	guardian := j.watchOver()
+	guardian, endSpace := j.watchOver(), j.watchSpace()
 	if j.opt.Drain != nil {
 		over := make(chan struct{})
 		defer close(over)
@@ -107,6 +113,7 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 	}
 	defer func() { // even if the function ended this goroutine
 		guardian.stop()
+		err = cmp.Or(err, endSpace())
 		if j.watch != nil {
 			j.watch.stop()
 		}
@@ -227,6 +234,7 @@ func failedItems(r *engine.Result) map[int]bool {
 
 // Fail collects the error of an item.
 func (j *job[I, O]) Fail(pos int, e *engine.ItemError) {
+	j.noteSpace(e)
 	if j.diary != nil {
 		j.diary.take(pos)
 	}

@@ -119,14 +119,16 @@ func workerMemory(from *origin) int64 {
 	return commandMemory
 }
 
-// forWorkers is what is left of a budget for the workers. They get some of it
-// even if this process has passed it by itself.
+// forWorkers is what the kernel may let workers have of a budget: what is left
+// of it, and some of it even if this process has passed it by itself. The
+// guardian is to act before, as it can tell a crowd from an item that does not
+// fit; the kernel is for what grows faster than it looks.
 func forWorkers(budget int64) int64 {
 	if budget == 0 {
 		return 0
 	}
 	own, _ := host.ReadUsage(os.Getpid())
-	return max(budget-max(own.AnonRSS, ownMemory), budget/5)
+	return max(budget-own.AnonRSS, budget/5) + budget/10
 }
 
 // program describes what the engine is to run.
@@ -172,20 +174,6 @@ func (j *job[I, O]) python(p *engine.Program) error {
 	p.Binary = py.Path
 	p.Args, p.Files, err = j.opt.arguments()
 	return err
-}
-
-// scratch makes the run's folder for large payloads and captured output.
-func (j *job[I, O]) scratch(p *engine.Program) error {
-	dir, err := os.MkdirTemp(j.opt.Scratch, "comal-")
-	if err == nil {
-		dir, err = filepath.Abs(dir) // workers may have another working folder
-	}
-	if err != nil {
-		return &engine.StartError{Message: "no folder can be made for what is captured: " + err.Error(), Advice: "name one by --scratch (Option.Scratch) or TMPDIR"}
-	}
-	p.Scratch = dir
-	j.done = func() { os.RemoveAll(dir) }
-	return nil
 }
 
 // splitRef splits PROGRAM:NAME. Without a PROGRAM the name is of this program.

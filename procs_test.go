@@ -22,6 +22,9 @@ import (
 // The test binary is its own worker.
 func TestMain(m *testing.M) {
 	comal.Main()
+	if os.Getenv(killedVariable) != "" {
+		killedMain()
+	}
 	os.Exit(m.Run())
 }
 

@@ -66,6 +66,9 @@ func (j *job[I, O]) snapshot(w *watcher, final bool) Progress {
 		Engine: j.eng.Properties().Name, Kind: j.kind().String(), Processes: j.plan.processes, Threads: j.plan.threads,
 		Seen: st.Threads, Final: final,
 	}
+	if j.diary != nil {
+		s.Resumed = min(int(j.diary.had.Load()), s.Done)
+	}
 	if in, ok := j.eng.(engine.Inspector); ok {
 		for _, ew := range in.Workers() {
 			s.Workers = append(s.Workers, j.row(w, ew))

@@ -32,6 +32,8 @@ type Program struct {
 	Dir            string   // working folder of workers; "" is this process's
 	Env            []string // additions to the environment, KEY=VALUE
 	Scratch        string   // folder for large payloads and captured output
+
+	Warn func(text string) // told what a user should know of a run that goes on; may be nil
 }
 
 // ProgramKind is what a program's name refers to.

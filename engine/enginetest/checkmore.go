@@ -75,7 +75,7 @@ func checkKill(r *rig) {
 		if k.Kill(rec.task.ID, 0, time.Second) || k.Kill(rec.task.ID, 2, time.Second) || k.Kill(r.ids.Uint64(), 0, time.Second) {
 			r.Errorf("%s: Kill is true of an item that does not run", what)
 		}
-		if !k.Kill(rec.task.ID, 1, 50*time.Millisecond) {
+		if !r.kill(k, rec, 1) {
 			r.Errorf("%s: Kill is false of the item that runs", what)
 			r.eng.Cancel(rec.task.ID)
 		}
@@ -93,6 +93,17 @@ func checkKill(r *rig) {
 			r.Errorf("%s: another task was lost, too: %v", what, bystander.last.Lost)
 		}
 	}
+}
+
+// kill ends the worker of an item. The engine may learn later than we that the
+// item has begun.
+func (r *rig) kill(k engine.Killer, rec *record, at int) bool {
+	for deadline := time.Now().Add(r.patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if k.Kill(rec.task.ID, at, 50*time.Millisecond) {
+			return true
+		}
+	}
+	return false
 }
 
 // checkRecycle: a worker is replaced after its task, which is not disturbed.

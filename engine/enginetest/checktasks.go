@@ -2,7 +2,6 @@ package enginetest
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -178,7 +177,7 @@ func (r *rig) blame(rec *record, at int, what What) {
 func checkManyDeaths(r *rig) {
 	r.start(2)
 	var recs []*record
-	for n := range 40 {
+	for n := range 24 {
 		texts := r.texts(3, Fine)
 		if n%3 == 0 {
 			texts[n%len(texts)] = r.text(Die)
@@ -188,7 +187,7 @@ func checkManyDeaths(r *rig) {
 	r.finish(recs...)
 	for n, rec := range recs {
 		if died := n%3 == 0; died != (rec.last.Lost != nil) || !died && len(rec.values) != rec.task.N {
-			r.Error(fmt.Sprintf("task %d: %d of %d items, lost: %v", n, len(rec.values), rec.task.N, rec.last.Lost))
+			r.Errorf("task %d: %d of %d items, lost: %v", n, len(rec.values), rec.task.N, rec.last.Lost)
 		}
 	}
 }

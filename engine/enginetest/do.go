@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -62,7 +63,7 @@ func (f Fault) happen(ctx context.Context) (value string, err error) {
 		panic(f.Name + " panics")
 	case Quit:
 		runtime.Goexit()
-	case Print, Grow, Exit:
+	case Print, Grow, Hold, Exit:
 		n, err := strconv.Atoi(f.Arg)
 		if err != nil {
 			return "", err
@@ -90,14 +91,25 @@ func (f Fault) amount(n int) {
 	case Print:
 		fmt.Println(strings.Repeat("x", n))
 	case Grow:
-		b := make([]byte, n)
-		for i := 0; i < n; i += 512 {
-			b[i] = 1
-		}
-		grown = append(grown, b)
+		grown = append(grown, touched(n))
+	case Hold:
+		b := touched(n)
+		time.Sleep(500 * time.Millisecond)
+		runtime.KeepAlive(b)
+		b = nil
+		debug.FreeOSMemory()
 	case Exit:
 		os.Exit(n)
 	}
+}
+
+// touched is memory that has been written to, so that it is there.
+func touched(n int) []byte {
+	b := make([]byte, n)
+	for i := 0; i < n; i += 512 {
+		b[i] = 1
+	}
+	return b
 }
 
 func exists(file string) bool {

@@ -41,6 +41,7 @@ const (
 	Threads What = "threads" // is fine; the value is the number of threads it may use
 	Print   What = "print"   // SIZE to standard output, and is fine
 	Grow    What = "grow"    // occupies SIZE more for good, and is fine
+	Hold    What = "hold"    // occupies SIZE more for half a second, and is fine
 	Fail    What = "fail"    // returns an error, exits with code 1
 	Panic   What = "panic"   // panics, raises what is no Exception
 	Quit    What = "quit"    // ends its goroutine, its interpreter
@@ -63,6 +64,7 @@ var whats = map[What]struct {
 	Threads: {kinds: processes},
 	Print:   {kinds: processes, argument: true},
 	Grow:    {kinds: processes, argument: true},
+	Hold:    {kinds: processes, argument: true},
 	Fail:    {kinds: all},
 	Panic:   {kinds: functions},
 	Quit:    {kinds: functions},

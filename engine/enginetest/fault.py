@@ -13,7 +13,7 @@ def fault(text):
     rest, _, file = rest.partition(" in ")
     words = rest.split()
     what = words.pop(0)
-    arg = words.pop(0) if what in ("sleep", "print", "grow", "exit") else ""
+    arg = words.pop(0) if what in ("sleep", "print", "grow", "hold", "exit") else ""
     starts = stamp(file) if file else 1
     value = name
     if not words or words[0] == "always" or starts <= int(words[0]):
@@ -41,6 +41,10 @@ def happen(name, what, arg, file):
         print("x" * int(arg))
     elif what == "grow":
         grown.append(b"x" * int(arg))
+    elif what == "hold":
+        held = b"x" * int(arg)
+        time.sleep(0.5)
+        del held
     elif what == "fail":
         raise ValueError(name + " fails")
     elif what == "panic":

@@ -5,7 +5,7 @@ set -f
 set -- $rest
 what=$1 arg=
 shift
-case $what in sleep | print | grow | exit) arg=$1 && shift ;; esac
+case $what in sleep | print | grow | hold | exit) arg=$1 && shift ;; esac
 times=${1:-always} seen=s
 if [ -n "$file" ]; then
 	printf s >>"$file"
@@ -23,6 +23,7 @@ if [ "$times" = always ] || [ ${#seen} -le "$times" ]; then
 	threads) value=$OMP_NUM_THREADS ;;
 	print) head -c "$arg" /dev/zero | tr '\0' x && echo ;;
 	grow) grown=$(head -c "$arg" /dev/zero | tr '\0' x) ;;
+	hold) held=$(head -c "$arg" /dev/zero | tr '\0' x) && sleep 0.5 && held= ;;
 	fail)
 		echo "$name fails" >&2
 		exit 1

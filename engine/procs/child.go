@@ -31,6 +31,10 @@ func startChild(path string, argv []string, e *environment, files ...*os.File) (
 			c.tree.adopt(proc)
 			return c, nil
 		}
+		if errors.Is(err, syscall.EBADF) {
+			// The child moves its copies of our files up, beyond the limit.
+			err = &os.PathError{Op: "start", Path: path, Err: syscall.EMFILE}
+		}
 		if pause > longestPause || !passing(err) {
 			return nil, err
 		}
@@ -45,6 +49,12 @@ const longestPause = 512 * time.Millisecond
 // of processes or memory, or another thread has the program open for writing.
 func passing(err error) bool {
 	return errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.ETXTBSY)
+}
+
+// scarce says whether the system refuses for want of processes, memory or open
+// files, of which fewer children need less.
+func scarce(err error) bool {
+	return errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 // usage looks at the process while it is there.

@@ -3,6 +3,7 @@
 package procs
 
 import (
+	"math"
 	"os"
 	"runtime"
 	"syscall"
@@ -61,6 +62,17 @@ func maxRSS(u *syscall.Rusage) int64 {
 		return int64(u.Maxrss)
 	}
 	return int64(u.Maxrss) << 10
+}
+
+// openFiles is how many files are open in this process, as far as that can be
+// seen, and how many may be.
+func openFiles() (used, limit int) {
+	var l syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l) != nil {
+		return 0, math.MaxInt32
+	}
+	open, _ := os.ReadDir("/dev/fd")
+	return len(open), int(min(uint64(l.Cur), math.MaxInt32))
 }
 
 func signalName(s syscall.Signal) string { return unix.SignalName(s) }

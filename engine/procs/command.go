@@ -1,8 +1,8 @@
 package procs
 
 import (
-	"os"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 
@@ -15,7 +15,6 @@ type commands struct {
 	e     *Engine
 	s     *slot
 	tasks chan engine.Task // closed to end it
-	null  *os.File
 
 	child   *child // that runs now; guarded by the engine's lock
 	threads int    // most seen of it; the same
@@ -41,12 +40,8 @@ func (c *commands) running() *child { return c.child }
 // one that the commands live and die with.
 func (s *slot) runCommands() {
 	runtime.LockOSThread() // for good: the thread ends with the goroutine
-	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
-	if err == nil {
-		defer null.Close()
-	}
 	for s.wanted() {
-		c := &commands{e: s.e, s: s, tasks: make(chan engine.Task, 1), null: null}
+		c := &commands{e: s.e, s: s, tasks: make(chan engine.Task, 1)}
 		if s.e.occupy(s, c, 0, nil) {
 			s.e.welcome(s, nil)
 			c.work()
@@ -99,7 +94,8 @@ func (c *commands) mustStop() bool {
 func (c *commands) item(at int, argv []string) engine.Result {
 	r := engine.Result{N: 1, Outputs: make([]engine.Output, 1)}
 	began := time.Now()
-	fail := c.run(at, argv, &r)
+	c.approach(at, began)
+	fail := c.run(argv, &r)
 	r.Wall = time.Since(began)
 	switch {
 	case r.Lost != nil:
@@ -111,38 +107,30 @@ func (c *commands) item(at int, argv []string) engine.Result {
 }
 
 // run runs a command, and notes in r what it left behind and used.
-func (c *commands) run(at int, argv []string, r *engine.Result) *engine.ItemError {
+func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
 	out := &r.Outputs[0]
 	path, err := c.e.paths.find(argv, c.e.prog.Dir)
 	if err != nil {
 		return notRun(argv, err, out)
 	}
-	// New files each time, at 10 microseconds: what an earlier command left
-	// running may still write to its own.
-	stdout, err := newCapture(c.e.prog.Scratch)
-	if err != nil {
-		return notCaptured(err)
+	child, stdout, stderr, fail := c.start(path, argv, out)
+	for vain := 0; fail != nil && scarce(fail.Err) && c.anotherTry(fail, &vain); {
+		c.e.retrying.Lock() // two together would take from each other what one needs
+		child, stdout, stderr, fail = c.start(path, argv, out)
+		c.e.retrying.Unlock()
 	}
-	stderr, err := newCapture(c.e.prog.Scratch)
-	if err != nil {
-		stdout.drop()
-		return notCaptured(err)
+	if fail != nil {
+		return fail
 	}
 	defer stderr.drop()
-	child, err := startChild(path, argv, c.environment(), c.null, stdout.File, stderr.File)
-	if err != nil {
-		c.e.paths.forget(argv[0])
-		stdout.drop()
-		return notRun(argv, err, out)
-	}
-	c.begin(child, at)
+	c.begin(child)
 	c.e.group.addSoon(child)
 	end := child.wait(c.wasKilled)
 	fate := c.end(r, end)
 	free, noFree := host.DiskFree(c.e.prog.Scratch) // before the captures are removed
 	out.Code = end.code
 	out.Stderr = stderr.tail(lastBytes)
-	fail := failure(argv, end, stderr)
+	fail = failure(argv, end, stderr)
 	if lost := c.lost(argv, end, fate, fail); lost != nil {
 		stdout.drop()
 		lost.PeakRSS, r.Lost = r.PeakRSS, lost
@@ -160,6 +148,65 @@ func (c *commands) run(at int, argv []string, r *engine.Result) *engine.ItemErro
 	return fail
 }
 
+// start starts a command with files for its output. They are new each time, at
+// 10 microseconds: what an earlier command left running may still write to its
+// own.
+func (c *commands) start(path string, argv []string, out *engine.Output) (ch *child, stdout, stderr *capture, fail *engine.ItemError) {
+	stdout, err := newCapture(c.e.prog.Scratch)
+	if err != nil {
+		return nil, nil, nil, notCaptured(err)
+	}
+	stderr, err = newCapture(c.e.prog.Scratch)
+	if err != nil {
+		stdout.drop()
+		return nil, nil, nil, notCaptured(err)
+	}
+	ch, err = startChild(path, argv, c.environment(), c.e.null, stdout.File, stderr.File)
+	if err != nil {
+		c.e.paths.forget(argv[0])
+		stdout.drop()
+		stderr.drop()
+		return nil, nil, nil, notRun(argv, err, out)
+	}
+	out.Code = 0
+	return ch, stdout, stderr, nil
+}
+
+const (
+	mostTries = 10 // of a command that cannot be started although no other runs
+	tryPause  = 200 * time.Millisecond
+)
+
+// anotherTry waits until a command that the machine had too little for may be
+// tried again: another one has ended, or a moment has passed. False says that
+// there is no use in it; vain counts the tries while no other command ran.
+func (c *commands) anotherTry(fail *engine.ItemError, vain *int) bool {
+	c.e.mu.Lock()
+	if c.e.children == 0 {
+		*vain++
+	}
+	if c.e.closed || c.s.canceled || c.s.killed || *vain >= mostTries {
+		c.e.mu.Unlock()
+		return false
+	}
+	freed := make(chan struct{})
+	c.e.starved = append(c.e.starved, freed)
+	warn := c.e.warning(c.e.want, &engine.StartError{Message: fail.Message, Advice: fail.Advice})
+	c.e.mu.Unlock()
+	warn()
+	moment := time.NewTimer(tryPause + time.Duration(c.s.index%16)*tryPause/16) // lest two try together again
+	defer moment.Stop()
+	select {
+	case <-freed:
+	case <-moment.C:
+	case <-c.e.closing:
+	}
+	c.e.mu.Lock()
+	defer c.e.mu.Unlock()
+	c.e.starved = slices.DeleteFunc(c.e.starved, func(other chan struct{}) bool { return other == freed })
+	return true
+}
+
 // fullDisk is so little room, in bytes, that output may have been cut off: a
 // command that does not look whether it could write ends as if it had.
 const fullDisk = 16 << 10
@@ -170,18 +217,28 @@ func (c *commands) environment() *environment {
 	return c.e.env
 }
 
-// begin notes the command that runs, and which of the task's it is.
-func (c *commands) begin(child *child, at int) {
+// approach notes which of the task's commands is to be started.
+func (c *commands) approach(at int, now time.Time) {
+	c.e.mu.Lock()
+	defer c.e.mu.Unlock()
+	c.s.at, c.s.since, c.s.killed = at, now, false
+}
+
+// begin notes the command that runs.
+func (c *commands) begin(child *child) {
 	c.e.mu.Lock()
 	defer c.e.mu.Unlock()
 	c.child, c.s.pid = child, child.pid
-	c.s.at, c.s.since = at, time.Now()
-	c.threads, c.s.peak, c.s.killed = 0, 0, false
+	c.e.children++
+	c.s.since = time.Now()
+	c.threads, c.s.peak = 0, 0
 	switch {
 	case c.s.canceled:
 		child.signal(hard)
 	case c.e.killing != 0:
 		child.signal(c.e.killing)
+	case c.s.killed:
+		child.end(c.s.grace)
 	}
 }
 
@@ -198,6 +255,12 @@ func (c *commands) end(r *engine.Result, end ending) fate {
 	c.e.mu.Lock()
 	defer c.e.mu.Unlock()
 	c.child, c.s.pid = nil, 0
+	c.s.at = min(c.s.at+1, c.s.task.N-1)
+	c.e.children--
+	if len(c.e.starved) > 0 {
+		close(c.e.starved[0])
+		c.e.starved = c.e.starved[1:]
+	}
 	r.Threads, r.PeakRSS = c.threads, max(c.s.peak, end.peak)
 	switch {
 	case c.e.killing != 0 || c.s.canceled:

@@ -130,11 +130,11 @@ func TestCommandsRunInAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := started(t, engine.Program{Kind: engine.Command, Processes: 1, Dir: folder, Env: []string{"A=b"}})
+	e := started(t, engine.Program{Kind: engine.Command, Processes: 1, Dir: folder, Env: []string{"A=b"}, RunID: "c"})
 	if out := do(t, e, commandTask(1, []string{"./script"})).outputs[0]; string(out.Stdout) != folder+"\n" {
 		t.Errorf("it ran in %q, want %q", out.Stdout, folder)
 	}
-	if out := do(t, e, commandTask(2, sh("echo $A $PWD"))).outputs[0]; string(out.Stdout) != "b "+folder+"\n" {
+	if out := do(t, e, commandTask(2, sh("echo $A $COMAL_RUN $PWD"))).outputs[0]; string(out.Stdout) != "b c "+folder+"\n" {
 		t.Errorf("its variables are %q", out.Stdout)
 	}
 }

@@ -31,11 +31,17 @@ type Engine struct {
 	running sync.WaitGroup // goroutines
 	first   chan error     // what Start waits for
 	prog    engine.Program
-	image   image // of a worker
-	paths   paths // of commands
+	image   image    // of a worker
+	paths   paths    // of commands
+	null    *os.File // standard input of commands
 	limits  limits
 	group   *group // limits memory; may be nil
 	kills   killer
+
+	digest   sync.Once
+	digested string // the source's digest
+
+	retrying sync.Mutex // held while a command is started that could not be before
 
 	mu       sync.Mutex
 	env      *environment
@@ -46,8 +52,14 @@ type Engine struct {
 	waiting  []chan struct{} // callers of Submit, while the queue is full
 	proven   bool            // some worker has been ready
 	version  string          // of the interpreter
+	folder   string          // of the source of a Python function
+	sources  []string        // its files, as the first worker had imported them
 	failures int             // workers that failed to start, in a row
 	broken   error           // why there are no workers any more
+	warned   bool            // of fewer workers than wanted
+	most     int             // children at once that the limit on open files allows
+	children int             // commands that run
+	starved  []chan struct{} // commands that wait until another has ended
 	closed   bool
 	killing  syscall.Signal // the signal that all have been sent, 0 if none
 }
@@ -103,13 +115,24 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 		if e.image, err = imageOf(&prog); err != nil {
 			return err
 		}
+	} else {
+		var err error
+		if e.null, err = os.Open(os.DevNull); err != nil {
+			return &engine.StartError{Message: "no command can be given an empty input: " + err.Error(), Advice: adviceOnStart(err)}
+		}
 	}
 	e.group = newGroup(&prog)
 	e.kills.count = e.group.oomKills
 	e.mu.Lock()
 	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
+	e.most = mostChildren()
 	e.grow(prog.Processes)
+	warn := func() {}
+	if e.want < prog.Processes {
+		warn = e.warning(prog.Processes, tooManyFiles)
+	}
 	e.mu.Unlock()
+	warn()
 	if samples {
 		e.running.Go(e.sample)
 	}
@@ -235,6 +258,7 @@ func (e *Engine) shut() {
 	go func() {
 		e.running.Wait()
 		e.group.remove()
+		e.null.Close() // there may be none
 		close(e.results)
 		close(e.ended)
 	}()

@@ -9,9 +9,6 @@ import (
 	"github.com/comal-go/comal/internal/wire"
 )
 
-// RunVariable marks all processes of a run, and what they start, with its id.
-const RunVariable = "COMAL_RUN"
-
 // environment is where children live. It is not changed once it is in use.
 type environment struct {
 	dir     string
@@ -28,7 +25,7 @@ func newEnvironment(p *engine.Program, threads int) *environment {
 	}
 	vars = append(vars, p.Env...)
 	if p.RunID != "" {
-		vars = append(vars, RunVariable+"="+p.RunID)
+		vars = append(vars, wire.RunVariable+"="+p.RunID)
 	}
 	// A child may take the first of two equal keys, where we mean the last.
 	cmd := exec.Cmd{Dir: p.Dir, Env: vars}

@@ -77,11 +77,12 @@ func TestSurroundings(t *testing.T) {
 		{"variable", "COMAL_TEST_A", "ours"},
 		{"variable", "COMAL_TEST_B", "theirs"},
 		{"variable", wire.WorkerVariable, ""},
+		{"variable", wire.RunVariable, "run 7"},
 		{"folder", "", folder},
 		{"initialised", "", "once"},
 	} {
 		prog := goProgram(t, c.name, 1)
-		prog.Threads, prog.Dir, prog.Init = 3, folder, "init"
+		prog.Threads, prog.Dir, prog.Init, prog.RunID = 3, folder, "init", "run 7"
 		prog.Env = append(prog.Env, "COMAL_TEST_B=theirs")
 		e := started(t, prog)
 		if o := do(t, e, stringTask(1, c.item)); o.values[0] != c.want {

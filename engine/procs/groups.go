@@ -27,10 +27,8 @@ func newGroup(p *engine.Program) *group {
 		return nil
 	}
 	host.SweepMemGroups(groupPrefix)
-	name := groupPrefix + p.RunID
-	if p.RunID == "" {
-		name = fmt.Sprintf("%s%d-%d", groupPrefix, os.Getpid(), groupsMade.Add(1))
-	}
+	// Who finds a group can see whose it is, or was.
+	name := fmt.Sprintf("%s%d-%d-%s", groupPrefix, os.Getpid(), groupsMade.Add(1), p.RunID)
 	mem, err := host.NewMemGroup(name, p.Memory)
 	if err != nil {
 		return nil // somebody else watches over memory, too

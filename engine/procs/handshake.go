@@ -54,6 +54,9 @@ func (p *process) handshake() error {
 	p.e.mu.Lock()
 	defer p.e.mu.Unlock()
 	p.e.version = p.ready.Version
+	if p.e.sources == nil {
+		p.e.folder, p.e.sources = p.ready.Folder, p.ready.Sources
+	}
 	return nil
 }
 

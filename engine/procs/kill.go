@@ -38,11 +38,11 @@ func (e *Engine) Kill(id uint64, at int, grace time.Duration) bool {
 			return false
 		}
 		c := s.worker.running()
-		if c == nil {
-			return false
+		if s.killed {
+			return c != nil
 		}
-		if !s.killed {
-			s.killed = true
+		s.killed, s.grace = true, grace
+		if c != nil { // else a command is about to be started
 			c.end(grace)
 		}
 		return true

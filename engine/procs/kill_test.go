@@ -69,7 +69,13 @@ func atSecond(t *testing.T, e *Engine, id uint64) engine.Worker {
 	var w engine.Worker
 	waitFor(t, func() bool {
 		w = e.Workers()[0]
-		return w.Task == id && w.At == 1 && w.PID != 0
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		begun := e.prog.Kind == engine.Command
+		if !begun {
+			_, begun = e.slots[0].page.Look(id)
+		}
+		return w.Task == id && w.At == 1 && w.PID != 0 && begun
 	})
 	return w
 }
@@ -169,7 +175,7 @@ func TestKillOfACommandThatTidiesUp(t *testing.T) {
 	e := commandEngine(t, 1)
 	begun := filepath.Join(t.TempDir(), "begun")
 	submit(t, e, commandTask(1, sh("sleep 1000 & trap 'exit 0' TERM; echo > "+begun+"; wait")))
-	waitFor(t, func() bool { _, err := os.Stat(begun); return err == nil })
+	waitFor(t, func() bool { _, err := os.Stat(begun); return err == nil && e.Workers()[0].PID != 0 })
 	if !e.Kill(1, 0, time.Minute) {
 		t.Fatal("it is not at that item")
 	}

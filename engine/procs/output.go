@@ -41,7 +41,7 @@ func notRun(argv []string, err error, out *engine.Output) *engine.ItemError {
 	switch {
 	case isMissing(err):
 		e.Code = 127
-	case passing(err):
+	case passing(err) || scarce(err):
 		e.Kind = engine.KindRefused
 	}
 	out.Code = e.Code

@@ -50,18 +50,23 @@ type process struct {
 
 // launch starts a process in a slot. It must be called on the thread that will
 // wait for it.
-func (e *Engine) launch(s *slot) (*process, *engine.StartError) {
+func (e *Engine) launch(s *slot) (*process, *startFailure) {
 	e.mu.Lock()
 	p := &process{e: e, s: s, env: e.env, ended: make(chan struct{}), over: make(chan struct{})}
 	e.mu.Unlock()
 	var err error
 	if p.log, err = newCapture(e.prog.Scratch); err != nil {
 		c := notCaptured(err)
-		return nil, &engine.StartError{Program: e.image.label, Message: c.Message, Advice: c.Advice}
+		return nil, &startFailure{
+			StartError: &engine.StartError{Program: e.image.label, Message: c.Message, Advice: c.Advice}, scarce: scarce(err),
+		}
 	}
 	if err := p.open(); err != nil {
 		p.log.drop()
-		return nil, &engine.StartError{Program: e.image.label, Message: "cannot be started: " + cause(err).Error(), Advice: adviceOnStart(err)}
+		return nil, &startFailure{
+			StartError: &engine.StartError{Program: e.image.label, Message: "cannot be started: " + cause(err).Error(), Advice: adviceOnStart(err)},
+			scarce:     scarce(err),
+		}
 	}
 	e.group.add(p.child)
 	p.log.unname()

@@ -33,6 +33,7 @@ type slot struct {
 	told     int       // items of it that have been reported
 	canceled bool      // the task was, and its worker killed for it
 	killed   bool      // the worker was, by Kill
+	grace    time.Duration
 }
 
 // occupant is what a slot gives its tasks to.
@@ -78,11 +79,12 @@ func (s *slot) unwanted() bool {
 	return s.excess() || s.canceled || s.killed || s.worn || stale
 }
 
-// grow sets the number of slots and opens those that are missing. Those in
+// grow sets the number of slots, which the limit on open files bounds, and opens
+// those that are missing. Those in
 // excess close by themselves. The engine must be locked.
 func (e *Engine) grow(n int) {
-	e.want = n
-	for i := range n {
+	e.want = min(n, e.most)
+	for i := range e.want {
 		if i == len(e.slots) {
 			e.slots = append(e.slots, &slot{e: e, index: i, name: "p" + strconv.Itoa(i+1)})
 		}
@@ -110,7 +112,7 @@ func (s *slot) runWorkers() {
 	for goOn := true; goOn && s.wanted(); {
 		p, err := s.e.launch(s)
 		if err != nil {
-			goOn = s.e.startFailed(s, err, false)
+			goOn = s.e.startFailed(s, err)
 			continue
 		}
 		end := p.child.wait(always)
@@ -191,38 +193,9 @@ func (e *Engine) vacate(s *slot, p *process, end ending) (goOn bool) {
 	switch {
 	case !was.ready:
 		err, final := p.startError(end, words)
-		return e.startFailed(s, err, final)
+		return e.startFailed(s, &startFailure{StartError: err, final: final, scarce: tellsOfScarcity(words), signal: end.signal != ""})
 	case p.items == 0 && begun == 0 && !meant && !was.killed && !p.left:
-		return e.startFailed(s, p.diedIdle(end, words), false)
+		return e.startFailed(s, &startFailure{StartError: p.diedIdle(end, words), signal: end.signal != ""})
 	}
 	return true
-}
-
-// startFailed books that a worker could not be started, final if the program is
-// to blame. After some failures in a row the slot is closed, and with the last
-// slot the engine is broken; false says so.
-func (e *Engine) startFailed(s *slot, err *engine.StartError, final bool) (goOn bool) {
-	e.mu.Lock()
-	final = final && !e.proven
-	e.failures++
-	if e.closed || e.failures < e.limits.failures && !final {
-		e.mu.Unlock()
-		return true
-	}
-	s.open = false
-	var dropped []engine.Task
-	if final || !slices.ContainsFunc(e.slots, func(s *slot) bool { return s.open }) {
-		e.broken = err
-		dropped, e.queue = e.queue, nil
-		e.wake(len(e.waiting))
-		e.announce(err)
-	}
-	e.mu.Unlock()
-	for _, t := range dropped {
-		e.deliver(engine.Result{ID: t.ID, Worker: s.name, Final: true, Started: t.N, Lost: &engine.ItemError{
-			Kind: engine.KindLost, Attempt: t.Attempt, Worker: s.name, Advice: err.Advice, Stderr: err.Detail,
-			Message: "no worker can be started any more: " + err.Message,
-		}})
-	}
-	return false
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/items"
 	"github.com/comal-go/comal/internal/plot"
@@ -23,6 +24,7 @@ type demo struct {
 	processes, threads autoCount
 	folder             string // of the images; "" is a temporary one
 	picture            string
+	resume             string
 	json, quiet        bool
 }
 
@@ -46,6 +48,7 @@ draws them. It takes some seconds and needs nothing but a little disk.`, d.count
 	fs.VarP(&d.threads, "threads", "t", "threads an image may use (auto: 1)")
 	fs.Var(text{&d.folder, "DIR"}, "dir", "keep the images in this folder")
 	fs.VarP(text{&d.picture, "FILE"}, "output", "o", "where to draw the times")
+	fs.Var(text{&d.resume, "FILE"}, "resume", "keep results in this journal, and do not run again what it has")
 	fs.BoolVar(&d.json, "json", false, "one JSON object a line, the last a summary")
 	fs.BoolVarP(&d.quiet, "quiet", "q", false, "print the results only")
 	return cmd
@@ -83,7 +86,9 @@ func (d *demo) draw(picture *results.File, many, one demoRun) error {
 	title := fmt.Sprintf("%d images of %d x %d, by processes x threads", d.count, d.width, d.height)
 	subtitle := "Each box is an image. Both times were measured on this machine, one after the other."
 	runs := []plot.Run{one.drawn(""), many.drawn(d.note(many, one))}
-	if many.split() == one.split() {
+	if many.resumed > 0 {
+		runs, subtitle = runs[1:], fmt.Sprintf("Each box is an image. %d were done by an earlier run.", many.resumed)
+	} else if many.split() == one.split() {
 		runs, subtitle = runs[:1], "Each box is an image. One worker is all that was asked for or allowed."
 	}
 	if err := plot.Runs(picture, title, subtitle, runs); err != nil {
@@ -130,20 +135,23 @@ func (d *demo) images(ctx context.Context) (files []string, done func(), err err
 // run before lets both find the same machine: pages of the program in memory,
 // a processor that is awake.
 func (d *demo) compare(ctx context.Context, files []string) (many, one demoRun, err error) {
-	if _, err = measure(ctx, files[:1], 1, 1, nil); err != nil {
+	if _, err = measure(ctx, files[:1], comal.Option{Processes: 1, Threads: 1}); err != nil {
 		return many, one, err
 	}
 	w := d.c.newWatch(d.quiet, d.json)
 	defer w.display.Close()
-	if many, err = measure(ctx, files, int(d.processes), int(d.threads), w.update); err != nil {
+	if many, err = measure(ctx, files, comal.Option{
+		Processes: int(d.processes), Threads: int(d.threads), Progress: w.update,
+		Journal: d.resume, Version: fmt.Sprint(d.width, " x ", d.height),
+	}); err != nil {
 		return many, one, err
 	}
-	if err := d.values(files, many); err != nil || d.processes == 1 && d.threads == 1 {
+	if err := d.values(files, many); err != nil || many.resumed > 0 || d.processes == 1 && d.threads == 1 {
 		return many, many, err
 	}
 	d.say("\nonce more with one worker, for comparison ...\n")
 	again := d.c.newWatch(d.quiet, d.json)
 	defer again.display.Close()
-	one, err = measure(ctx, files, 1, 1, again.update)
+	one, err = measure(ctx, files, comal.Option{Processes: 1, Threads: 1, Progress: again.update})
 	return many, one, err
 }

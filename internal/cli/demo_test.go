@@ -56,6 +56,16 @@ func TestDemoOfOneWorker(t *testing.T) {
 	}
 }
 
+func TestDemoResumes(t *testing.T) {
+	journal := filepath.Join(t.TempDir(), "j")
+	first := smallDemo(t, func(d *demo) { d.resume = journal })
+	second := smallDemo(t, func(d *demo) { d.resume = journal })
+	wants(t, second, `^demo-01.jpg → \d+$`, `^3 of 3 images were done before`)
+	if first[:40] != second[:40] {
+		t.Errorf("%q was %q", second, first)
+	}
+}
+
 func TestDemoKeepsImages(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "images")
 	out := smallDemo(t, func(d *demo) { d.folder, d.json = dir, true })

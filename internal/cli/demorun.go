@@ -46,20 +46,31 @@ type demoRun struct {
 	processes, threads int
 	wall, cpu          time.Duration         // cpu is 0 if not known
 	results            []comal.Result[int64] // in input order
+	resumed            int                   // of them, done by an earlier run
 	began              time.Time
 }
 
 // split is how people write processes and threads.
 func (r *demoRun) split() string { return fmt.Sprintf("%d x %d", r.processes, r.threads) }
 
-// measure does the job once. The time is that of the wall, start to end.
-func measure(ctx context.Context, files []string, processes, threads int, watch func(comal.Progress)) (demoRun, error) {
-	r := demoRun{processes: processes, threads: threads, began: time.Now()}
+// measure does the job once, as opt says. The time is that of the wall, start to
+// end. Items are the numbers of the images, which are the same in each run, while
+// their files are new.
+func measure(ctx context.Context, files []string, opt comal.Option) (demoRun, error) {
+	r := demoRun{processes: opt.Processes, threads: opt.Threads, began: time.Now()}
+	numbers := make([]int, len(files))
+	for i := range numbers {
+		numbers[i] = i
+	}
+	one := func(ctx context.Context, n int) (int64, error) { return signatureOf(ctx, files[n]) }
 	before, _ := host.ReadUsage(os.Getpid())
-	opt := comal.Option{Processes: processes, Threads: threads, ChunkSize: 1, Progress: watch}
-	for res, err := range comal.Stream(ctx, slices.Values(files), signatureOf, opt) {
+	opt.ChunkSize = 1
+	for res, err := range comal.Stream(ctx, slices.Values(numbers), one, opt) {
 		if err != nil {
 			return r, err
+		}
+		if res.Resumed {
+			r.resumed++
 		}
 		r.results = append(r.results, res)
 	}
@@ -77,6 +88,9 @@ func measure(ctx context.Context, files []string, processes, threads int, watch 
 func (r *demoRun) drawn(note string) plot.Run {
 	run := plot.Run{Label: r.split(), Note: note, Wall: r.wall}
 	for _, res := range r.results {
+		if res.Resumed {
+			continue
+		}
 		end := res.Ended.Sub(r.began)
 		start := end - time.Duration(res.Seconds*float64(time.Second))
 		run.Spans = append(run.Spans, plot.Span{Worker: res.Worker, Start: max(0, start), End: end})

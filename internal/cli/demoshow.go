@@ -22,7 +22,7 @@ func (d *demo) values(files []string, r demoRun) error {
 	for _, res := range r.results {
 		err := w.Write(&results.Record{
 			Index: res.Index, Item: filepath.Base(files[res.Index]), JSON: strconv.AppendInt(nil, res.Value, 10),
-			Seconds: res.Seconds, Attempt: res.Attempt, Worker: res.Worker, PeakRSS: res.PeakRSS,
+			Seconds: res.Seconds, Attempt: res.Attempt, Worker: res.Worker, PeakRSS: res.PeakRSS, Resumed: res.Resumed,
 		})
 		if err != nil {
 			return err
@@ -82,6 +82,8 @@ const (
 func (d *demo) verdict(many, one demoRun) string {
 	gain := many.gain(one)
 	switch {
+	case many.resumed > 0:
+		return fmt.Sprintf("%d of %d images were done before (--resume), so the time says nothing.", many.resumed, len(many.results))
 	case one.split() == many.split():
 		return "There is one worker, so there is nothing to gain; comal doctor tells which limit decides."
 	case gain >= worthIt:

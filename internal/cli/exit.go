@@ -20,6 +20,7 @@ const (
 	exitRefused     = 3   // it would not fit
 	exitNoSpace     = 4   // the disk is full
 	exitMissing     = 5   // something has to be installed or started, or is lost
+	exitDamaged     = 6   // a file is not what it should be
 	exitCrashed     = 70  // a fault of comal itself
 	exitInterrupted = 130 // by the user
 )
@@ -61,7 +62,7 @@ func (c *console) report(err error) int {
 	default:
 		text := "comal: " + strings.TrimPrefix(err.Error(), "comal: ")
 		fmt.Fprintln(c.err, indentNext.Replace(text))
-		if code == exitNoSpace {
+		if code == exitNoSpace && !errors.As(err, new(*engine.SpaceError)) {
 			fmt.Fprintln(c.err, "  make room on that disk, or use another one: --scratch, --results, -o")
 		}
 	}
@@ -86,8 +87,12 @@ func codeOf(err error) int {
 		return exitUsage
 	case errors.As(err, &refused):
 		return exitRefused
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
+	case errors.As(err, new(*engine.DamageError)):
+		return exitDamaged
+	case errors.As(err, new(*engine.LockedError)):
+		return exitUsage
 	case errors.As(err, &lost), errors.As(err, &start) && start.Missing:
 		return exitMissing
 	case errors.As(err, &start):

@@ -27,6 +27,7 @@ func TestExitCodes(t *testing.T) {
 		{start, 2},
 		{&engine.RefusedError{}, 3},
 		{fmt.Errorf("write: %w", syscall.ENOSPC), 4},
+		{fmt.Errorf("stopped: %w", &engine.SpaceError{Message: "full"}), 4},
 		{&engine.StartError{Missing: true}, 5},
 		{&lostError{start}, 5},
 		{errInterrupted, 130},

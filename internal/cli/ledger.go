@@ -29,6 +29,13 @@ func (l *ledger) put(row []string, bad error) {
 	l.read++
 }
 
+// row returns a row that has not been taken.
+func (l *ledger) row(n int) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.rows[n]
+}
+
 // take removes a row.
 func (l *ledger) take(n int) (row []string, bad error) {
 	l.mu.Lock()

@@ -32,7 +32,8 @@ A command may use {} {.} {/} {//} {/.} {#} {1} {2} as in GNU parallel, and {thre
 without any, {} is added at its end. It is executed directly, not by a shell.
 
 Exit code: 0 all done, 1 some items failed, 2 wrong usage, 3 it would not fit,
-4 disk full, 5 something has to be installed, 130 interrupted.`,
+4 disk full, 5 something has to be installed, 6 the journal is damaged,
+130 interrupted.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.main(cmd, c, args) },
 	}
@@ -108,6 +109,9 @@ func (f *mapFlags) plan(c *console, w words) (*mapRun, error) {
 	}
 	if len(w.items) > 0 || w.lists != nil || len(f.globs) > 0 {
 		r.option.Costs = costs(r.source)
+	}
+	if r.program.kind == engine.Command {
+		r.option.ItemInputs = r.ledger.row // in a command line for a shell they may be quoted
 	}
 	r.option.Ordered = f.ordered(c, &r.program)
 	r.option.Engine = r.engine()

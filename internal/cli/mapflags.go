@@ -33,6 +33,7 @@ type mapFlags struct {
 	workdir            string
 	environment        []string
 	scratch            string
+	resume             string
 	scratchMax         memorySize
 	backups            bool
 	dryRun             bool
@@ -115,6 +116,7 @@ func (f *mapFlags) howFlags() *pflag.FlagSet {
 	fs.Var(text{&f.scratch, "DIR"}, "scratch", "folder for temporary files (default: "+tempVariable()+")")
 	fs.Var(&f.scratchMax, "scratch-max", "most that temporary files may take")
 	fs.BoolVar(&f.backups, "backups", false, "start a late item once more on a worker that is idle;\nits effects may then happen twice")
+	fs.Var(text{&f.resume, "FILE"}, "resume", "keep results in this journal, and do not run again what\nit has: see comal journal")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "print what would run, and run nothing")
 	return fs
 }

@@ -121,7 +121,7 @@ func (r *mapRun) final() comal.Progress {
 func (r *mapRun) summary(err error) results.Summary {
 	p := r.final()
 	s := results.Summary{
-		Items: p.Done, Failed: p.Failed, Seconds: p.Elapsed.Seconds(), Processes: p.Processes, Threads: p.Threads,
+		Items: p.Done, Failed: p.Failed, Resumed: p.Resumed, Seconds: p.Elapsed.Seconds(), Processes: p.Processes, Threads: p.Threads,
 		PeakRSS: p.PeakRSS, Engine: p.Engine,
 	}
 	if x := progress.Speedup(p); x > 0 {

@@ -59,7 +59,7 @@ func stream[I, O any](ctx context.Context, r *mapRun, f comal.Func[I, O],
 		}
 		rec := results.Record{
 			Index: res.Index, Seconds: res.Seconds, Attempt: res.Attempt, Worker: res.Worker,
-			PeakRSS: res.PeakRSS, Printed: res.Printed, Ended: res.Ended,
+			PeakRSS: res.PeakRSS, Printed: res.Printed, Ended: res.Ended, Resumed: res.Resumed,
 		}
 		errors.As(err, &rec.Err)
 		fill(&rec, res.Value)

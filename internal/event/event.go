@@ -9,6 +9,7 @@ import "time"
 type Snapshot struct {
 	Total     int           // items in all; -1 while the input has not ended
 	Done      int           // items finished, failed ones included
+	Resumed   int           // of these, items that an earlier run had finished
 	Failed    int           // items that failed for good
 	Retried   int           // attempts beyond the first
 	Elapsed   time.Duration // since the run began

@@ -108,3 +108,13 @@ func (l *lab) any(items []string, opt comal.Option, flags ...string) *outcome {
 	}
 	return l.run(items, flags...)
 }
+
+// interpreter is Python's, "" if there is none.
+func (l *lab) interpreter() string {
+	if has, err := testkit.Has("python"); err != nil {
+		l.Fatal(err)
+	} else if !has {
+		return ""
+	}
+	return testkit.Python(l.T)
+}

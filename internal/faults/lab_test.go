@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long anything may take on a busy machine.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // lab is where one case of a row happens: folders of its own.
 type lab struct {
@@ -79,14 +79,13 @@ func (l *lab) environment() []string {
 
 // run is comal while it runs.
 type run struct {
-	l           *lab
-	cmd         *exec.Cmd
-	out, err    bytes.Buffer
-	began       time.Time
-	over        chan struct{}
-	waiting     error
-	watch       *watch
-	interrupted bool
+	l        *lab
+	cmd      *exec.Cmd
+	out, err bytes.Buffer
+	began    time.Time
+	over     chan struct{}
+	waiting  error
+	watch    *watch
 }
 
 // start starts comal in a process group of its own, as a shell does.

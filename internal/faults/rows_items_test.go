@@ -4,8 +4,7 @@ package faults
 
 import (
 	"context"
-
-	"math"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -209,17 +208,29 @@ def f(item):
 	})
 	t.Run("go", func(t *testing.T) {
 		testkit.NoLeaks(t)
-		out, err := comal.Map(t.Context(), []float64{1, 4, -1, 9}, comal.Named[float64, float64](rootName), comal.Option{On: "procs:", Processes: 2})
-		var fails comal.ItemErrors
-		if fails = asFails(err); len(fails) != 1 || fails[0].Index != 2 || !strings.Contains(fails[0].Message, "NaN") {
-			t.Errorf("%v, %v; want a failure of item 2 that names NaN", out, err)
+		out, err := comal.Map(t.Context(), []int{1, 4, -1, 9}, rooted, comal.Option{On: "procs:", Processes: 2})
+		fails := asFails(err)
+		if len(fails) != 1 || fails[0].Index != 2 || !strings.Contains(fails[0].Message, "root of -1") {
+			t.Errorf("%v, %v; want a failure of item 2 and its cause", out, err)
 		}
-		if !slices.Equal(out, []float64{1, 2, 0, 3}) {
+		if !slices.Equal(out, []root{{1}, {4}, {}, {9}}) {
 			t.Errorf("values %v", out)
 		}
 	})
 }
 
-const rootName = "row 12 root"
+// root is a value that cannot always travel.
+type root struct{ of int }
 
-var _ = comal.Register(rootName, func(_ context.Context, x float64) (float64, error) { return math.Sqrt(x), nil })
+// AppendBinary fails for some.
+func (r root) AppendBinary(b []byte) ([]byte, error) {
+	if r.of < 0 {
+		return nil, fmt.Errorf("there is no root of %d", r.of)
+	}
+	return append(b, byte(r.of)), nil
+}
+
+// UnmarshalBinary reads what there is.
+func (r *root) UnmarshalBinary(b []byte) error { r.of = int(b[0]); return nil }
+
+var rooted = comal.Register("row 12 root", func(_ context.Context, x int) (root, error) { return root{x}, nil })

@@ -18,6 +18,7 @@ type watch struct {
 	stop chan struct{}
 	over chan struct{}
 	once sync.Once
+	mu   sync.Mutex
 
 	peak      int64 // resident size of the process itself, in bytes
 	looks     int
@@ -56,7 +57,10 @@ func (w *watch) check(l *lab) {
 	}
 }
 
+// look looks now.
 func (w *watch) look() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.peak = max(w.peak, statusBytes(w.pid, "VmHWM:"))
 	sockets := listeners()
 	if len(sockets) == 0 {

@@ -143,7 +143,7 @@ func TestResultsComeBack(t *testing.T) {
 		t.Error("a second run's results are not there")
 	}
 	c, err := Show(name)
-	if err != nil || c.Results != 51 || len(c.Runs) != 1 || c.Runs[0].What != "a test" || c.Torn != 0 || c.Gone != 0 || c.PID != os.Getpid() {
+	if err != nil || c.Results != 51 || len(c.Runs) != 1 || c.Runs[0].What != "a test" || c.Torn != 0 || c.Gone != 0 || !c.Held || c.PID != os.Getpid() {
 		t.Errorf("%+v, %v", c, err)
 	}
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 )
@@ -16,7 +17,8 @@ type Contents struct {
 	Files   int   // beside the journal that results need
 	Beside  int64 // their bytes
 	Gone    int   // those that are missing or of another size: their items run again
-	PID     int   // of the run that has it, as it says; 0 if none does
+	Held    bool  // a run has it now
+	PID     int   // of that run
 	Host    string
 }
 
@@ -42,7 +44,10 @@ func show(path string, disk layer) (*Contents, error) {
 		c.Torn = size
 		return c, nil
 	}
-	c.PID, c.Host = readHolder(f)
+	if errors.Is(disk.lock(f, path), errHeld) {
+		c.Held = true
+		c.PID, c.Host = readHolder(f)
+	}
 	latest := map[uint64]struct{}{}
 	end, err := scan(f, size, func(_ int64, r record) {
 		if r.kind == kindRun {

@@ -25,10 +25,16 @@ type estimator struct {
 	marks []mark        // the first is where work began
 	every time.Duration // between marks
 	now   mark
+
+	resumed int // items that took no time: an earlier run did them
 }
 
 // add takes what a snapshot tells.
 func (e *estimator) add(s event.Snapshot) {
+	e.resumed = s.Resumed
+	if s.Done -= s.Resumed; s.Total >= 0 {
+		s.Total -= s.Resumed
+	}
 	e.now = mark{s.Elapsed, equivalent(s)}
 	if len(e.marks) == 0 {
 		if s.Done > 0 || longest(s) > 0 {
@@ -118,6 +124,9 @@ func (e *estimator) rate() float64 {
 // left returns the range in which the rest of the run probably lies; ok is false
 // if there is no telling yet.
 func (e *estimator) left(total int) (low, high time.Duration, ok bool) {
+	if total >= 0 {
+		total -= e.resumed
+	}
 	if total < 0 || len(e.marks) == 0 || e.now.done <= 0 {
 		return 0, 0, false
 	}

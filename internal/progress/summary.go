@@ -17,10 +17,10 @@ func Summary(s event.Snapshot) string {
 	}
 	var b strings.Builder
 	b.WriteString(doneText(s) + " in " + units.Time(s.Elapsed) + " on " + splitText(s))
-	if seconds := s.Elapsed.Seconds(); s.Done > 1 && seconds > 0 {
-		b.WriteString(", " + units.Rate(float64(s.Done)/seconds))
+	if seconds := s.Elapsed.Seconds(); s.Done-s.Resumed > 1 && seconds > 0 {
+		b.WriteString(", " + units.Rate(float64(s.Done-s.Resumed)/seconds))
 	}
-	b.WriteString("." + restText(s))
+	b.WriteString("." + resumedText(s) + restText(s))
 	if x := Speedup(s); x > 0 {
 		fmt.Fprintf(&b, " That is about %s times as fast as one item after the other, estimated from the items' own times.", factor(x))
 	}
@@ -53,6 +53,17 @@ func doneText(s event.Snapshot) string {
 		return text + " done, 1 of which failed,"
 	}
 	return text + " done, " + units.Count(s.Failed) + " of which failed,"
+}
+
+// resumedText counts what an earlier run had done.
+func resumedText(s event.Snapshot) string {
+	switch {
+	case s.Resumed == 0:
+		return ""
+	case s.Resumed == 1:
+		return " 1 of " + units.Count(s.Done) + " was done before."
+	}
+	return " " + units.Count(s.Resumed) + " of " + units.Count(s.Done) + " were done before."
 }
 
 // restText counts what was not done.
@@ -88,7 +99,7 @@ func splitText(s event.Snapshot) string {
 // slow each other down. It is 0 where that says nothing: with one worker or one
 // item, or where the items take no time beside the rest.
 func Speedup(s event.Snapshot) float64 {
-	if s.Processes < 2 || s.Done < 2 || s.Elapsed <= 0 {
+	if s.Processes < 2 || s.Done-s.Resumed < 2 || s.Elapsed <= 0 {
 		return 0
 	}
 	x := s.Busy.Seconds() / s.Elapsed.Seconds()

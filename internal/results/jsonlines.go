@@ -37,6 +37,7 @@ type line struct {
 	Attempt   int             `json:"attempt"`
 	Worker    string          `json:"worker"`
 	PeakRSS   int64           `json:"peak_rss"`
+	Resumed   bool            `json:"resumed,omitempty"`
 	Error     *failure        `json:"error,omitempty"`
 }
 
@@ -55,7 +56,7 @@ type failure struct {
 func (j *JSONLines) Write(r *Record) error {
 	l := line{
 		Index: r.Index, OK: r.Err == nil,
-		Seconds: r.Seconds, Attempt: r.Attempt, Worker: r.Worker, PeakRSS: r.PeakRSS,
+		Seconds: r.Seconds, Attempt: r.Attempt, Worker: r.Worker, PeakRSS: r.PeakRSS, Resumed: r.Resumed,
 	}
 	if utf8.ValidString(r.Item) {
 		l.Item = &r.Item
@@ -140,6 +141,7 @@ func writeLine(w io.Writer, v any) error {
 type Summary struct {
 	Items     int      `json:"items"` // done, failed ones included
 	Failed    int      `json:"failed"`
+	Resumed   int      `json:"resumed,omitempty"` // done by an earlier run
 	Seconds   float64  `json:"seconds"`
 	Processes int      `json:"processes"`
 	Threads   int      `json:"threads"`

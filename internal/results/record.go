@@ -24,6 +24,7 @@ type Record struct {
 	PeakRSS int64     // of the worker so far, in bytes
 	Printed []byte    // by a function
 	Ended   time.Time // when the result arrived
+	Resumed bool      // an earlier run did it
 }
 
 // Writer takes the records of a run, one after the other. An error ends the

@@ -110,11 +110,45 @@ func TestHello(t *testing.T) {
 	}
 }
 
+// frame is a frame as somebody else might write it.
+func frame(kind Kind, head, payload string) []byte {
+	b := binary.LittleEndian.AppendUint32(nil, uint32(headerLen+len(head)+len(payload)))
+	b = append(b, byte(kind))
+	b = binary.LittleEndian.AppendUint64(b, 1)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(head)))
+	return append(append(b, head...), payload...)
+}
+
+func FuzzHello(f *testing.F) {
+	f.Add("comal/1 abc linux/amd64 avx2\n")
+	f.Add("comal/99999999999999999999 a b c\n")
+	f.Add("Python 2.7\n")
+	f.Fuzz(func(t *testing.T, line string) {
+		h, err := NewReader(strings.NewReader(line)).ReadHello()
+		if err != nil {
+			return
+		}
+		if again, err := parseHello(h.String()); err != nil || again != h {
+			t.Fatalf("%q is %+v, and written again %+v, %v", line, h, again, err)
+		}
+	})
+}
+
 func FuzzRead(f *testing.F) {
 	var b bytes.Buffer
 	NewWriter(&b, "").Write(KindResult, 1, Result{N: 1}, []byte("value"))
 	f.Add(b.Bytes())
 	f.Add([]byte("\xff\xff\xff\x03 and no more"))
+	b.Reset()
+	w := NewWriter(&b, "")
+	w.Write(KindProgram, 0, Program{Kind: "go", Name: "square", Threads: 2, Beat: 3}, nil)
+	w.Write(KindReady, 0, Ready{Type: "int -> int", Beats: true}, nil)
+	w.Write(KindTask, 1<<40, Task{N: 3, Arrays: [][2]int{{0, 128}}}, bytes.Repeat([]byte{0}, 200))
+	f.Add(bytes.Clone(b.Bytes()))                      // several
+	f.Add(bytes.Clone(b.Bytes()[:b.Len()-1]))          // the last cut off
+	f.Add(frame(KindResult|inFile, "{}", "/dev/zero")) // a payload where none may be
+	f.Add(frame(KindResult|inFile, "{}", filepath.Join(f.TempDir(), "payload-1")))
+	f.Add(frame(KindResult, "", ""))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := NewReader(bytes.NewReader(b))
 		for {

@@ -29,6 +29,8 @@ type Ready struct {
 	Functions []string `json:"functions,omitempty"` // what the worker could run, if the name is unknown
 	Version   string   `json:"version,omitempty"`   // of the interpreter
 	Type      string   `json:"type,omitempty"`      // of the function
+	Folder    string   `json:"folder,omitempty"`    // that the function's source lies in
+	Sources   []string `json:"sources,omitempty"`   // its files, relative to that
 	Beats     bool     `json:"beats,omitempty"`     // it notes each item on the page it was given
 }
 

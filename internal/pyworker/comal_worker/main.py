@@ -11,7 +11,8 @@ from comal_worker import frames
 from comal_worker.beat import first_mark, open_page
 from comal_worker.failures import Trouble, summary, trace
 from comal_worker.output import Capture, take_standard_streams
-from comal_worker.program import prepare
+from comal_worker.program import module_of, prepare
+from comal_worker.sources import of_module
 from comal_worker.tasks import Runner
 
 PROTOCOL = 1
@@ -74,6 +75,7 @@ def work(channel):
         if head.get("kind") != "python":
             raise Trouble("a Python worker cannot run a program of kind %s" % head.get("kind"))
         function = prepare(head)
+        ready.update(of_module(module_of(head["name"])))
     except Trouble as trouble:
         ready.update(trouble.as_ready())
     except BaseException as exc:  # no memory for an array, a module that interferes with being looked into ...

@@ -37,13 +37,22 @@ def prepare(head):
     return functools.partial(function, **arguments) if arguments else function
 
 
+def module_of(name):
+    """Return the module that a function was found in, by the name it has in a Program frame."""
+    place = name.rpartition(":")[0]
+    return load_file(place) if _is_file(place) else sys.modules[place]
+
+
+def _is_file(place):
+    return place.endswith(".py") or "/" in place or os.sep in place
+
+
 def find(name):
     """Return what MODULE:FUNCTION or FILE.py:FUNCTION names; FUNCTION may be dotted."""
     place, _, attributes = name.rpartition(":")
     if not place or not attributes or "/" in attributes or os.sep in attributes:
         raise Trouble("%r names no function" % name, "write MODULE:FUNCTION or FILE.py:FUNCTION")
-    is_file = place.endswith(".py") or "/" in place or os.sep in place
-    module = load_file(place) if is_file else load_module(place)
+    module = load_file(place) if _is_file(place) else load_module(place)
     found = module
     for attribute in attributes.split("."):
         if not hasattr(found, attribute):
