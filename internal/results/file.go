@@ -14,6 +14,9 @@ import (
 // puts it on the disk and renames it, Discard leaves no trace. What was there
 // before under the name stays until then.
 //
+// What a process leaves that is killed is removed by the next one that makes
+// the same file.
+//
 // Devices and pipes have nothing to be renamed and are written to directly.
 type File struct {
 	*os.File
@@ -39,14 +42,17 @@ func Create(name string) (*File, error) {
 	case err == nil:
 		mode = info.Mode().Perm()
 	}
+	sweep(name)
 	for {
 		// os.CreateTemp would hide it from all others, whatever the user's mask.
 		part := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+strconv.FormatUint(rand.Uint64(), 36)+".part")
 		f, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
-		if err == nil {
+		switch {
+		case err == nil && claim(f):
 			return &File{File: f, name: name, mode: mode}, nil
-		}
-		if !errors.Is(err, fs.ErrExist) {
+		case err == nil:
+			f.Close()
+		case !errors.Is(err, fs.ErrExist):
 			return nil, pathless(err, name)
 		}
 	}
