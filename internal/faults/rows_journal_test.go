@@ -54,6 +54,9 @@ func TestRow18KilledAgainAndAgain(t *testing.T) {
 	each(t, workers, func(l *lab) {
 		l.keep("journal", "journal2", "out", "undisturbed")
 		n := 60
+		if testing.Short() {
+			n = 30
+		}
 		faults := map[int]string{}
 		for i := range n {
 			faults[i] = "sleep 10ms"
@@ -68,7 +71,7 @@ func TestRow18KilledAgainAndAgain(t *testing.T) {
 			r := l.start(line("out", "journal")...)
 			select {
 			case <-r.over:
-			case <-time.After(time.Duration(20+rng.IntN(300)+50*kills) * time.Millisecond):
+			case <-time.After(time.Duration(20+rng.IntN(300)+100*kills) * time.Millisecond):
 				r.signal(syscall.SIGKILL)
 				<-r.over
 			}

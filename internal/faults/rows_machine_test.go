@@ -21,10 +21,10 @@ func TestRow23LateResults(t *testing.T) {
 	each(t, workers, func(l *lab) {
 		// An item is ended at its deadline that is about to be done.
 		faults := map[int]string{}
-		for i := range 8 {
-			faults[i] = "sleep 300ms 2"
+		for i := range 4 {
+			faults[i] = "sleep 400ms 2"
 		}
-		o := l.run(l.items(20, faults), "--timeout", "300ms", "--chunk", "3")
+		o := l.run(l.items(20, faults), "--timeout", "400ms", "--chunk", "3")
 		o.expect(l, 20, nil)
 	})
 }
