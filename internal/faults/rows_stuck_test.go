@@ -123,7 +123,7 @@ func TestRow16Interrupted(t *testing.T) {
 			l.begun(i, 1)
 		}
 		r.signal(syscall.SIGINT)
-		l.until("comal says that it stops", func() bool { return r.said("stop", "interrupt") || r.ended() })
+		l.until("comal says that it stops", func() bool { return r.said("interrupt again") || r.ended() })
 		if r.ended() {
 			l.Error("comal did not wait for what runs")
 		}
