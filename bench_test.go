@@ -2,6 +2,7 @@ package comal_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -67,5 +68,22 @@ func BenchmarkExec(b *testing.B) {
 		if _, err := comal.Map(b.Context(), items, comal.Exec, comal.Option{Processes: 2}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkJournal is what an item costs if each has a batch, and so a write, of
+// its own: the most that a journal can cost. At 10,000 items a second 3 µs are
+// 3 % of one CPU.
+func BenchmarkJournal(b *testing.B) {
+	for _, name := range []string{"without", "with"} {
+		b.Run(name, func(b *testing.B) {
+			o := comal.Option{Processes: 2, ChunkSize: 1}
+			if name == "with" {
+				o.Journal = filepath.Join(b.TempDir(), "journal")
+			}
+			if _, err := comal.Map(b.Context(), count(b.N), square, o); err != nil {
+				b.Fatal(err)
+			}
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal"
+	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/testkit"
 )
 
@@ -89,6 +91,13 @@ func TestKilledCoordinator(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(scratch, "comal-*")); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
+	group := fmt.Sprintf("%s%d-", host.MemGroupPrefix, cmd.Process.Pid)
+	_ = filepath.WalkDir("/sys/fs/cgroup", func(path string, _ fs.DirEntry, err error) error {
+		if strings.HasPrefix(filepath.Base(path), group) {
+			t.Errorf("left: %s", path)
+		}
+		return nil
+	})
 }
 
 // marked finds the processes whose environment holds a variable.

@@ -92,7 +92,7 @@ func (d *driver) word(python string) word {
 func (d *driver) end(abrupt bool, heard <-chan struct{}) {
 	all := family(d.cmd.Process.Pid)
 	if abrupt {
-		all.kill()
+		all.terminate()
 	}
 	d.in.Close()
 	late := time.AfterFunc(patience, all.kill)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/comal-go/comal/internal/host"
@@ -129,6 +130,16 @@ func family(pid int) kin {
 		}
 	}
 	return all
+}
+
+// terminate asks all to end. Python's resource tracker does not listen: it ends
+// by itself when the others have, and removes the semaphores they had.
+func (all kin) terminate() {
+	for _, p := range all {
+		if p.Signal(syscall.SIGTERM) != nil {
+			_ = p.Kill() // where there are no signals
+		}
+	}
 }
 
 func (all kin) kill() {

@@ -15,9 +15,6 @@ import (
 // A nil group bounds nothing.
 type group struct{ mem *host.MemGroup }
 
-// groupPrefix begins the names of our control groups.
-const groupPrefix = "comal-run-"
-
 var groupsMade atomic.Uint64
 
 // newGroup makes the group of a program that has a limit, nil where that cannot
@@ -26,9 +23,9 @@ func newGroup(p *engine.Program) *group {
 	if p.Memory <= 0 {
 		return nil
 	}
-	host.SweepMemGroups(groupPrefix)
+	host.SweepMemGroups(host.MemGroupPrefix)
 	// Who finds a group can see whose it is, or was.
-	name := fmt.Sprintf("%s%d-%d-%s", groupPrefix, os.Getpid(), groupsMade.Add(1), p.RunID)
+	name := fmt.Sprintf("%s%d-%d-%s", host.MemGroupPrefix, os.Getpid(), groupsMade.Add(1), p.RunID)
 	mem, err := host.NewMemGroup(name, p.Memory)
 	if err != nil {
 		return nil // somebody else watches over memory, too

@@ -21,10 +21,10 @@ func TestRow23LateResults(t *testing.T) {
 	each(t, workers, func(l *lab) {
 		// An item is ended at its deadline that is about to be done.
 		faults := map[int]string{}
-		for i := range 8 {
-			faults[i] = "sleep 300ms 2"
+		for i := range 4 {
+			faults[i] = "sleep 400ms 2"
 		}
-		o := l.run(l.items(20, faults), "--timeout", "300ms", "--chunk", "3")
+		o := l.run(l.items(20, faults), "--timeout", "400ms", "--chunk", "3")
 		o.expect(l, 20, nil)
 	})
 }
@@ -38,7 +38,8 @@ func TestRow31Quota(t *testing.T) {
 	m := l.group("memory", map[string]string{"memory.limit_in_bytes": "536870912"})
 	o := l.startAs(enter(g, m), "doctor").wait()
 	t.Log(o.out)
-	if !strings.Contains(o.out, "> 2") || !strings.Contains(o.out, "> 537 MB") {
+	text := strings.Join(strings.Fields(o.out), " ")
+	if !strings.Contains(text, "the quota is 1.5 CPUs") || !strings.Contains(text, "> 537 MB cgroup memory limit") {
 		t.Error("doctor does not say that the groups decide: 1.5 CPUs, of which 2 are kept busy, and 537 MB")
 	}
 	l.client = command

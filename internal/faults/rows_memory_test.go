@@ -29,6 +29,9 @@ func TestRow02OutOfMemory(t *testing.T) {
 	each(t, workers, func(l *lab) {
 		testkit.Need(l.T, "cgroup-memory")
 		n := 8
+		if testing.Short() {
+			n = 5
+		}
 		faults := map[int]string{}
 		for i := range n {
 			faults[i] = "hold 70000000"
@@ -99,6 +102,9 @@ func (o *outcome) small(l *lab, limit int64) {
 func TestRow14Leak(t *testing.T) {
 	each(t, []client{goProcess, python}, func(l *lab) {
 		n := 60
+		if testing.Short() {
+			n = 40
+		}
 		faults := map[int]string{}
 		for i := range n {
 			faults[i] = "grow 10000000"

@@ -54,6 +54,9 @@ type Limit struct {
 	Won    bool   // the one that decides; one per list
 }
 
+// MemGroupPrefix begins the names of the memory groups of runs.
+const MemGroupPrefix = "comal-run-"
+
 // decide marks the limit that wins and returns its value: the smallest, the
 // first of equals. The user's own value, if any, replaces the others but cannot
 // pass limits[0], which is what the machine has; that may be 0, not known.

@@ -45,9 +45,9 @@ func NewMemGroup(name string, bytes int64) (*MemGroup, error) {
 }
 
 // SweepMemGroups removes the groups beside which NewMemGroup would make one,
-// whose name begins with prefix, if nobody holds them any more and no process
-// is in them.
-func SweepMemGroups(prefix string) { systemGroups.sweep(prefix) }
+// whose name begins with prefix, if nobody holds them any more. It returns how
+// many of them have processes and stay.
+func SweepMemGroups(prefix string) (busy int) { return systemGroups.sweep(prefix) }
 
 func (g groups) scan() *scan { return &scan{system: os.DirFS(g.root)} }
 
@@ -280,10 +280,10 @@ func (m *MemGroup) writeIfThere(file, text string) error {
 }
 
 // sweep removes the groups that nobody holds.
-func (g groups) sweep(prefix string) {
+func (g groups) sweep(prefix string) (busy int) {
 	parent, _, err := g.parent()
 	if err != nil {
-		return
+		return 0
 	}
 	entries, _ := os.ReadDir(g.real(parent.path))
 	for _, e := range entries {
@@ -292,8 +292,11 @@ func (g groups) sweep(prefix string) {
 		}
 		dir := g.real(path.Join(parent.path, e.Name()))
 		if held, err := hold(dir); err == nil {
-			_ = g.rmdir(dir) // fails while a process is in it
+			if err := g.rmdir(dir); errors.Is(err, unix.EBUSY) {
+				busy++
+			}
 			held.Close()
 		}
 	}
+	return busy
 }

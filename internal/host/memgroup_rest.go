@@ -16,7 +16,7 @@ var errNoGroups = fmt.Errorf("memory group: only Linux has control groups: %w", 
 func NewMemGroup(string, int64) (*MemGroup, error) { return nil, errNoGroups }
 
 // SweepMemGroups does nothing on this system.
-func SweepMemGroups(string) {}
+func SweepMemGroups(string) (busy int) { return 0 }
 
 // SetLimit fails.
 func (*MemGroup) SetLimit(int64) error { return errNoGroups }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/wire"
 )
 
@@ -27,6 +28,7 @@ func Serve() int {
 		return 0
 	}
 	killAll(wire.RunVariable + "=" + id)
+	sweepGroups()
 	if ours(scratch, id) {
 		_ = os.RemoveAll(scratch)
 	}
@@ -99,6 +101,14 @@ func hear() (said byte, ok bool) {
 		default:
 			return 0, true
 		}
+	}
+}
+
+// sweepGroups removes the control group of the run, once who was killed is gone
+// from it. The lock on it has ended with the coordinator.
+func sweepGroups() {
+	for until := time.Now().Add(time.Second); host.SweepMemGroups(host.MemGroupPrefix) > 0 && time.Now().Before(until); {
+		time.Sleep(pause)
 	}
 }
 

@@ -15,12 +15,16 @@ import (
 // puts it on the disk and renames it, Discard leaves no trace. What was there
 // before under the name stays until then.
 //
+// What a process leaves that is killed is removed by the next one that makes
+// the same file.
+//
 // Devices and pipes have nothing to be renamed and are written to directly.
 type File struct {
 	*os.File
 	name string // what it will be called; "" if it is written to directly
 	mode fs.FileMode
 	done bool
+	held *os.File // has the lock of one that was taken; nil if there is none
 }
 
 // Create begins a file beside the one of that name. A symbolic link is
@@ -40,14 +44,17 @@ func Create(name string) (*File, error) {
 	case err == nil:
 		mode = info.Mode().Perm()
 	}
+	sweep(name)
 	for {
 		// os.CreateTemp would hide it from all others, whatever the user's mask.
 		part := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+strconv.FormatUint(rand.Uint64(), 36)+".part")
 		f, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
-		if err == nil {
+		switch {
+		case err == nil && claim(f):
 			return &File{File: f, name: name, mode: mode}, nil
-		}
-		if !errors.Is(err, fs.ErrExist) {
+		case err == nil:
+			f.Close()
+		case !errors.Is(err, fs.ErrExist):
 			return nil, pathless(err, name)
 		}
 	}
@@ -89,20 +96,19 @@ func (f *File) replace(name string) (moved bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	part := f.File.Name()
-	if err := f.Close(); err != nil { // some systems do not replace an open file
-		return false, err
+	part, held := f.File.Name(), hold(name)
+	if os.Rename(name, part) != nil {
+		held.Close()
+		return false, nil
 	}
-	moved = os.Rename(name, part) == nil
 	again, err := os.OpenFile(part, os.O_RDWR, 0)
 	if err != nil {
+		held.Close()
 		return false, err
 	}
-	f.File = again
-	if moved {
-		err = again.Chmod(info.Mode().Perm())
-	}
-	return moved, err
+	f.File.Close()
+	f.File, f.held = again, held
+	return true, again.Chmod(info.Mode().Perm())
 }
 
 // Commit makes the file durable and gives it its name.
@@ -111,6 +117,7 @@ func (f *File) Commit() error {
 		return nil
 	}
 	f.done = true
+	defer f.held.Close()
 	if f.name == "" {
 		return f.Close()
 	}
@@ -143,6 +150,7 @@ func (f *File) Discard() {
 		return
 	}
 	f.done = true
+	defer f.held.Close()
 	f.Close()
 	if f.name != "" {
 		os.Remove(f.File.Name())

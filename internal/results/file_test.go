@@ -141,6 +141,7 @@ func TestTake(t *testing.T) {
 			if err := f.Take(taken); err != nil {
 				t.Fatal(err)
 			}
+			write(t, name, "").Discard() // which sweeps
 			if err := f.Commit(); err != nil {
 				t.Fatal(err)
 			}
@@ -165,4 +166,23 @@ func TestTake(t *testing.T) {
 			t.Errorf("left: %v", left)
 		}
 	})
+}
+
+func TestFileSweepsWhatTheDeadLeft(t *testing.T) {
+	testkit.Need(t, "unix")
+	out := filepath.Join(t.TempDir(), "out")
+	dead, other, alive := write(t, out, "dead"), write(t, out+"2", "dead"), write(t, out, "alive")
+	defer alive.Discard()
+	dead.Close()
+	other.Close()
+	mine := filepath.Join(filepath.Dir(out), ".out.mine.part")
+	if err := os.WriteFile(mine, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	write(t, out, "next").Discard()
+	for name, want := range map[string]bool{dead.File.Name(): false, other.File.Name(): true, alive.File.Name(): true, mine: true} {
+		if _, err := os.Stat(name); (err == nil) != want {
+			t.Errorf("%s: %v", filepath.Base(name), err)
+		}
+	}
 }
