@@ -242,7 +242,7 @@ func TestRow24DiskFull(t *testing.T) {
 			if err := os.Mkdir(filepath.Join(l.work, "small"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			n := 40
+			n := 20
 			faults := map[int]string{}
 			for i := range n {
 				faults[i] = "print 900000"
