@@ -1,6 +1,8 @@
 package drive
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -196,5 +198,31 @@ func TestDrop(t *testing.T) {
 	s.all(4, 1)
 	if e := s.failed[0]; e.Index != 1 || e.Kind != engine.KindTimeout || e.Attempt != 1 || len(s.died) > 0 {
 		t.Errorf("%+v", e)
+	}
+}
+
+// TestLateFiles has a result of a task that is over come with files: nobody
+// takes them, so they go.
+func TestLateFiles(t *testing.T) {
+	s := play(t, 1, sched.Config{Slots: 1})
+	one := s.task(0, 1, 1)
+	dir := t.TempDir()
+	array, output := filepath.Join(dir, "array"), filepath.Join(dir, "output")
+	for _, name := range []string{array, output} {
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.p.results <- engine.Result{
+		ID: one.ID + 1000, N: 1, Final: true,
+		Arrays: []engine.Array{{Npy: []byte("short")}, {File: array}}, Outputs: []engine.Output{{}, {StdoutFile: output}},
+	}
+	s.done(one)
+	if err := s.end(); err != nil {
+		t.Fatal(err)
+	}
+	s.all(1, 0)
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+		t.Errorf("left: %v, %v", left, err)
 	}
 }

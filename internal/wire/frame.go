@@ -5,7 +5,8 @@
 // kind, a u64 little-endian id, a u32 little-endian length of the head, the
 // head as JSON, and the payload. A payload that does not fit travels in a file:
 // the kind then has its highest bit set and the payload is the file's path; who
-// reads the frame removes the file. A worker in any language needs no more than
+// reads the frame removes the file. A value that is a long array has a file of
+// its own from the start, which the head names; see [File]. A worker in any language needs no more than
 // its standard library for it.
 package wire
 
