@@ -33,6 +33,12 @@ func Create(name string) (*File, error) {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target
 	}
+	sweep(filepath.Dir(name), func(of string) bool { return of == filepath.Base(name) })
+	return create(name)
+}
+
+// create is Create of a file whose dead parts have been swept.
+func create(name string) (*File, error) {
 	mode := fs.FileMode(0)
 	info, err := os.Stat(name)
 	switch {
@@ -44,7 +50,6 @@ func Create(name string) (*File, error) {
 	case err == nil:
 		mode = info.Mode().Perm()
 	}
-	sweep(name)
 	for {
 		// os.CreateTemp would hide it from all others, whatever the user's mask.
 		part := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+strconv.FormatUint(rand.Uint64(), 36)+".part")

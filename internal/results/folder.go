@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/comal-go/comal/codec/npy"
 	"github.com/comal-go/comal/engine"
@@ -26,8 +28,18 @@ func (d *Folder) Make() error {
 		return nil
 	}
 	err := os.MkdirAll(d.Dir, 0o777)
-	d.made = err == nil
+	if err == nil {
+		d.made = true
+		sweep(d.Dir, ofItem)
+	}
 	return err
+}
+
+// ofItem says whether a file is called as that of an item.
+func ofItem(name string) bool {
+	index, _, _ := strings.Cut(name, ".")
+	_, err := strconv.ParseUint(index, 10, 64)
+	return err == nil && len(index) >= 6
 }
 
 // save writes a file of an item and returns its name.
@@ -44,7 +56,7 @@ func (d *Folder) fill(index int, extension string, write func(*File) error) (str
 		return "", fmt.Errorf("%w: name another folder with --results", err)
 	}
 	name := filepath.Join(d.Dir, fmt.Sprintf("%06d%s", index, extension))
-	f, err := Create(name)
+	f, err := create(name)
 	if err != nil {
 		return "", err
 	}
