@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine/enginetest"
+	"github.com/comal-go/comal/internal/testkit"
 )
 
 // Row 17: SIGTERM, as before a preemption. What runs may end, and a resumed run
@@ -276,6 +277,8 @@ func (l *lab) small(size string) []string {
 
 // mounted is what starts comal with an empty disk of its own at a folder.
 func (l *lab) mounted(options, at string) []string {
+	l.Helper()
+	testkit.Need(l.T, "namespaces")
 	script := fmt.Sprintf(`mount -t tmpfs %s tmpfs "$1" && shift && exec "$@"`, options)
 	return []string{"unshare", "-rm", "sh", "-c", script, "sh", at, program}
 }
