@@ -177,6 +177,21 @@ func TestJournalFollowsWhatItemsDependOn(t *testing.T) {
 			o.ItemInputs = func(i int) []string { return []string{filepath.Join(dir, fmt.Sprint("beside", i))} }
 		}, 10},
 		{"it appears", func() { write("beside7", "") }, 1},
+		{"another one, with the same size and time", func() {
+			for _, name := range []string{"beside7", "other7"} {
+				os.Chtimes(write(name, "same"), time.Time{}, time.Unix(1e9, 0))
+			}
+			before := o.ItemInputs
+			if _, err := comal.Map(t.Context(), items, f, o); err != nil {
+				t.Fatal(err)
+			}
+			o.ItemInputs = func(i int) []string {
+				if i == 7 {
+					return []string{filepath.Join(dir, "other7")}
+				}
+				return before(i)
+			}
+		}, 1},
 		{"split, engine, order", func() { o.Processes, o.Threads, o.ChunkSize, o.Retries, o.On = 3, 2, 4, 5, "local:" }, 0},
 	} {
 		step.change()
