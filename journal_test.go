@@ -438,3 +438,31 @@ func TestJournalMemory(t *testing.T) {
 		}
 	}
 }
+
+// A run that is drained makes no keys any more, which may take long, and does
+// not say that its journal is of no use.
+func TestDrainEndsTheMakingOfKeys(t *testing.T) {
+	testkit.NoLeaks(t)
+	name := filepath.Join(t.TempDir(), "journal")
+	double := func(_ context.Context, x int) (int, error) { return 2 * x, nil }
+	if _, err := comal.Map(t.Context(), []int{-1}, double, comal.Option{Journal: name}); err != nil {
+		t.Fatal(err)
+	}
+	items := make([]int, 100_000)
+	drain := make(chan struct{})
+	keys := 0
+	_, err := comal.Map(t.Context(), items, double, comal.Option{
+		Journal: name, Drain: drain,
+		ItemInputs: func(i int) []string {
+			if keys++; i == 1 {
+				close(drain)
+			}
+			time.Sleep(time.Millisecond) // as on a disk far away
+			return nil
+		},
+		Warned: func(text string) { t.Error(text) },
+	})
+	if !errors.Is(err, comal.ErrDrained) || keys == len(items) {
+		t.Errorf("%d keys: %v", keys, err)
+	}
+}
