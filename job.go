@@ -121,7 +121,9 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 			err = errors.Join(err, closing)
 		}
 	}()
-	err = j.run.Work(ctx)
+	if err = j.run.Work(ctx); err != nil {
+		j.cancel(err) // a run that was drained needs no keys any more
+	}
 	j.feeding.Wait()
 	return err
 }

@@ -177,6 +177,21 @@ func TestJournalFollowsWhatItemsDependOn(t *testing.T) {
 			o.ItemInputs = func(i int) []string { return []string{filepath.Join(dir, fmt.Sprint("beside", i))} }
 		}, 10},
 		{"it appears", func() { write("beside7", "") }, 1},
+		{"another one, with the same size and time", func() {
+			for _, name := range []string{"beside7", "other7"} {
+				os.Chtimes(write(name, "same"), time.Time{}, time.Unix(1e9, 0))
+			}
+			before := o.ItemInputs
+			if _, err := comal.Map(t.Context(), items, f, o); err != nil {
+				t.Fatal(err)
+			}
+			o.ItemInputs = func(i int) []string {
+				if i == 7 {
+					return []string{filepath.Join(dir, "other7")}
+				}
+				return before(i)
+			}
+		}, 1},
 		{"split, engine, order", func() { o.Processes, o.Threads, o.ChunkSize, o.Retries, o.On = 3, 2, 4, 5, "local:" }, 0},
 	} {
 		step.change()
@@ -421,5 +436,33 @@ func TestJournalMemory(t *testing.T) {
 				t.Errorf("%.1f bytes an item", each)
 			}
 		}
+	}
+}
+
+// A run that is drained makes no keys any more, which may take long, and does
+// not say that its journal is of no use.
+func TestDrainEndsTheMakingOfKeys(t *testing.T) {
+	testkit.NoLeaks(t)
+	name := filepath.Join(t.TempDir(), "journal")
+	double := func(_ context.Context, x int) (int, error) { return 2 * x, nil }
+	if _, err := comal.Map(t.Context(), []int{-1}, double, comal.Option{Journal: name}); err != nil {
+		t.Fatal(err)
+	}
+	items := make([]int, 100_000)
+	drain := make(chan struct{})
+	keys := 0
+	_, err := comal.Map(t.Context(), items, double, comal.Option{
+		Journal: name, Drain: drain,
+		ItemInputs: func(i int) []string {
+			if keys++; i == 1 {
+				close(drain)
+			}
+			time.Sleep(time.Millisecond) // as on a disk far away
+			return nil
+		},
+		Warned: func(text string) { t.Error(text) },
+	})
+	if !errors.Is(err, comal.ErrDrained) || keys == len(items) {
+		t.Errorf("%d keys: %v", keys, err)
 	}
 }

@@ -76,10 +76,19 @@ func (k *keyer[I]) of(index int, item I) itemKey {
 		return itemKey{}
 	}
 	if k.words != nil {
-		k.files(k.words(&k.one[0]))
+		words := k.words(&k.one[0])
+		if k.tools != nil && len(words) > 0 {
+			k.text(k.tool(words[0]))
+		}
+		k.files(words)
 	}
 	if k.more != nil {
-		k.files(k.more(index))
+		files := k.more(index)
+		k.buf = binary.AppendUvarint(k.buf, uint64(len(files)))
+		for _, name := range files { // which the item does not hold
+			k.text(name)
+		}
+		k.files(files)
 	}
 	k.hash.Reset()
 	k.hash.Write(k.base)
@@ -109,12 +118,13 @@ func (k *keyer[I]) encode(b []byte) (_ []byte, err error) {
 	return b, err
 }
 
-// files adds what the files are like that words name, and of a command its
-// program.
+// text adds a text with its length.
+func (k *keyer[I]) text(s string) {
+	k.buf = append(binary.AppendUvarint(k.buf, uint64(len(s))), s...)
+}
+
+// files adds what the files are like that words name.
 func (k *keyer[I]) files(words []string) {
-	if k.tools != nil && len(words) > 0 {
-		k.buf = append(k.buf, k.tool(words[0])...)
-	}
 	for i, w := range words {
 		if size, time, ok := k.look(w); ok {
 			k.buf = binary.AppendUvarint(k.buf, uint64(i)+1)

@@ -69,7 +69,9 @@ type Option struct {
 
 	// Journal is a file that keeps results while they come: a run with the
 	// journal of one that was interrupted does what is missing. Items that failed
-	// are run again, and those whose function, argument or file has changed.
+	// are run again, and those whose function, argument or file has changed. Of
+	// a file size and time count. What a closure has captured is not seen, nor
+	// what a function reads by itself: say so by Version, Inputs or ItemInputs.
 	Journal string
 	// Version is part of what a result in the journal depends on, beside the
 	// function and the item: change it to run all items again.

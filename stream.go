@@ -113,10 +113,11 @@ func (s *stream[I, O]) begin(ctx context.Context, items iter.Seq[I], f func(cont
 
 // feed reads the input as far as there is room.
 func (s *stream[I, O]) feed(items iter.Seq[I]) {
-	room, n := 0, 0
+	room, n, whole := 0, 0, true
 	read(items, func(item I) bool {
 		if room == 0 {
 			if room = s.run.Room(); room == 0 {
+				whole = false
 				return false
 			}
 		}
@@ -131,7 +132,7 @@ func (s *stream[I, O]) feed(items iter.Seq[I]) {
 		return true
 	}, s.run.Stop)
 	s.run.End() // which a run that was stopped does not hear
-	if s.diary != nil && s.ctx.Err() == nil {
+	if s.diary != nil && whole && s.ctx.Err() == nil {
 		s.supplied(n)
 	}
 }

@@ -51,6 +51,7 @@ func (j *job[I, O]) supplyKept(items []I) {
 		}
 		n, told = 0, time.Now()
 	}
+	whole := true
 	for pos := range items {
 		known := j.know(pos, items[j.run.Index(pos)], keyAt(pos))
 		if known != were {
@@ -59,14 +60,16 @@ func (j *job[I, O]) supplyKept(items []I) {
 		n, were = n+1, known
 		if time.Since(told) > supplyEvery {
 			tell()
-			if j.ctx.Err() != nil {
+			if whole = j.ctx.Err() == nil; !whole {
 				break
 			}
 		}
 	}
 	tell()
 	j.run.End()
-	j.supplied(len(items))
+	if whole {
+		j.supplied(len(items))
+	}
 }
 
 // know says whether the result of the item at a position is in the journal, and

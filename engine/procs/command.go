@@ -52,7 +52,7 @@ func (s *slot) runCommands() {
 // work runs tasks until there is to be no more.
 func (c *commands) work() {
 	for {
-		t, what := c.e.next(c.s)
+		t, what := c.e.next(c.s, c)
 		if what == wait {
 			t = <-c.tasks
 		}
@@ -221,7 +221,10 @@ func (c *commands) environment() *environment {
 func (c *commands) approach(at int, now time.Time) {
 	c.e.mu.Lock()
 	defer c.e.mu.Unlock()
-	c.s.at, c.s.since, c.s.killed = at, now, false
+	if at != c.s.at { // else it may have been killed already
+		c.s.killed = false
+	}
+	c.s.at, c.s.since, c.s.between = at, now, false
 }
 
 // begin notes the command that runs.
@@ -254,8 +257,7 @@ func (c *commands) wasKilled() bool {
 func (c *commands) end(r *engine.Result, end ending) fate {
 	c.e.mu.Lock()
 	defer c.e.mu.Unlock()
-	c.child, c.s.pid = nil, 0
-	c.s.at = min(c.s.at+1, c.s.task.N-1)
+	c.child, c.s.pid, c.s.between = nil, 0, true
 	c.e.children--
 	if len(c.e.starved) > 0 {
 		close(c.e.starved[0])

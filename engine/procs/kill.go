@@ -7,9 +7,14 @@ import (
 )
 
 // look returns the item that a busy slot is at, -1 if that is not known, and
-// when it was first seen there. Between two items it is at the second; before
-// and after a task at its first and last. The engine must be locked.
+// when it was first seen there. Between two items a worker is at the second,
+// before and after a task at its first and last. It is not known of a command
+// that has ended: until its result is taken the next one does not start, and no
+// time of it has passed. The engine must be locked.
 func (s *slot) look(now time.Time) (at int, since time.Time) {
+	if s.between {
+		return -1, s.since
+	}
 	if s.e.prog.Kind == engine.Command {
 		return s.at, s.since
 	}

@@ -184,6 +184,49 @@ func TestKillOfACommandThatTidiesUp(t *testing.T) {
 	}
 }
 
+// A command that has ended, and whose result nobody takes, is not killed, nor is
+// the one behind it, which has not begun; that one is once it has.
+func TestKillBetweenTwoCommands(t *testing.T) {
+	testkit.NoLeaks(t)
+	e := commandEngine(t, 1)
+	argvs := make([][]string, cap(e.results)+2)
+	for i := range argvs {
+		argvs[i] = sh("")
+	}
+	argvs[len(argvs)-1] = sh("sleep 1000")
+	submit(t, e, commandTask(1, argvs...))
+	waitFor(t, func() bool { return len(e.results) == cap(e.results) && e.Workers()[0].At == -1 })
+	for at := range argvs {
+		if e.Kill(1, at, 0) {
+			t.Errorf("command %d was killed", at)
+		}
+	}
+	for range len(argvs) - 1 {
+		if r := receive(t, e); r.Lost != nil || r.N != 1 {
+			t.Fatalf("%+v", r)
+		}
+	}
+	waitFor(t, func() bool { w := e.Workers()[0]; return w.At == len(argvs)-1 && w.PID != 0 })
+	if !e.Kill(1, len(argvs)-1, time.Minute) {
+		t.Fatal("it is not at that item")
+	}
+	if r := receive(t, e); r.Lost == nil || r.Lost.Kind != engine.KindKilled {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A worker that is not the slot's any more must not take what is another's.
+func TestNextOfAFormerWorker(t *testing.T) {
+	e := New()
+	former, s := &process{}, &slot{e: e}
+	s.worker = &process{}
+	s.take(engine.Task{ID: 1, N: 1})
+	e.queue = []engine.Task{{ID: 2, N: 1}}
+	if _, what := e.next(s, former); what != wait || !s.busy || s.task.ID != 1 || len(e.queue) != 1 || len(e.idle) != 0 {
+		t.Errorf("verdict %d, slot at task %d, %d waiting, %d idle", what, s.task.ID, len(e.queue), len(e.idle))
+	}
+}
+
 func TestRecycle(t *testing.T) {
 	testkit.NoLeaks(t)
 	e := started(t, goProgram(t, "pid", 1))

@@ -204,7 +204,7 @@ func (p *process) leave() {
 
 // goOn takes the next task, if there is one.
 func (p *process) goOn() {
-	switch t, what := p.e.next(p.s); what {
+	switch t, what := p.e.next(p.s, p); what {
 	case work:
 		p.give(t)
 	case leave:

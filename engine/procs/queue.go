@@ -112,10 +112,14 @@ func (e *Engine) Cancel(id uint64) {
 }
 
 // next returns the task that a slot is to go on with. Without one it is idle,
-// or is to end.
-func (e *Engine) next(s *slot) (engine.Task, verdict) {
+// or is to end. A worker that is not the slot's any more has nothing to do: its
+// task was booked as lost, and the slot may be at another one.
+func (e *Engine) next(s *slot, w occupant) (engine.Task, verdict) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if s.worker != w {
+		return engine.Task{}, wait
+	}
 	s.busy, s.task = false, engine.Task{} // its items may be large
 	switch {
 	case e.closed || s.unwanted():

@@ -30,6 +30,7 @@ type slot struct {
 	task     engine.Task
 	at       int       // the item it was last seen at, from 0
 	since    time.Time // when that was first seen
+	between  bool      // the command it was at has ended, and the next one is not approached
 	told     int       // items of it that have been reported
 	canceled bool      // the task was, and its worker killed for it
 	killed   bool      // the worker was, by Kill
@@ -46,7 +47,7 @@ type occupant interface {
 
 // take makes a task the slot's. The engine must be locked.
 func (s *slot) take(t engine.Task) {
-	s.busy, s.task, s.at, s.since, s.told, s.canceled = true, t, 0, time.Now(), 0, false
+	s.busy, s.task, s.at, s.since, s.between, s.told, s.canceled = true, t, 0, time.Now(), false, 0, false
 }
 
 // book notes that n more items of a task have been reported; false says that
@@ -80,8 +81,8 @@ func (s *slot) unwanted() bool {
 }
 
 // grow sets the number of slots, which the limit on open files bounds, and opens
-// those that are missing. Those in
-// excess close by themselves. The engine must be locked.
+// those that are missing. Those in excess close by themselves. The engine must be
+// locked.
 func (e *Engine) grow(n int) {
 	e.want = min(n, e.most)
 	for i := range e.want {

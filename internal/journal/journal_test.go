@@ -148,6 +148,26 @@ func TestResultsComeBack(t *testing.T) {
 	}
 }
 
+// A run can begin while somebody looks at its journal.
+func TestShowDoesNotTakeAJournal(t *testing.T) {
+	name := written(t, 3)
+	reads := 0
+	c, err := show(name, reading{system{}, func() {
+		if reads++; reads > 1 {
+			return
+		}
+		j, err := Open(name)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		j.Close()
+	}})
+	if err != nil || c.Results != 3 || c.Held || reads == 0 {
+		t.Errorf("%d reads, %+v, %v", reads, c, err)
+	}
+}
+
 // TestCutAnywhere cuts a journal at every byte: it holds what was whole then.
 func TestCutAnywhere(t *testing.T) {
 	name := written(t, 24)

@@ -285,3 +285,28 @@ func (f *fickleFile) Size() (int64, error) {
 }
 
 func (f *fickleFile) Close() error { return nil }
+
+// reading is a disk that tells when records are read.
+type reading struct {
+	layer
+	told func()
+}
+
+func (d reading) open(name string, flag int) (file, error) {
+	f, err := d.layer.open(name, flag)
+	return readingFile{f, d.told}, err
+}
+
+func (d reading) lock(f file, name string) error { return d.layer.lock(f.(readingFile).file, name) }
+
+type readingFile struct {
+	file
+	told func()
+}
+
+func (f readingFile) ReadAt(b []byte, at int64) (int, error) {
+	if at >= preambleLen {
+		f.told()
+	}
+	return f.file.ReadAt(b, at)
+}

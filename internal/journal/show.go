@@ -44,8 +44,10 @@ func show(path string, disk layer) (*Contents, error) {
 		c.Torn = size
 		return c, nil
 	}
-	if errors.Is(disk.lock(f, path), errHeld) {
-		c.Held = true
+	if c.Held, err = held(path, disk); err != nil {
+		return nil, err
+	}
+	if c.Held {
 		c.PID, c.Host = readHolder(f)
 	}
 	latest := map[uint64]struct{}{}
@@ -61,6 +63,17 @@ func show(path string, disk layer) (*Contents, error) {
 	})
 	c.Results, c.Bytes, c.Torn = len(latest), end, size-end
 	return c, err
+}
+
+// held says whether a run has a journal. Whoever opens it at this very moment
+// waits longer than it takes to look.
+func held(path string, disk layer) (bool, error) {
+	f, err := disk.open(path, os.O_RDONLY)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	return errors.Is(disk.lock(f, path), errHeld), nil
 }
 
 // beside books a file that a record speaks of, if it does.
