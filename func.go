@@ -138,6 +138,12 @@ var Exec = remote[[]string, Output](&origin{program: engine.Program{Kind: engine
 type Value struct {
 	JSON json.RawMessage // nil if it is an array
 	Npy  []byte          // an array, as the bytes of a .npy file
+
+	// NpyFile is an array of more than 1 MiB in a Stream: a .npy file on the
+	// disk instead of Npy. It lies among the run's temporary files and goes with
+	// them when the run, or the Pool, ends: rename it to keep it, remove it when
+	// it has been used. Map and Reduce read it into Npy.
+	NpyFile string
 }
 
 // remote returns a Func that runs elsewhere; called directly it does so for one

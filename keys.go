@@ -233,21 +233,26 @@ func decodeOutput[O any](b []byte, file string, v []O) error {
 	return nil
 }
 
-// A Value is kept as a letter and its bytes.
+// A Value is kept as a letter and its bytes, or its file.
 func appendValue[O any](b []byte, v []O) ([]byte, string, error) {
 	value := any(v).([]Value)[0]
+	if value.NpyFile != "" {
+		return append(b, 'f'), value.NpyFile, nil
+	}
 	if value.Npy != nil {
 		return append(append(b, 'n'), value.Npy...), "", nil
 	}
 	return append(append(b, 'j'), value.JSON...), "", nil
 }
 
-func decodeValue[O any](b []byte, _ string, v []O) error {
-	if len(b) == 0 {
+func decodeValue[O any](b []byte, file string, v []O) error {
+	if len(b) == 0 || (b[0] == 'f') != (file != "") {
 		return errCut
 	}
-	value := Value{}
-	if rest := bytes.Clone(b[1:]); b[0] == 'n' {
+	value := Value{NpyFile: file}
+	if b[0] == 'f' {
+		// the file is all
+	} else if rest := bytes.Clone(b[1:]); b[0] == 'n' {
 		value.Npy = rest
 	} else {
 		value.JSON = rest

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/sched"
@@ -31,27 +32,44 @@ func mapAs[I, O any](ctx context.Context, items []I, f func(context.Context, I) 
 	if err := j.open(ctx, f, opts, len(items), sched.Config{Unbounded: true}); err != nil {
 		return nil, err
 	}
-	if _, ok := any(out).([]Output); ok {
-		j.settled = takeFiles[O]
-	}
+	j.settled = takeFiles[O]()
 	j.over(items, out)
 	return out, j.finish(ctx)
 }
 
-// takeFiles reads outputs that were too long for memory until then: their files
-// go when the run ends.
-func takeFiles[O any](_ int, out []O, r *engine.Result) {
-	for i, o := range any(out).([]Output) {
-		if o.StdoutFile == "" {
-			continue
-		}
-		b, err := os.ReadFile(o.StdoutFile)
-		if err != nil {
-			r.Fails = append(r.Fails, &engine.ItemError{Index: i, Kind: engine.KindError, Message: "its output is lost: " + err.Error(), Err: err})
-		}
-		o.Stdout, o.StdoutFile = b, ""
-		any(out).([]Output)[i] = o
+// takeFiles returns what reads values that were too long for memory until then:
+// their files go when the run ends. It is nil for values that have none.
+func takeFiles[O any]() func(first int, out []O, r *engine.Result) {
+	switch any(*new(O)).(type) {
+	case Output, Value:
+	default:
+		return nil
 	}
+	return func(_ int, out []O, r *engine.Result) {
+		for i := range out {
+			var err error
+			switch v := any(&out[i]).(type) {
+			case *Output:
+				err = takeFile(&v.Stdout, &v.StdoutFile)
+			case *Value:
+				err = takeFile(&v.Npy, &v.NpyFile)
+			}
+			if err != nil {
+				r.Fails = append(r.Fails, &engine.ItemError{Index: i, Kind: engine.KindError, Message: "its output is lost: " + err.Error(), Err: err})
+			}
+		}
+		slices.SortFunc(r.Fails, byIndex)
+	}
+}
+
+// takeFile moves what is in a file, if there is one, to memory.
+func takeFile(to *[]byte, name *string) (err error) {
+	if *name != "" {
+		*to, err = os.ReadFile(*name)
+		os.Remove(*name)
+		*name = ""
+	}
+	return err
 }
 
 // Each calls f for each item, like Map without values. It is for functions in

@@ -33,7 +33,13 @@ func Reduce[I, O any](ctx context.Context, items []I, f func(context.Context, I)
 		absent = append(absent, e.Index)
 	}
 	t.stop = j.run.Stop
-	j.settled = func(first int, out []O, r *engine.Result) { t.settle(j.run.Index, first, out, r) }
+	take := takeFiles[O]()
+	j.settled = func(first int, out []O, r *engine.Result) {
+		if take != nil {
+			take(first, out, r)
+		}
+		t.settle(j.run.Index, first, out, r)
+	}
 	j.store = inputs[I, O]{items, j.run}
 	j.supply(items)
 	err := j.finish(ctx)

@@ -47,6 +47,7 @@ func (j *job[I, O]) watchSpace() (end func() error) {
 		return func() error { return nil }
 	}
 	over, ended := make(chan struct{}), make(chan struct{})
+	var noted error // the run may end before it hears of it
 	go func() {
 		defer close(ended)
 		ticks := time.NewTicker(lookAtSpace)
@@ -59,6 +60,7 @@ func (j *job[I, O]) watchSpace() (end func() error) {
 			case <-ticks.C:
 				err = j.folder.Check()
 			case err = <-j.noSpace:
+				noted = err
 			}
 			if err != nil {
 				j.run.Stop(err)
@@ -73,7 +75,7 @@ func (j *job[I, O]) watchSpace() (end func() error) {
 		case err := <-j.noSpace:
 			return err
 		default:
-			return nil
+			return noted
 		}
 	}
 }

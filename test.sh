@@ -115,7 +115,15 @@ other_systems() {
 	done
 }
 
-without_cgo() { CGO_ENABLED=0 go test -short -timeout 5m ./...; }
+# but_faults are all packages but the fault matrix, which runs by itself: the
+# program it tests is another process, and it minds what else the machine does.
+but_faults() { go list ./... | grep -v /internal/faults; }
+
+raced() { go test -race -timeout 15m $(but_faults); }
+
+fault_matrix() { go test -timeout 25m ./internal/faults; }
+
+without_cgo() { CGO_ENABLED=0 go test -short -timeout 10m $(but_faults); }
 
 nested_modules() {
 	local folder
@@ -160,7 +168,8 @@ step "gofumpt" gofumpt_clean
 step "go vet" go vet ./...
 step "staticcheck" tool staticcheck ./...
 step "builds without cgo" other_systems
-step "tests with the race detector" go test -race -timeout 10m ./...
+step "tests with the race detector" raced
+step "fault matrix" fault_matrix
 step "quick tests without cgo" without_cgo
 nested=$(find . -name go.mod -not -path './.*' -not -path '*/testdata/*' -not -path ./go.mod -not -path ./tools/go.mod -exec dirname {} \;)
 if [ -n "$nested" ]; then step "nested modules" nested_modules <<<"$nested"; fi

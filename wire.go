@@ -1,7 +1,10 @@
 package comal
 
 import (
+	"bytes"
 	"fmt"
+	"io"
+	"os"
 	"reflect"
 	"unsafe"
 
@@ -94,10 +97,10 @@ func pythonWire[I, O any]() wire[I, O] {
 	w.decode = func(r *engine.Result, out []O) (int, error) {
 		bad, err := decode(r, out)
 		for _, a := range r.Arrays {
-			if a.Pos >= len(out) {
+			if a.Pos < 0 || a.Pos >= len(out) {
 				return bad, fmt.Errorf("an array for item %d of %d", a.Pos, len(out))
 			}
-			if err := setArray(&out[a.Pos], a.Npy); err != nil {
+			if err := takeArray(&out[a.Pos], &a); err != nil {
 				r.Fails = append(r.Fails, unreadable(a.Pos, err))
 			}
 		}
@@ -148,14 +151,32 @@ func vectorNpy(descr string, v any) []byte {
 	return b
 }
 
-// setArray stores an array as a value: as it is in a Value, its numbers in a
+// takeArray stores an array as a value: as it is in a Value, its numbers in a
 // slice of the same type.
-func setArray[O any](out *O, b []byte) error {
+func takeArray[O any](out *O, a *engine.Array) error {
 	if v, ok := any(out).(*Value); ok {
-		*v = Value{Npy: b}
+		*v = Value{Npy: a.Npy, NpyFile: a.File}
 		return nil
 	}
-	h, data, err := npy.Parse(b)
+	if a.File == "" {
+		return readVector(out, bytes.NewReader(a.Npy), int64(len(a.Npy)))
+	}
+	defer os.Remove(a.File)
+	f, err := os.Open(a.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	return readVector(out, f, info.Size())
+}
+
+// readVector reads the numbers of a .npy file of so many bytes.
+func readVector[O any](out *O, from io.ReaderAt, size int64) error {
+	h, at, err := npy.ReadHeader(from, size)
 	if err != nil {
 		return err
 	}
@@ -164,8 +185,10 @@ func setArray[O any](out *O, b []byte) error {
 		return fmt.Errorf("it is an array of type %s and shape %v, which is no %s", h.Descr, h.Shape, t)
 	}
 	r := reflect.MakeSlice(t, h.Shape[0], h.Shape[0])
-	to := unsafe.Slice((*byte)(r.UnsafePointer()), len(data))
-	copy(to, data)
+	to := unsafe.Slice((*byte)(r.UnsafePointer()), size-int64(at))
+	if _, err := from.ReadAt(to, int64(at)); err != nil && err != io.EOF {
+		return err
+	}
 	littleEndian(to, int(t.Elem().Size()))
 	reflect.ValueOf(out).Elem().Set(r)
 	return nil

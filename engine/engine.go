@@ -153,8 +153,11 @@ type Output struct {
 	Code       int    // exit code
 }
 
-// Array is an item or a value that is an array: the bytes of a .npy file.
+// Array is an item or a value that is an array: the bytes of a .npy file. A
+// value that is too long for memory is that file, which belongs to the receiver
+// and lies in the scratch folder until the engine is closed.
 type Array struct {
-	Pos int // relative to the first item of the task or result
-	Npy []byte
+	Pos  int // relative to the first item of the task or result
+	Npy  []byte
+	File string // its path, instead of Npy
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"regexp"
 	"strconv"
@@ -84,18 +85,42 @@ var (
 	shapeEntry   = regexp.MustCompile(`'shape':\s*\(([0-9, ]*)\)`)
 )
 
+// ReadHeader reads the header at the beginning of a .npy file of so many bytes,
+// and returns its length as well. What is said of Parse holds for it.
+func ReadHeader(r io.ReaderAt, size int64) (Header, int, error) {
+	b := make([]byte, min(size, maxHeader+int64(len(magic))+6))
+	if _, err := r.ReadAt(b, 0); err != nil && err != io.EOF {
+		return Header{}, 0, err
+	}
+	dict, data, err := split(b)
+	if err != nil {
+		return Header{}, 0, err
+	}
+	n := len(b) - len(data)
+	h, err := parse(dict, size-int64(n))
+	return h, n, err
+}
+
 // Parse splits the bytes of a .npy file into header and data. The data's length
 // is checked against the shape. With an error there may be a header
 // nevertheless: of an array that holds no plain numbers, say.
 func Parse(b []byte) (Header, []byte, error) {
-	var h Header
 	dict, data, err := split(b)
+	if err != nil {
+		return Header{}, nil, err
+	}
+	h, err := parse(dict, int64(len(data)))
 	if err != nil {
 		return h, nil, err
 	}
+	return h, data, nil
+}
+
+// parse reads the text of a header, which so many bytes of data follow.
+func parse(dict string, data int64) (h Header, err error) {
 	d, f, s := descrEntry.FindStringSubmatch(dict), fortranEntry.FindStringSubmatch(dict), shapeEntry.FindStringSubmatch(dict)
 	if d == nil || f == nil || s == nil {
-		return h, nil, fmt.Errorf("%w: header %.80q", ErrFormat, dict)
+		return h, fmt.Errorf("%w: header %.80q", ErrFormat, dict)
 	}
 	h.Descr, h.Fortran, h.Shape = d[1]+d[2], f[1] == "True", []int{}
 	for part := range strings.SplitSeq(s[1], ",") {
@@ -104,18 +129,15 @@ func Parse(b []byte) (Header, []byte, error) {
 		}
 		n, err := strconv.Atoi(part)
 		if err != nil {
-			return h, nil, fmt.Errorf("%w: shape (%s)", ErrFormat, s[1])
+			return h, fmt.Errorf("%w: shape (%s)", ErrFormat, s[1])
 		}
 		h.Shape = append(h.Shape, n)
 	}
 	n, err := h.Bytes()
-	if err != nil {
-		return h, nil, err
+	if err == nil && int64(n) != data {
+		err = fmt.Errorf("%w: %d bytes of data for shape %v of type %s, which takes %d", ErrFormat, data, h.Shape, h.Descr, n)
 	}
-	if n != len(data) {
-		return h, nil, fmt.Errorf("%w: %d bytes of data for shape %v of type %s, which takes %d", ErrFormat, len(data), h.Shape, h.Descr, n)
-	}
-	return h, data, nil
+	return h, err
 }
 
 // split cuts a file into the text of its header and its data.

@@ -1,6 +1,7 @@
 package npy
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
 	"testing"
@@ -25,6 +26,11 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, h) || len(data) != n {
 			t.Errorf("Parse(%v) = %v, %d bytes, %v", h, got, len(data), err)
 		}
+		whole := append(b, make([]byte, n)...)
+		got, at, err := ReadHeader(bytes.NewReader(whole), int64(len(whole)))
+		if err != nil || !reflect.DeepEqual(got, h) || at != len(b) {
+			t.Errorf("ReadHeader(%v) = %v, %d bytes, %v", h, got, at, err)
+		}
 	}
 }
 
@@ -41,6 +47,9 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		if _, _, err := Parse(b); !errors.Is(err, ErrFormat) {
 			t.Errorf("%s: error %v", name, err)
+		}
+		if _, _, err := ReadHeader(bytes.NewReader(b), int64(len(b))); !errors.Is(err, ErrFormat) {
+			t.Errorf("%s: error %v of its header", name, err)
 		}
 	}
 }

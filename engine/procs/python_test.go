@@ -74,6 +74,11 @@ def threads(x):
 def pid(x):
     return os.getpid()
 
+def litter(folder):
+    for kind in "array", "payload", "other":
+        open("%s/%s-%d-x" % (folder, kind, os.getpid()), "w").close()
+    os.kill(os.getpid(), signal.SIGKILL)
+
 def vector(x):
     import numpy
     return x + numpy.ones(3)
@@ -190,6 +195,22 @@ func TestPythonDeaths(t *testing.T) {
 	}
 	if r := final(t, e, jsonTask(9, `["fine"]`)); string(r.Values) != `["fine"]` {
 		t.Errorf("the replacement: %+v", r)
+	}
+}
+
+// TestDeadWorkersFiles has a worker die with files that it has not handed over.
+func TestDeadWorkersFiles(t *testing.T) {
+	testkit.Need(t, "unix")
+	testkit.NoLeaks(t)
+	prog := pythonProgram(t, "litter", 1)
+	e := started(t, prog)
+	folder, _ := json.Marshal([]string{prog.Scratch})
+	if r := final(t, e, jsonTask(1, string(folder))); r.Lost == nil {
+		t.Fatalf("%+v", r)
+	}
+	left, err := filepath.Glob(filepath.Join(prog.Scratch, "*-x"))
+	if err != nil || len(left) != 1 || !strings.HasPrefix(filepath.Base(left[0]), "other-") {
+		t.Errorf("left: %v, %v", left, err)
 	}
 }
 

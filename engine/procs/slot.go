@@ -173,6 +173,7 @@ func (e *Engine) vacate(s *slot, p *process, end ending) (goOn bool) {
 	e.mu.Unlock()
 	words := p.log.lastWords()
 	p.log.drop()
+	p.sweep()
 	begun := 0
 	if was.busy {
 		r := engine.Result{ID: was.task.ID, Worker: s.name, Final: true, Threads: p.threads}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -82,11 +83,14 @@ func (p *process) result() error {
 		ID: t.ID, Worker: p.s.name, N: head.N, Final: head.Final, Wall: time.Duration(head.Wall * float64(time.Second)),
 		Fails: head.Fails, Notes: head.Notes,
 	}
-	if r.Values, r.Arrays, err = cutArrays(f.Payload, head.Arrays); err != nil {
+	if err := p.arrays(&r, f.Payload, &head); err != nil {
 		return err
 	}
 	for _, fail := range r.Fails {
 		fail.Attempt, fail.Worker = t.Attempt, p.s.name
+		if head.NoSpace && fail.Kind == engine.KindRefused {
+			fail.Err = syscall.ENOSPC
+		}
 	}
 	p.items += r.N
 	p.peak, p.threads = max(p.peak, head.PeakRSS), max(p.threads, head.Threads)
@@ -100,25 +104,4 @@ func (p *process) result() error {
 	}
 	p.e.deliver(r)
 	return nil
-}
-
-// cutArrays takes the arrays off the end of a payload.
-func cutArrays(payload []byte, list [][2]int) ([]byte, []engine.Array, error) {
-	at := len(payload)
-	for _, a := range list {
-		at -= a[1]
-	}
-	if at < 0 {
-		return nil, nil, fmt.Errorf("%w: arrays beyond the payload", wire.ErrFrame)
-	}
-	values := payload[:at:at]
-	var arrays []engine.Array
-	for _, a := range list {
-		if a[1] < 0 || at+a[1] > len(payload) {
-			return nil, nil, fmt.Errorf("%w: an array of %d bytes", wire.ErrFrame, a[1])
-		}
-		arrays = append(arrays, engine.Array{Pos: a[0], Npy: payload[at : at+a[1] : at+a[1]]})
-		at += a[1]
-	}
-	return values, arrays, nil
 }

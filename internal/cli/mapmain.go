@@ -85,6 +85,9 @@ func (r *mapRun) finish(err error) error {
 	if err != nil && r.flags.out != "" {
 		fmt.Fprintf(r.c.err, "%s was not written, because the run did not reach its end\n", items.Quote(r.flags.out))
 	}
+	if err != nil && r.flags.resume != "" && r.final().Done > 0 {
+		fmt.Fprintf(r.c.err, "what was done is kept in %s: the same command goes on from there\n", items.Quote(r.flags.resume))
+	}
 	return r.outcome(err)
 }
 

@@ -37,7 +37,9 @@ func function[I any](p *program) comal.Func[I, comal.Value] {
 func firstOfRow(_ int, row []string) (string, error) { return row[0], nil }
 func wholeRow(_ int, row []string) ([]string, error) { return row, nil }
 
-func functionResult(rec *results.Record, v comal.Value) { rec.JSON, rec.Npy = v.JSON, v.Npy }
+func functionResult(rec *results.Record, v comal.Value) {
+	rec.JSON, rec.Npy, rec.NpyFile = v.JSON, v.Npy, v.NpyFile
+}
 
 func commandResult(rec *results.Record, o comal.Output) {
 	if rec.Err == nil || rec.Err.Kind != engine.KindRefused {

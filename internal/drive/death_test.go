@@ -1,6 +1,8 @@
 package drive
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -164,5 +166,31 @@ func TestKillNeedsAKiller(t *testing.T) {
 	r.Grow(1)
 	if r.Kill(1, 0, 0, late, sched.Suspect) || len(r.kills) > 0 {
 		t.Error("killed by an engine that cannot")
+	}
+}
+
+// TestLateFiles has a result of a task that is over come with files: nobody
+// takes them, so they go.
+func TestLateFiles(t *testing.T) {
+	s := play(t, 1, sched.Config{Slots: 1})
+	one := s.task(0, 1, 1)
+	dir := t.TempDir()
+	array, output := filepath.Join(dir, "array"), filepath.Join(dir, "output")
+	for _, name := range []string{array, output} {
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.p.results <- engine.Result{
+		ID: one.ID + 1000, N: 1, Final: true,
+		Arrays: []engine.Array{{Npy: []byte("short")}, {File: array}}, Outputs: []engine.Output{{}, {StdoutFile: output}},
+	}
+	s.done(one)
+	if err := s.end(); err != nil {
+		t.Fatal(err)
+	}
+	s.all(1, 0)
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+		t.Errorf("left: %v, %v", left, err)
 	}
 }

@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"os"
 	"slices"
 	"time"
 
@@ -15,6 +16,7 @@ func (r *Run) Done(res engine.Result) {
 	first, known := r.s.Next(res.ID)
 	if !known {
 		r.mu.Unlock()
+		discard(&res)
 		return
 	}
 	attempt := r.s.Attempt(first)
@@ -31,6 +33,20 @@ func (r *Run) Done(res engine.Result) {
 	}
 	for _, id := range r.book(&res, first, lost) {
 		r.eng.Cancel(id)
+	}
+}
+
+// discard removes the files of a result that nobody takes.
+func discard(res *engine.Result) {
+	for _, a := range res.Arrays {
+		if a.File != "" {
+			os.Remove(a.File)
+		}
+	}
+	for _, o := range res.Outputs {
+		if o.StdoutFile != "" {
+			os.Remove(o.StdoutFile)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ import (
 )
 
 // patience is how long anything may take on a busy machine.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // lab is where one case of a row happens: folders of its own.
 type lab struct {
@@ -81,7 +82,7 @@ func (l *lab) environment() []string {
 type run struct {
 	l        *lab
 	cmd      *exec.Cmd
-	out, err bytes.Buffer
+	out, err text
 	began    time.Time
 	over     chan struct{}
 	waiting  error
@@ -162,6 +163,24 @@ func (l *lab) until(what string, happened func() bool) {
 func (l *lab) begun(i, n int) {
 	l.Helper()
 	l.until(fmt.Sprintf("start %d of item %d", n, i), func() bool { return l.starts(i) >= n })
+}
+
+// text is what a running comal has written, to be looked at meanwhile.
+type text struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (t *text) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.b.Write(b)
+}
+
+func (t *text) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.b.String()
 }
 
 func tail(s string) string { return s[max(0, len(s)-3000):] }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // outside are the things of the machine that a run may make and must remove:
@@ -29,26 +30,37 @@ func outside() []string {
 }
 
 // nothingLeft fails the test if a run has left anything. Of processes testkit
-// takes care, by their environment.
+// takes care, by their environment. What a killed run left goes a moment later.
 func (l *lab) nothingLeft(before []string) {
+	left := l.left(before)
+	for deadline := time.Now().Add(10 * time.Second); len(left) > 0 && time.Now().Before(deadline); left = l.left(before) {
+		time.Sleep(5 * time.Millisecond)
+	}
+	for _, what := range left {
+		l.Errorf("left behind: %s", what)
+	}
+}
+
+// left is what a run has left.
+func (l *lab) left(before []string) (left []string) {
 	for _, root := range []string{l.work, l.tmp, l.home} {
 		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || path == root {
 				return nil
 			}
 			name, _ := filepath.Rel(root, path)
-			if root == l.work && slices.Contains(l.allowed, strings.Split(name, "/")[0]) {
-				return nil
+			if root != l.work || !slices.Contains(l.allowed, strings.Split(name, "/")[0]) {
+				left = append(left, name+" in the "+filepath.Base(root)+" folder")
 			}
-			l.Errorf("left behind: %s in the %s folder", name, filepath.Base(root))
 			return nil
 		})
 	}
 	for _, path := range outside() {
 		if !slices.Contains(before, path) && ours(path) {
-			l.Errorf("left behind: %s", path)
+			left = append(left, path)
 		}
 	}
+	return left
 }
 
 // ours says whether a thing outside is not that of a process that still runs,

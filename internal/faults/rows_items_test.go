@@ -99,7 +99,8 @@ func TestRow07Panic(t *testing.T) {
 		if e := o.lines[4].Error; e == nil || !strings.Contains(e.Message, "4 panics") || l.client != goProcess && e.Stack == "" {
 			l.Errorf("%+v tells neither the cause nor the stack", e)
 		}
-		if n := l.starts(4); n != 1 {
+		// Where item 9 took the worker along, 4 may have ended and not been told.
+		if n := l.starts(4); n != 1 && l.client != goProcess || n > 2 {
 			l.Errorf("the item that panicked was started %d times", n)
 		}
 	})

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine/enginetest"
+	"github.com/comal-go/comal/internal/testkit"
 )
 
 // Row 17: SIGTERM, as before a preemption. What runs may end, and a resumed run
@@ -54,6 +55,9 @@ func TestRow18KilledAgainAndAgain(t *testing.T) {
 	each(t, workers, func(l *lab) {
 		l.keep("journal", "journal2", "out", "undisturbed")
 		n := 60
+		if testing.Short() {
+			n = 30
+		}
 		faults := map[int]string{}
 		for i := range n {
 			faults[i] = "sleep 10ms"
@@ -68,7 +72,7 @@ func TestRow18KilledAgainAndAgain(t *testing.T) {
 			r := l.start(line("out", "journal")...)
 			select {
 			case <-r.over:
-			case <-time.After(time.Duration(20+rng.IntN(300)+50*kills) * time.Millisecond):
+			case <-time.After(time.Duration(20+rng.IntN(300)+100*kills) * time.Millisecond):
 				r.signal(syscall.SIGKILL)
 				<-r.over
 			}
@@ -239,7 +243,7 @@ func TestRow24DiskFull(t *testing.T) {
 			if err := os.Mkdir(filepath.Join(l.work, "small"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			n := 40
+			n := 20
 			faults := map[int]string{}
 			for i := range n {
 				faults[i] = "print 900000"
@@ -273,6 +277,8 @@ func (l *lab) small(size string) []string {
 
 // mounted is what starts comal with an empty disk of its own at a folder.
 func (l *lab) mounted(options, at string) []string {
+	l.Helper()
+	testkit.Need(l.T, "namespaces")
 	script := fmt.Sprintf(`mount -t tmpfs %s tmpfs "$1" && shift && exec "$@"`, options)
 	return []string{"unshare", "-rm", "sh", "-c", script, "sh", at, program}
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -21,10 +22,10 @@ func TestRow23LateResults(t *testing.T) {
 	each(t, workers, func(l *lab) {
 		// An item is ended at its deadline that is about to be done.
 		faults := map[int]string{}
-		for i := range 8 {
-			faults[i] = "sleep 300ms 2"
+		for i := range 4 {
+			faults[i] = "sleep 400ms 2"
 		}
-		o := l.run(l.items(20, faults), "--timeout", "300ms", "--chunk", "3")
+		o := l.run(l.items(20, faults), "--timeout", "400ms", "--chunk", "3")
 		o.expect(l, 20, nil)
 	})
 }
@@ -32,14 +33,14 @@ func TestRow23LateResults(t *testing.T) {
 // Row 31: a quota of 1.5 CPUs and 512 MiB on a large machine. The plan obeys
 // both.
 func TestRow31Quota(t *testing.T) {
-	testkit.Need(t, "cgroup", "cgroup-memory")
+	testkit.Need(t, "cgroup-v1")
 	l := newLab(t)
 	g := l.group("cpu", map[string]string{"cpu.cfs_period_us": "100000", "cpu.cfs_quota_us": "150000"})
 	m := l.group("memory", map[string]string{"memory.limit_in_bytes": "536870912"})
 	o := l.startAs(enter(g, m), "doctor").wait()
 	t.Log(o.out)
 	text := strings.Join(strings.Fields(o.out), " ")
-	if !strings.Contains(text, "the quota is 1.5 CPUs") || !strings.Contains(text, "> 537 MB cgroup memory limit") {
+	if runtime.NumCPU() > 1 && !strings.Contains(text, "the quota is 1.5 CPUs") || !strings.Contains(text, "> 537 MB cgroup memory limit") {
 		t.Error("doctor does not say that the groups decide: 1.5 CPUs, of which 2 are kept busy, and 537 MB")
 	}
 	l.client = command
@@ -104,11 +105,7 @@ func TestRow32Limits(t *testing.T) {
 		l.Logf("%d processes at once, %q", o.end.Processes, firstLine(o.err))
 	})
 	t.Run("processes", func(t *testing.T) {
-		testkit.Need(t, "cgroup")
-		if !exists("/sys/fs/cgroup/pids/pids.max") && !exists("/sys/fs/cgroup/pids/cgroup.procs") {
-			t.Log("there is no controller of processes here")
-			return
-		}
+		testkit.Need(t, "cgroup-v1")
 		for _, c := range []client{python, command} { // a worker in Go has as many threads as Go's runtime wants
 			t.Run(string(c), func(t *testing.T) {
 				l := newLab(t)

@@ -29,6 +29,9 @@ func TestRow02OutOfMemory(t *testing.T) {
 	each(t, workers, func(l *lab) {
 		testkit.Need(l.T, "cgroup-memory")
 		n := 8
+		if testing.Short() {
+			n = 5
+		}
 		faults := map[int]string{}
 		for i := range n {
 			faults[i] = "hold 70000000"
@@ -45,9 +48,9 @@ func TestRow02OutOfMemory(t *testing.T) {
 // Row 13: 100 MB on standard output, and in the full size 3 GiB: they go to a
 // file, and comal stays small.
 func TestRow13LargeResult(t *testing.T) {
-	sizes := []int64{100 * mega}
-	if !testing.Short() {
-		sizes = append(sizes, 3<<30)
+	sizes := []int64{100 * mega, 3 << 30}
+	if testing.Short() {
+		sizes = sizes[:1]
 	}
 	for _, size := range sizes {
 		t.Run(fmt.Sprintf("command/%d", size), func(t *testing.T) {
@@ -99,6 +102,9 @@ func (o *outcome) small(l *lab, limit int64) {
 func TestRow14Leak(t *testing.T) {
 	each(t, []client{goProcess, python}, func(l *lab) {
 		n := 60
+		if testing.Short() {
+			n = 40
+		}
 		faults := map[int]string{}
 		for i := range n {
 			faults[i] = "grow 10000000"

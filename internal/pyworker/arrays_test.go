@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -221,5 +222,51 @@ func TestArgumentsOfBothKinds(t *testing.T) {
 	s.program(wire.Program{Name: "arrays.py:total", Files: table(path, false)})
 	if o := s.items(0); !strings.HasSuffix(o.values[0], ",0.0]") {
 		t.Errorf("an empty array: %v", o)
+	}
+}
+
+// TestLongArraysHaveFiles has arrays of all kinds beyond a low limit.
+func TestLongArraysHaveFiles(t *testing.T) {
+	testkit.Need(t, "numpy")
+	s := start(t, setup{argv: altered(t, "MOST_INLINE = 1 << 20", "MOST_INLINE = 100")})
+	s.program(wire.Program{Name: "arrays.py:evaluate"})
+	wants := map[int]string{
+		0: "np.arange(200.0)", 2: "np.arange(3000).reshape(20, 150).T", 4: "np.arange(400)[::2]",
+		5: "np.zeros((30, 7), dtype=[('a', '<f8'), ('b', '<i4')])", 6: "np.arange(5000.0).astype('>f4')",
+	}
+	expressions := []string{"np.arange(200.0)", "np.arange(3)", wants[2], "1", wants[4], wants[5], wants[6]}
+	r := s.whole(wire.Task{N: len(expressions)}, must(json.Marshal(expressions))(t))
+	if len(r.Fails) > 0 || len(r.Files) != len(wants) || len(r.Arrays) != 1 || string(r.values[3]) != "1" {
+		t.Fatalf("%+v", r.Result)
+	}
+	const same = `import sys, numpy as np; a = np.load(sys.argv[1]); b = eval(sys.argv[2])
+assert a.dtype == b.dtype and a.shape == b.shape and (a == b).all(), (a, b)`
+	for _, f := range r.Files {
+		path := filepath.Join(s.scratch, f.Name)
+		if fi := must(os.Stat(path))(t); fi.Size() != f.Size || fi.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %d bytes, mode %v", f.Name, fi.Size(), fi.Mode())
+		}
+		if out, err := exec.Command(testkit.Python(t), "-c", same, path, wants[f.Pos]).CombinedOutput(); err != nil {
+			t.Errorf("%s: %s", wants[f.Pos], out)
+		}
+	}
+}
+
+// TestNoRoomForArrays has items fail whose arrays find no place, and says so.
+func TestNoRoomForArrays(t *testing.T) {
+	testkit.Need(t, "numpy")
+	s := start(t, setup{})
+	disk := testkit.SmallDisk(t, 4<<20)
+	folder := s.scratch
+	s.scratch = disk
+	s.program(wire.Program{Name: "arrays.py:evaluate"})
+	s.scratch = folder
+	r := s.whole(wire.Task{N: 3}, []byte(`["np.zeros(300000)","np.zeros(3000000)","1"]`))
+	if len(r.Fails) != 1 || r.Fails[0].Index != 1 || r.Fails[0].Kind != engine.KindRefused || !r.NoSpace ||
+		!strings.Contains(r.Fails[0].Message, "an array of 24000000 bytes, cannot be put into the scratch folder "+disk) {
+		t.Errorf("%+v", r.Result)
+	}
+	if left := must(os.ReadDir(disk))(t); len(left) != 1 {
+		t.Errorf("left: %v", left)
 	}
 }

@@ -17,7 +17,7 @@ import (
 var files embed.FS
 
 // modules are the worker's parts, each after those that it imports.
-var modules = []string{"failures", "frames", "beat", "output", "values", "program", "sources", "tasks", "main"}
+var modules = []string{"failures", "scratch", "frames", "beat", "output", "values", "program", "sources", "tasks", "main"}
 
 // guard ends interpreters that cannot read the rest. It must make sense to them.
 const guard = `import sys

@@ -182,3 +182,28 @@ func TestCrashLeavesThePythonStack(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// TestLongJSON has values beyond a low limit refused, whatever came with them.
+func TestLongJSON(t *testing.T) {
+	s := start(t, setup{argv: altered(t, "MOST_JSON = 256 << 20", "MOST_JSON = 1 << 10")})
+	s.program(wire.Program{Name: "jobs.py:evaluate"})
+	o := s.items("1", "'x' * 2000", "'y' * 900", "[7] * 600", "'z' * 900", "['z' * 100] * 10", "'\u00e9' * 200")
+	for i, want := range map[int]string{1: "2000 bytes", 3: "1201 bytes", 5: "1031 bytes", 6: "1202 bytes"} {
+		if e := o.fails[i]; e == nil || !strings.Contains(e.Message, want) || !strings.Contains(e.Advice, "NumPy array") || o.values[i] != "null" {
+			t.Errorf("item %d: %+v, want %s", i, e, want)
+		}
+	}
+	if len(o.fails) != 4 || o.values[0] != "1" || len(o.values[2]) != 902 || len(o.values[4]) != 902 {
+		t.Errorf("%+v", o)
+	}
+}
+
+// TestLongValuesAreSentSoon has many items with long values in one task: none
+// waits for more than a few others.
+func TestLongValuesAreSentSoon(t *testing.T) {
+	s := with(t, "jobs.py:evaluate")
+	rs := s.run(wire.Task{N: 8}, []byte(`[`+strings.Repeat(`"'x' * 5000000",`, 7)+`"1"]`))
+	if len(rs) < 7 {
+		t.Errorf("%d results", len(rs))
+	}
+}

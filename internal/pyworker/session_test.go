@@ -184,6 +184,11 @@ func (s *session) whole(head wire.Task, payload []byte) result {
 		for _, a := range r.Arrays {
 			all.Arrays = append(all.Arrays, [2]int{a[0] + all.N, a[1]})
 		}
+		for _, f := range r.Files {
+			f.Pos += all.N
+			all.Files = append(all.Files, f)
+		}
+		all.NoSpace = all.NoSpace || r.NoSpace
 		all.values, all.npy = append(all.values, r.values...), append(all.npy, r.npy...)
 		all.N, all.Final = all.N+r.N, r.Final
 	}

@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -23,6 +24,7 @@ type File struct {
 	name string // what it will be called; "" if it is written to directly
 	mode fs.FileMode
 	done bool
+	held *os.File // has the lock of one that was taken; nil if there is none
 }
 
 // Create begins a file beside the one of that name. A symbolic link is
@@ -31,6 +33,12 @@ func Create(name string) (*File, error) {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target
 	}
+	sweep(filepath.Dir(name), func(of string) bool { return of == filepath.Base(name) })
+	return create(name)
+}
+
+// create is Create of a file whose dead parts have been swept.
+func create(name string) (*File, error) {
 	mode := fs.FileMode(0)
 	info, err := os.Stat(name)
 	switch {
@@ -42,7 +50,6 @@ func Create(name string) (*File, error) {
 	case err == nil:
 		mode = info.Mode().Perm()
 	}
-	sweep(name)
 	for {
 		// os.CreateTemp would hide it from all others, whatever the user's mask.
 		part := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+strconv.FormatUint(rand.Uint64(), 36)+".part")
@@ -67,12 +74,55 @@ func pathless(err error, name string) error {
 	return err
 }
 
+// Take makes the contents of a file this one's, and removes that file: without
+// reading it if both lie on one disk.
+func (f *File) Take(name string) error {
+	if f.name != "" {
+		if moved, err := f.replace(name); moved || err != nil {
+			return err
+		}
+	}
+	from, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, from)
+	from.Close()
+	if err == nil {
+		err = os.Remove(name)
+	}
+	return err
+}
+
+// replace puts another file in the place of the one in the making, if the system
+// can. It gets the same permissions.
+func (f *File) replace(name string) (moved bool, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	part, held := f.File.Name(), hold(name)
+	if os.Rename(name, part) != nil {
+		held.Close()
+		return false, nil
+	}
+	again, err := os.OpenFile(part, os.O_RDWR, 0)
+	if err != nil {
+		held.Close()
+		return false, err
+	}
+	f.File.Close()
+	f.File, f.held = again, held
+	return true, again.Chmod(info.Mode().Perm())
+}
+
 // Commit makes the file durable and gives it its name.
 func (f *File) Commit() error {
 	if f.done {
 		return nil
 	}
 	f.done = true
+	defer f.held.Close()
 	if f.name == "" {
 		return f.Close()
 	}
@@ -105,6 +155,7 @@ func (f *File) Discard() {
 		return
 	}
 	f.done = true
+	defer f.held.Close()
 	f.Close()
 	if f.name != "" {
 		os.Remove(f.File.Name())

@@ -122,6 +122,52 @@ func TestFileThatIsADevice(t *testing.T) {
 	}
 }
 
+// TestTake moves files, from the same disk and from another one.
+func TestTake(t *testing.T) {
+	for name, from := range map[string]func(t *testing.T) string{
+		"same disk":  (*testing.T).TempDir,
+		"other disk": func(t *testing.T) string { return testkit.SmallDisk(t, 1<<20) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			taken, name := filepath.Join(from(t), "taken"), filepath.Join(t.TempDir(), "out")
+			if err := os.WriteFile(taken, []byte("its text"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			f := write(t, name, "")
+			want, err := f.Stat()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Take(taken); err != nil {
+				t.Fatal(err)
+			}
+			write(t, name, "").Discard() // which sweeps
+			if err := f.Commit(); err != nil {
+				t.Fatal(err)
+			}
+			info, err := os.Stat(name)
+			if err != nil || info.Mode() != want.Mode() || read(name) != "its text" {
+				t.Errorf("%q with the mode of %v, %v, want %v", read(name), info, err, want.Mode())
+			}
+			alone(t, filepath.Dir(name))
+			if _, err := os.Stat(taken); !os.IsNotExist(err) {
+				t.Errorf("the file is still there: %v", err)
+			}
+		})
+	}
+	t.Run("nothing", func(t *testing.T) {
+		dir := t.TempDir()
+		f := write(t, filepath.Join(dir, "out"), "")
+		if err := f.Take(filepath.Join(dir, "missing")); !os.IsNotExist(err) {
+			t.Error(err)
+		}
+		f.Discard()
+		if left, _ := os.ReadDir(dir); len(left) > 0 {
+			t.Errorf("left: %v", left)
+		}
+	})
+}
+
 func TestFileSweepsWhatTheDeadLeft(t *testing.T) {
 	testkit.Need(t, "unix")
 	out := filepath.Join(t.TempDir(), "out")

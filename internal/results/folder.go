@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/comal-go/comal/codec/npy"
 	"github.com/comal-go/comal/engine"
@@ -26,22 +28,40 @@ func (d *Folder) Make() error {
 		return nil
 	}
 	err := os.MkdirAll(d.Dir, 0o777)
-	d.made = err == nil
+	if err == nil {
+		d.made = true
+		sweep(d.Dir, ofItem)
+	}
 	return err
+}
+
+// ofItem says whether a file is called as that of an item.
+func ofItem(name string) bool {
+	index, _, _ := strings.Cut(name, ".")
+	_, err := strconv.ParseUint(index, 10, 64)
+	return err == nil && len(index) >= 6
 }
 
 // save writes a file of an item and returns its name.
 func (d *Folder) save(index int, extension string, from io.Reader) (string, error) {
+	return d.fill(index, extension, func(f *File) error {
+		_, err := io.Copy(f, from)
+		return err
+	})
+}
+
+// fill makes a file of an item and returns its name.
+func (d *Folder) fill(index int, extension string, write func(*File) error) (string, error) {
 	if err := d.Make(); err != nil {
 		return "", fmt.Errorf("%w: name another folder with --results", err)
 	}
 	name := filepath.Join(d.Dir, fmt.Sprintf("%06d%s", index, extension))
-	f, err := Create(name)
+	f, err := create(name)
 	if err != nil {
 		return "", err
 	}
 	defer f.Discard()
-	if _, err := io.Copy(f, from); err != nil {
+	if err := write(f); err != nil {
 		return "", err
 	}
 	return name, f.Commit()
@@ -56,13 +76,26 @@ type arrayRef struct {
 
 // saveArray writes an array and returns what stands for it.
 func (d *Folder) saveArray(r *Record) (json.RawMessage, error) {
-	name, err := d.save(r.Index, ".npy", bytes.NewReader(r.Npy))
+	// What the header says is for people: NumPy reads the file all the same if
+	// it is not understood here.
+	var h npy.Header
+	name, err := d.fill(r.Index, ".npy", func(f *File) error {
+		if r.NpyFile == "" {
+			h, _, _ = npy.Parse(r.Npy)
+			_, err := f.Write(r.Npy)
+			return err
+		}
+		if err := f.Take(r.NpyFile); err != nil {
+			return err
+		}
+		if info, err := f.Stat(); err == nil {
+			h, _, _ = npy.ReadHeader(f, info.Size())
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	// What the header says is for people: NumPy reads the file all the same if
-	// it is not understood here.
-	h, _, _ := npy.Parse(r.Npy)
 	return marshal(arrayRef{Npy: name, Shape: h.Shape, Dtype: h.Descr})
 }
 

@@ -83,7 +83,7 @@ func (j *JSONLines) value(r *Record, l *line) (err error) {
 		l.Exit, l.Stderr = &r.Output.Code, &stderr
 		return j.stdout(r, l)
 	case r.Err != nil:
-	case r.Npy != nil:
+	case r.Npy != nil || r.NpyFile != "":
 		l.Value, err = j.Folder.saveArray(r)
 	default:
 		l.Value = r.JSON

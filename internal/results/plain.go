@@ -31,7 +31,7 @@ func (p *Plain) Write(r *Record) error {
 		return nil
 	}
 	value := r.JSON
-	if r.Npy != nil {
+	if r.Npy != nil || r.NpyFile != "" {
 		var err error
 		if value, err = p.Folder.saveArray(r); err != nil {
 			return err

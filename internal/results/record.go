@@ -7,7 +7,7 @@ import (
 	"github.com/comal-go/comal/engine"
 )
 
-// Record is one item and what became of it. Of JSON, Npy and Output at most one
+// Record is one item and what became of it. Of JSON, Npy, NpyFile and Output at most one
 // is there.
 type Record struct {
 	Index   int
@@ -15,6 +15,7 @@ type Record struct {
 	Command string          // as one would type it; where a writer needs it
 	JSON    json.RawMessage // value of a function
 	Npy     []byte          // value of a function, as the bytes of a .npy file
+	NpyFile string          // that file itself, which is moved away
 	Output  *engine.Output  // of a command
 	Err     *engine.ItemError
 

@@ -29,9 +29,19 @@ func claim(part *os.File) bool {
 	return err == nil && os.SameFile(ours, there)
 }
 
-// sweep removes the parts of a file that dead processes have left.
-func sweep(name string) {
-	dir := filepath.Dir(name)
+// hold locks a file that is to become a part; nil if it cannot be.
+func hold(name string) *os.File {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return nil
+	}
+	claim(f)
+	return f
+}
+
+// sweep removes the parts that dead processes have left in a folder, of the
+// files that are meant.
+func sweep(dir string, meant func(name string) bool) {
 	folder, err := os.Open(dir)
 	if err != nil {
 		return
@@ -39,18 +49,24 @@ func sweep(name string) {
 	defer folder.Close()
 	names, _ := folder.Readdirnames(-1)
 	for _, n := range names {
-		if isPart(n, filepath.Base(name)) {
+		if of, ok := partOf(n); ok && meant(of) {
 			sweepOne(filepath.Join(dir, n))
 		}
 	}
 }
 
-// isPart says whether a file is called as Create calls a part of another.
-func isPart(n, of string) bool {
-	random, begins := strings.CutPrefix(n, "."+of+".")
-	random, ends := strings.CutSuffix(random, ".part")
+// partOf returns the name of the file that another is a part of, by what Create
+// calls them.
+func partOf(n string) (name string, ok bool) {
+	rest, hidden := strings.CutPrefix(n, ".")
+	rest, part := strings.CutSuffix(rest, ".part")
+	dot := strings.LastIndexByte(rest, '.')
+	if !hidden || !part || dot < 0 {
+		return "", false
+	}
+	random := rest[dot+1:]
 	_, err := strconv.ParseUint(random, 36, 64)
-	return begins && ends && err == nil && len(random) > 6 // shorter ones are hardly ours
+	return rest[:dot], err == nil && len(random) > 6 // shorter ones are hardly ours
 }
 
 func sweepOne(part string) {

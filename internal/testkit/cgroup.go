@@ -36,6 +36,22 @@ func cgroup() error {
 	return err
 }
 
+// versionOne holds where a test may make groups of CPU, memory and processes in
+// version 1 of the interface.
+func versionOne() error {
+	for _, controller := range []string{"cpu", "memory", "pids"} {
+		group, err := os.MkdirTemp(filepath.Join("/sys/fs/cgroup", controller), "comal-probe-")
+		if err != nil {
+			return err
+		}
+		_, err = os.Stat(filepath.Join(group, "cgroup.procs"))
+		if err := errors.Join(err, os.Remove(group)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // hasCPUController looks for version 1's quota file, or for version 2's list
 // of controllers given to children.
 func hasCPUController(folder string) bool {

@@ -29,7 +29,9 @@ var probes = map[string]func() error{
 	"linux":         linux,
 	"cgroup":        once(cgroup),
 	"cgroup-memory": once(memoryGroup),
+	"cgroup-v1":     once(versionOne),
 	"tmpfs":         once(tmpfs),
+	"namespaces":    once(namespaces),
 	"unprivileged":  unprivileged,
 }
 
@@ -85,6 +87,11 @@ func linux() error {
 		return fmt.Errorf("this is %s", runtime.GOOS)
 	}
 	return nil
+}
+
+// namespaces holds where a command may have disks of its own.
+func namespaces() error {
+	return answers("unshare", "-rm", "sh", "-c", `d=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && umount "$d" && rmdir "$d"`)
 }
 
 // unprivileged holds for a user whom file permissions bind.

@@ -5,7 +5,8 @@
 // kind, a u64 little-endian id, a u32 little-endian length of the head, the
 // head as JSON, and the payload. A payload that does not fit travels in a file:
 // the kind then has its highest bit set and the payload is the file's path; who
-// reads the frame removes the file. A worker in any language needs no more than
+// reads the frame removes the file. A value that is a long array has a file of
+// its own from the start, which the head names; see [File]. A worker in any language needs no more than
 // its standard library for it.
 package wire
 
@@ -27,8 +28,16 @@ const MaxFrame = 64 << 20
 // headerLen counts kind, id and head length.
 const headerLen = 1 + 8 + 4
 
-// filePrefix begins the names of files that carry payloads.
-const filePrefix = "payload-"
+// Names of files in the scratch folder begin with one of these, what they hold,
+// and go on with the id of the process that wrote them.
+const (
+	PayloadPrefix = "payload-"
+	ArrayPrefix   = "array-"
+)
+
+// MaxJSON is the largest JSON of one value, in bytes. Who reads it holds it in
+// memory.
+const MaxJSON = 256 << 20
 
 // inFile marks a kind whose payload is the path of a file.
 const inFile = 0x80
@@ -43,6 +52,10 @@ const (
 	KindTask    Kind = 3 // Task, coordinator; payload: the items
 	KindResult  Kind = 4 // Result, worker; payload: the values
 )
+
+// ErrSpill reports that there is no place for a payload that is too long for a
+// frame. Nothing has been sent.
+var ErrSpill = errors.New("there is no file for a payload")
 
 // ErrFrame reports bytes that are not a frame. What follows cannot be trusted.
 var ErrFrame = errors.New("not a frame of comal's worker protocol")
@@ -97,14 +110,14 @@ func (w *Writer) Write(kind Kind, id uint64, head any, payload []byte) error {
 
 // spill writes a payload to a new file and returns its path.
 func (w *Writer) spill(payload []byte) ([]byte, error) {
-	f, err := os.CreateTemp(w.scratch, filePrefix+"*")
+	f, err := os.CreateTemp(w.scratch, fmt.Sprint(PayloadPrefix, os.Getpid(), "-*"))
 	if err != nil {
-		return nil, fmt.Errorf("wire: payload of %d bytes needs a file: %w", len(payload), err)
+		return nil, fmt.Errorf("%w of %d bytes: %w", ErrSpill, len(payload), err)
 	}
 	_, err = f.Write(payload)
 	if err = errors.Join(err, f.Close()); err != nil {
 		os.Remove(f.Name())
-		return nil, fmt.Errorf("wire: payload of %d bytes: %w", len(payload), err)
+		return nil, fmt.Errorf("%w of %d bytes: %w", ErrSpill, len(payload), err)
 	}
 	return []byte(f.Name()), nil
 }
@@ -160,7 +173,7 @@ func (r *Reader) Read() (Frame, error) {
 
 // collect reads and removes a payload's file.
 func (r *Reader) collect(path string) ([]byte, error) {
-	if r.Scratch == "" || filepath.Dir(path) != filepath.Clean(r.Scratch) || !strings.HasPrefix(filepath.Base(path), filePrefix) {
+	if r.Scratch == "" || filepath.Dir(path) != filepath.Clean(r.Scratch) || !strings.HasPrefix(filepath.Base(path), PayloadPrefix) {
 		return nil, fmt.Errorf("%w: a payload in %.200q, which is not in the run's scratch folder", ErrFrame, path)
 	}
 	b, err := os.ReadFile(path)

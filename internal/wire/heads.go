@@ -41,6 +41,14 @@ type Task struct {
 	Arrays [][2]int `json:"arrays,omitempty"` // as in Result
 }
 
+// File is a value that is an array and too long for a payload: a .npy file in
+// the scratch folder. It is the reader's.
+type File struct {
+	Pos  int    `json:"pos"`
+	Name string `json:"name"` // in that folder; it begins with ArrayPrefix
+	Size int64  `json:"size"`
+}
+
 // Result is the head of KindResult, about the next N items of the task. The
 // payload holds their values, encoded, and then the arrays.
 type Result struct {
@@ -50,6 +58,8 @@ type Result struct {
 	Fails   []*engine.ItemError `json:"fails,omitempty"`
 	Notes   []engine.Note       `json:"notes,omitempty"`
 	Arrays  [][2]int            `json:"arrays,omitempty"` // position, bytes; in the order they lie at the end of the payload
+	Files   []File              `json:"files,omitempty"`
+	NoSpace bool                `json:"no_space,omitempty"` // those of the fails that are of kind refused are for want of it
 	PeakRSS int64               `json:"peak_rss,omitempty"`
 	Threads int                 `json:"threads,omitempty"`
 }

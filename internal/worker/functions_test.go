@@ -8,18 +8,23 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/registry"
+	"github.com/comal-go/comal/internal/wire"
 )
 
 // TestMain makes the test binary the worker that the tests start.
 func TestMain(m *testing.M) {
 	if Wanted() {
 		register()
+		if n, err := strconv.Atoi(os.Getenv(lowJSON)); err == nil {
+			mostJSON = n
+		}
 		fmt.Fprintln(os.Stderr, "printed by the program's start")
 		os.Exit(Serve(func(threads int) context.Context {
 			return context.WithValue(context.Background(), threadsKey{}, threads)
@@ -29,6 +34,9 @@ func TestMain(m *testing.M) {
 }
 
 type threadsKey struct{}
+
+// lowJSON is a variable with a limit that is lower than wire.MaxJSON.
+const lowJSON = "COMAL_TEST_MOST_JSON"
 
 // strs is a batch of strings, in JSON.
 type strs struct {
@@ -88,6 +96,12 @@ func register() {
 		},
 		"goexit": func(context.Context, string) (string, error) { runtime.Goexit(); return "", nil },
 		"echo":   func(_ context.Context, s string) (string, error) { return s, nil },
+		"repeat": func(_ context.Context, s string) (string, error) {
+			if s == "long" {
+				s = strings.Repeat(s, wire.MaxFrame/4+1)
+			}
+			return s, nil
+		},
 	} {
 		err := registry.Add(&registry.Entry{Name: name, Type: "string -> string", Open: func(args []byte, n int, asJSON bool) (registry.Batch, error) {
 			b := &strs{f: f, out: make([]string, n)}

@@ -30,6 +30,12 @@ type peer struct {
 // start starts the test binary as a worker.
 func start(t *testing.T) *peer {
 	t.Helper()
+	return startWith(t)
+}
+
+// startWith starts one with a few variables.
+func startWith(t *testing.T, variables ...string) *peer {
+	t.Helper()
 	testkit.NoLeaks(t)
 	log, err := os.OpenFile(filepath.Join(t.TempDir(), "log"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
@@ -38,6 +44,7 @@ func start(t *testing.T) *peer {
 	defer log.Close()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), wire.WorkerVariable+"=1", "GORACE=atexit_sleep_ms=0")
+	cmd.Env = append(cmd.Env, variables...)
 	cmd.Stderr = log
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -268,6 +275,49 @@ func TestValueThatCannotTravel(t *testing.T) {
 	}
 	if failed != 2 {
 		t.Errorf("%d items failed, want 2", failed)
+	}
+}
+
+// TestLongJSON has values beyond the limit fail, which the worker's environment
+// makes a low one.
+func TestLongJSON(t *testing.T) {
+	p := startWith(t, lowJSON+"=100")
+	if r := p.ready(wire.Program{Kind: "go", Name: "echo", JSON: true}); r.Error != "" {
+		t.Fatal(r.Error)
+	}
+	long, short := strings.Repeat("x", 200), strings.Repeat("y", 80)
+	p.task(1, wire.Task{}, short, long, short)
+	all, values := p.results(1)
+	if want := []string{short, "-", short}; !slices.Equal(values, want) {
+		t.Errorf("values %q, want %q", values, want)
+	}
+	var fails []*engine.ItemError
+	for _, r := range all {
+		fails = append(fails, r.Fails...)
+	}
+	if len(fails) != 1 || !strings.Contains(fails[0].Message, "204 bytes as JSON, and 100 are the most") {
+		t.Errorf("%+v", fails)
+	}
+}
+
+// TestNoPlaceForAPayload has a value that is too long for a frame, and no
+// folder for its file.
+func TestNoPlaceForAPayload(t *testing.T) {
+	p := start(t)
+	if r := p.ready(wire.Program{Kind: "go", Name: "repeat", Scratch: filepath.Join(t.TempDir(), "missing")}); r.Error != "" {
+		t.Fatal(r.Error)
+	}
+	p.task(1, wire.Task{}, "short", "long", "short")
+	all, values := p.results(1)
+	if want := []string{"short", "-", "short"}; !slices.Equal(values, want) {
+		t.Errorf("values %.100q, want %q", values, want)
+	}
+	var fails []*engine.ItemError
+	for _, r := range all {
+		fails = append(fails, r.Fails...)
+	}
+	if len(fails) != 1 || fails[0].Kind != engine.KindRefused || !strings.Contains(fails[0].Message, "no file for a payload of") {
+		t.Errorf("%+v", fails)
 	}
 }
 

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -22,6 +23,9 @@ const (
 	mostPrinted = 16 << 20
 	mostTold    = 64 << 10 // of one error's message and stack each
 )
+
+// mostJSON is wire.MaxJSON, but in tests.
+var mostJSON = wire.MaxJSON
 
 // task is a task that runs.
 type task struct {
@@ -137,6 +141,9 @@ func (t *task) report(done int, final bool) error {
 // that one is alone, and reports it as failed.
 func (t *task) send(lo, hi int, final bool) error {
 	values, err := t.batch.Encode(lo, hi)
+	if err == nil && t.w.json && len(values) > mostJSON {
+		err = fmt.Errorf("it has %d bytes as JSON, and %d are the most: write a file and return its name", len(values), mostJSON)
+	}
 	r := wire.Result{N: hi - lo, Final: final, Wall: t.each * float64(hi-lo), PeakRSS: t.w.memory.read()}
 	printed := 0
 	for _, n := range t.notes {
@@ -147,11 +154,7 @@ func (t *task) send(lo, hi int, final bool) error {
 		}
 	}
 	if (err != nil || printed > mostPrinted) && hi-lo > 1 {
-		mid := lo + (hi-lo)/2
-		if err := t.send(lo, mid, false); err != nil {
-			return err
-		}
-		return t.send(mid, hi, final)
+		return t.halve(lo, hi, final)
 	}
 	for _, e := range t.fails {
 		if e.Index >= lo && e.Index < hi {
@@ -161,7 +164,39 @@ func (t *task) send(lo, hi int, final bool) error {
 	if err != nil && len(r.Fails) == 0 {
 		r.Fails = []*engine.ItemError{{Kind: engine.KindError, Message: "the value cannot travel: " + err.Error()}}
 	}
-	return t.w.out.Write(wire.KindResult, t.id, r, values)
+	if err != nil {
+		values = nil
+	}
+	err = t.w.out.Write(wire.KindResult, t.id, r, values)
+	if errors.Is(err, wire.ErrSpill) {
+		return t.withoutValue(lo, hi, r, err)
+	}
+	return err
+}
+
+// halve sends a result as two.
+func (t *task) halve(lo, hi int, final bool) error {
+	mid := lo + (hi-lo)/2
+	if err := t.send(lo, mid, false); err != nil {
+		return err
+	}
+	return t.send(mid, hi, final)
+}
+
+// withoutValue sends a result whose values have no place: if it is of several
+// items, each for itself, for those with short values need no file.
+func (t *task) withoutValue(lo, hi int, r wire.Result, why error) error {
+	if hi-lo > 1 {
+		return t.halve(lo, hi, r.Final)
+	}
+	if len(r.Fails) == 0 {
+		r.NoSpace = noSpace(why)
+		r.Fails = []*engine.ItemError{{
+			Kind: engine.KindRefused, Message: "the value cannot travel: " + why.Error(),
+			Advice: "make room in the scratch folder, or name another (--scratch, Option.Scratch)",
+		}}
+	}
+	return t.w.out.Write(wire.KindResult, t.id, r, nil)
 }
 
 // portable returns an error as it is sent in a result that begins at lo.

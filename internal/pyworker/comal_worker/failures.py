@@ -8,13 +8,14 @@ OWN_CODE = "comal_worker/"  # how the file names of our own code begin
 class Trouble(Exception):
     """What the worker itself objects to, and the next step."""
 
-    def __init__(self, message, advice="", missing=False, detail="", functions=()):
+    def __init__(self, message, advice="", missing=False, detail="", functions=(), no_space=False):
         super().__init__(message)
         self.message = message
         self.advice = advice
         self.missing = missing  # something has to be installed
         self.detail = detail  # a traceback, or what was printed
         self.functions = functions  # names that could be meant
+        self.no_space = no_space  # a disk is full
 
     def as_ready(self):
         """Return the fields of a Ready frame that refuses the program."""
@@ -33,6 +34,8 @@ def of_item(position, exc):
     if isinstance(exc, Trouble):
         if exc.advice:
             fail["advice"] = exc.advice
+        if exc.no_space:
+            fail["kind"] = "refused"
         return fail
     if isinstance(exc, SystemExit):
         fail["kind"] = "exit"

@@ -9,7 +9,7 @@ import json
 import os
 import struct
 
-from comal_worker.failures import Trouble, summary
+from comal_worker import scratch
 
 PROGRAM, READY, TASK, RESULT = 1, 2, 3, 4  # kinds
 
@@ -61,7 +61,9 @@ class Channel:
         head = encode_head(head).encode("ascii")
         length = COUNTED + len(head) + sum(map(len, pieces))
         if length > MAX_FRAME:
-            pieces = [os.fsencode(self._spill(pieces, length))]
+            what = "its result, of %d bytes with those that came at the same time," % length
+            path, _ = scratch.write(self.scratch, "payload-", lambda file: file.writelines(pieces), what)
+            pieces = [os.fsencode(path)]
             length = COUNTED + len(head) + len(pieces[0])
             kind |= IN_FILE
         self.send(b"".join((START.pack(length, kind, ident, len(head)), head, *pieces)))
@@ -74,24 +76,6 @@ class Channel:
                 sent += os.write(self._sink, memoryview(data)[sent:])
         except OSError:
             os._exit(1)
-
-    def _spill(self, pieces, length):
-        import tempfile  # 5 ms that few runs need
-
-        path = None
-        try:
-            handle, path = tempfile.mkstemp(prefix="payload-", dir=self.scratch)
-            with open(handle, "wb") as file:
-                file.writelines(pieces)
-        except OSError as exc:
-            if path is not None:
-                os.remove(path)
-            raise Trouble(
-                "its result, of %d bytes with those that came at the same time, cannot be put into the scratch folder %s: %s"
-                % (length, self.scratch or tempfile.gettempdir(), summary(exc)),
-                "make room there, or name another folder (--scratch)",
-            ) from None
-        return path
 
     def forget(self):
         """Close the descriptors in a forked child: only the worker itself may talk to the coordinator."""

@@ -5,14 +5,14 @@ import os
 import sys
 import time
 
-from comal_worker import failures, frames, values
+from comal_worker import failures, frames, scratch, values
 from comal_worker.beat import first_mark
 from comal_worker.values import ATOMS, Encoded, Npy
 
 LOOK_AFTER = 250e-9  # seconds; an item must take longer than that to have written anything
 WORTH_A_NOTE = 1e-3  # seconds; shorter items are not told one by one
 TELL_EVERY = 20e-3  # seconds
-TELL_AT = 4 << 20  # bytes printed that wait to be sent: they travel in a frame's head
+TELL_AT = 4 << 20  # bytes printed, which travel in a frame's head, or of values that wait to be sent
 MEASURE_EVERY = 10e-3  # seconds; reading /proc takes 10 us
 
 clock = time.perf_counter
@@ -21,18 +21,31 @@ clock = time.perf_counter
 class Results:
     """What is known of the items since the last result was sent."""
 
-    __slots__ = ("values", "fails", "notes", "printed", "began")
+    __slots__ = ("values", "fails", "notes", "printed", "long", "no_space", "began")
 
     def __init__(self, began):
         self.values = []
         self.fails = []
         self.notes = []
         self.printed = 0  # bytes
+        self.long = 0  # bytes of values, of those worth counting
+        self.no_space = False  # for a value
         self.began = began
 
     def fail(self, exc):
         """Note that the next item failed; its value is to be None."""
-        self.fails.append(failures.of_item(len(self.values), exc))
+        self._fail(len(self.values), exc)
+
+    def _fail(self, position, exc):
+        self.fails.append(failures.of_item(position, exc))
+        self.no_space = self.no_space or isinstance(exc, failures.Trouble) and exc.no_space
+
+    def count(self, value):
+        """Count a value that may be long."""
+        if type(value) is str:
+            self.long += len(value)
+        elif type(value) is Encoded:
+            self.long += len(value.json) + len(value.npy or ())
 
     def note(self, seconds, output):
         """Note what is known of the item whose value came last."""
@@ -49,12 +62,15 @@ class Results:
         return bool(self.notes) and self.notes[-1]["pos"] == len(self.values) - 1
 
     def encode(self):
-        """Return the payload's pieces and where its arrays are."""
+        """Return the payload's pieces, where its arrays are, and what arrays have files."""
         try:
-            return [values.encode(self.values).encode("ascii")], []
+            if self.long <= values.MOST_JSON:
+                text = values.encode(self.values)
+                if len(text) <= values.MOST_JSON:
+                    return [text.encode("ascii")], [], []
         except (TypeError, ValueError):  # arrays, what settle encoded, NaN, ints of very many digits
             pass
-        texts, blobs, arrays = [], [], []
+        texts, blobs, arrays, files = [], [], [], []
         for position, value in enumerate(self.values):
             if type(value) is not Encoded:
                 value = self._encode_atom(position, value)
@@ -62,21 +78,30 @@ class Results:
             if value.npy is not None:
                 blobs.append(value.npy)
                 arrays.append((position, len(value.npy)))
-        return ["[{}]".format(",".join(texts)).encode("ascii"), *blobs], arrays
+            elif value.file is not None:
+                path, size = value.file
+                files.append({"pos": position, "name": os.path.basename(path), "size": size})
+        return ["[{}]".format(",".join(texts)).encode("ascii"), *blobs], arrays, files
 
     def without_values(self, head, trouble):
         """Return head and pieces of a result whose values cannot be sent: all items fail."""
+        for value in self.values:
+            if type(value) is Encoded and value.file is not None:
+                scratch.remove(value.file[0])
         fails = {fail["index"]: fail for fail in self.fails}
         count = len(self.values)
         head["fails"] = [fails.get(position) or failures.of_item(position, trouble) for position in range(count)]
         head.pop("arrays", None)
+        head.pop("files", None)
+        if trouble.no_space:
+            head["no_space"] = True
         return head, [("[%s]" % ",".join(["null"] * count)).encode("ascii")]
 
     def _encode_atom(self, position, value):
         try:
             return Encoded(values.to_json(value))
         except failures.Trouble as exc:
-            self.fails.append(failures.of_item(position, exc))
+            self._fail(position, exc)
             return Encoded("null")
 
 
@@ -106,7 +131,7 @@ class Runner:
         tell_at = min(began + TELL_EVERY, deadline)
         left = len(items)
         atoms, look_after, tick, append = ATOMS, LOOK_AFTER, clock, results.values.append  # locals are faster
-        channel, mark = self._channel, first_mark(ident)
+        channel, mark, folder = self._channel, first_mark(ident), self._channel.scratch
         last = tick()
         for item in items:
             channel.page[0] = mark
@@ -114,7 +139,7 @@ class Runner:
             try:
                 value = function(item)
                 if type(value) not in atoms:
-                    value = values.settle(value)
+                    value = values.settle(value, folder)
             except BaseException as exc:  # SystemExit too: it ends the item, not the worker
                 results.fail(exc)
                 value = None
@@ -122,9 +147,10 @@ class Runner:
             now = tick()
             if now - last >= look_after:
                 channel.page[0] = mark - 1
+                results.count(value)
                 self._look(results, now - last)
                 now = tick()  # or the look would make the next item seem long enough to look again
-                if results.printed > TELL_AT:
+                if results.printed > TELL_AT or results.long > TELL_AT:
                     tell_at = now
             if now >= tell_at:
                 if now >= deadline:
@@ -150,7 +176,7 @@ class Runner:
     def _send(self, ident, results, final, now):
         if not results.knows_last() and self._capture.grew():
             results.note(0, self._capture.take())
-        pieces, arrays = results.encode()
+        pieces, arrays, files = results.encode()
         head = {"n": len(results.values), "wall": now - results.began}
         if final:
             head["final"] = True
@@ -161,6 +187,10 @@ class Runner:
             head["notes"] = results.notes
         if arrays:
             head["arrays"] = arrays
+        if files:
+            head["files"] = files
+        if results.no_space:
+            head["no_space"] = True
         if now >= self._measure_at:
             self._measure_at = now + MEASURE_EVERY
             self._threads = max(self._threads, live_threads())

@@ -5,11 +5,17 @@ import json
 import math
 import sys
 
+from comal_worker import scratch
 from comal_worker.failures import Trouble
 
 # Types whose values cannot change after the function returned them. They are
 # encoded all at once when a result is sent; others at once, by settle.
 ATOMS = frozenset((bool, float, int, str, type(None)))
+
+# The coordinator holds JSON in memory, and must not grow with what it is sent.
+MOST_JSON = 256 << 20  # bytes of one value
+# Longer arrays have a file each, which the coordinator passes on as it is.
+MOST_INLINE = 1 << 20  # bytes
 
 FIT = "return str, int, float, bool, None, lists and dicts of these, or a NumPy array"
 INSTEAD = {
@@ -38,13 +44,14 @@ INSTEAD = {
 
 
 class Encoded:
-    """A value that is ready to be sent: JSON, and the .npy bytes if it is an array."""
+    """A value that is ready to be sent: JSON, and if it is an array the .npy bytes, or the path and size of a file of them."""
 
-    __slots__ = ("json", "npy")
+    __slots__ = ("json", "npy", "file")
 
-    def __init__(self, json, npy=None):
+    def __init__(self, json, npy=None, file=None):
         self.json = json
         self.npy = npy
+        self.file = file
 
 
 class Npy:
@@ -69,12 +76,15 @@ def decode_items(payload, arrays):
     return items
 
 
-def settle(value):
-    """Return a form of the value that nobody can change any more: a function may return the same list each time."""
+def settle(value, folder):
+    """Return a form of the value that nobody can change any more: a function may return the same list each time.
+
+    Without a folder for them there are no files.
+    """
     numpy = loaded_numpy()
     if numpy is not None:
         if isinstance(value, numpy.ndarray):
-            return Encoded("null", npy_bytes(numpy, value))
+            return encode_array(numpy, value, folder)
         if isinstance(value, numpy.generic):
             value = value.item()
             if type(value) in ATOMS:
@@ -84,6 +94,22 @@ def settle(value):
 
 def to_json(value):
     """Return a value as JSON, or raise the Trouble with it."""
+    if type(value) is str and len(value) > MOST_JSON:
+        raise _too_long(len(value))
+    json = _to_json(value)
+    if len(json) > MOST_JSON:
+        raise _too_long(len(json))
+    return json
+
+
+def _too_long(length):
+    return Trouble(
+        "the function returned a value of %d bytes as JSON, and %d are the most" % (length, MOST_JSON),
+        "return a NumPy array, which may be of any size, or write a file and return its name",
+    )
+
+
+def _to_json(value):
     try:
         return encode(value)
     except (TypeError, ValueError, OverflowError, RecursionError):
@@ -181,8 +207,8 @@ def _instead(value):
     return INSTEAD.get(type(value).__name__, "")
 
 
-def npy_bytes(numpy, array):
-    """Return an array as the contents of a .npy file."""
+def encode_array(numpy, array, folder):
+    """Return an array encoded: as the contents of a .npy file, or by the file itself."""
     if array.dtype.hasobject:
         raise Trouble(
             "the function returned an array of Python objects (dtype %s), which would have to be pickled" % array.dtype,
@@ -190,9 +216,25 @@ def npy_bytes(numpy, array):
         )
     if isinstance(array, numpy.ma.MaskedArray):
         raise Trouble("the function returned a masked array, whose mask a .npy file cannot hold", "return array.filled(...)")
+
+    def save(file):
+        numpy.save(_Sink(file), array, allow_pickle=False)
+
+    if folder and array.nbytes > MOST_INLINE:
+        what = "its result, an array of %d bytes," % array.nbytes
+        return Encoded("null", file=scratch.write(folder, "array-", save, what))
     file = io.BytesIO()
-    numpy.save(file, array, allow_pickle=False)
-    return file.getbuffer()
+    save(file)
+    return Encoded("null", npy=file.getbuffer())
+
+
+class _Sink:
+    """A file as NumPy does not know it: what it writes to files it knows does not tell why it could not."""
+
+    __slots__ = ("write",)
+
+    def __init__(self, file):
+        self.write = file.write
 
 
 def loaded_numpy():
