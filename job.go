@@ -81,7 +81,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 		err = j.openDiary(prog)
 	}
 	if err == nil {
-		err = j.eng.Start(j.ctx, prog)
+		err = j.start(prog)
 	}
 	if err == nil {
 		err = j.identify(prog)
@@ -97,6 +97,29 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	j.run = drive.New(j.eng, cfg, j)
 	j.run.OnStop = j.cancel
 	return nil
+}
+
+// start starts the engine. To be told meanwhile to start nothing more ends that:
+// an import may take minutes, and there is nothing yet that could run to its end.
+func (j *job[I, O]) start(prog engine.Program) error {
+	if j.opt.Drain == nil || j.eng.Properties().SharedMemory { // which starts at once
+		return j.eng.Start(j.ctx, prog)
+	}
+	ctx, cancel := context.WithCancelCause(j.ctx)
+	over := make(chan struct{})
+	go func() {
+		select {
+		case <-j.opt.Drain:
+			cancel(ErrDrained)
+		case <-over:
+		}
+	}()
+	defer close(over)
+	err := j.eng.Start(ctx, prog)
+	if err != nil && errors.Is(context.Cause(ctx), ErrDrained) {
+		return ErrDrained
+	}
+	return err
 }
 
 // work runs the items and ends the engine. It returns why the run was stopped,

@@ -131,8 +131,11 @@ func (s *stream[I, O]) feed(items iter.Seq[I]) {
 		n++
 		return true
 	}, s.run.Stop)
+	if !whole { // nobody knows how many there are
+		return
+	}
 	s.run.End() // which a run that was stopped does not hear
-	if s.diary != nil && whole && s.ctx.Err() == nil {
+	if s.diary != nil && s.ctx.Err() == nil {
 		s.supplied(n)
 	}
 }

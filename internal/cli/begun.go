@@ -20,7 +20,7 @@ func (r *mapRun) begun(p engine.Program) {
 	}
 	asked := r.option.Processes
 	if n := r.count(); asked > p.Processes && (n < 0 || p.Processes < n) {
-		r.warn("-p %d: %d at once are the most that the CPUs and the memory of this machine allow", asked, p.Processes)
+		r.warn("-p %d: %d at once are the most that the CPUs, the memory and the limit on open files (ulimit -n) allow", asked, p.Processes)
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ func (f *mapFlags) check(w words) error {
 		{f.initializer != "" && !isFunction, "--init is for functions (--py, --func)"},
 		{f.tasksPerWorker > 0 && !isFunction, "--tasks-per-worker is for functions: each command is a process of its own"},
 		{f.perCommand > 0 && isFunction, "-n is for commands: a function takes one item (see --chunk for what a worker gets at once)"},
+		{f.resume == "-", "--resume -: a journal is a file that stays; write ./- if it is to be called so"},
 		{f.quiet && f.verbose, "-q and -v exclude each other"},
 		{f.failFast && f.maxFailures != failureLimit{}, "--fail-fast is --max-failures 1: give one of them"},
 	} {
@@ -42,7 +44,34 @@ func (f *mapFlags) check(w words) error {
 			return usagef("", "%s", c.message)
 		}
 	}
+	if err := f.checkJournal(); err != nil {
+		return err
+	}
 	return f.checkPlaces()
+}
+
+// checkJournal refuses a journal that something else would be written over, or
+// into.
+func (f *mapFlags) checkJournal() error {
+	if f.resume == "" {
+		return nil
+	}
+	for _, other := range []struct{ flag, path string }{{"-o", f.out}, {"--joblog", f.joblog}, {"--log", f.log}, {"--items", f.itemsFile}} {
+		if other.path != "" && sameFile(f.resume, other.path) {
+			return usagef("name two files", "--resume and %s are the same file: %s", other.flag, items.Quote(f.resume))
+		}
+	}
+	return nil
+}
+
+// sameFile says whether two paths lead to one file, which need not be there.
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	y, err2 := os.Stat(b)
+	if err == nil && err2 == nil {
+		return os.SameFile(x, y)
+	}
+	return filepath.Clean(a) == filepath.Clean(b)
 }
 
 // checkPlaces looks at folders, variables and the engine.

@@ -73,7 +73,9 @@ func (r *mapRun) finish(err error) error {
 		p := r.final()
 		r.log.Info("ended", "items", p.Done, "failed", p.Failed, "seconds", p.Elapsed.Seconds())
 	}
-	err = errors.Join(err, r.close(err == nil))
+	if closing := r.close(err == nil); err == nil || closing != nil && !strings.Contains(err.Error(), closing.Error()) {
+		err = errors.Join(err, closing) // a disk that is full is told of once
+	}
 	r.watch.display.Close()
 	if !started || isPipe(err) {
 		return err

@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -241,9 +242,13 @@ func (j *Journal) failed(what string, n int64, err error) error {
 	if !noSpace(err) {
 		return fmt.Errorf("the journal %s cannot %s: %w", j.path, what, err)
 	}
+	advice := "make room on that disk"
+	if errors.Is(err, syscall.EFBIG) {
+		advice = "allow larger files (ulimit -f)"
+	}
 	return &engine.SpaceError{
 		Path: j.path, Missing: n,
 		Message: fmt.Sprintf("the journal %s cannot %s, %d bytes are missing: %v", j.path, what, n, err),
-		Advice:  "make room on that disk and start the run again: it goes on where it was",
+		Advice:  advice + " and start the run again: it goes on where it was",
 	}
 }
