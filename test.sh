@@ -5,6 +5,7 @@
 # and python3 (with venv) on the machine; GNU parallel is installed where apt-get
 # and root allow it. A test whose capability stands in internal/testkit/mustrun.txt
 # fails where that is missing; `COMAL_MUST_RUN= ./test.sh` skips it instead.
+# COMAL_LONG=1 runs the whole fault matrix instead of its quick part.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$PWD
@@ -121,7 +122,13 @@ but_faults() { go list ./... | grep -v /internal/faults; }
 
 raced() { go test -race -timeout 15m $(but_faults); }
 
-fault_matrix() { go test -timeout 25m ./internal/faults; }
+# The whole matrix, for 1, 2 and 4 workers and with outputs of 3 GiB, takes six
+# quiet minutes and as much disk: COMAL_LONG=1 asks for it.
+fault_matrix() {
+	local size=(-short)
+	if [ -n "${COMAL_LONG:-}" ]; then size=(); fi
+	go test "${size[@]}" -timeout 25m ./internal/faults
+}
 
 without_cgo() { CGO_ENABLED=0 go test -short -timeout 10m $(but_faults); }
 
