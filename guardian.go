@@ -3,6 +3,7 @@ package comal
 import (
 	"context"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -26,7 +27,8 @@ type guardian struct {
 	guard *guard.Guard
 	timer *time.Timer
 	over  bool
-	size  int // workers the engine was last told to have
+	size  int       // workers the engine was last told to have
+	gave  time.Time // memory was last given back
 }
 
 // watchOver returns the guardian of a run, nil if there is nothing to watch.
@@ -112,10 +114,22 @@ func weigh(workers []guard.Worker, pids []int) {
 	}
 }
 
+// giveBack returns memory to the system that this process has no use for: it
+// counts, too.
+func (g *guardian) giveBack() {
+	if now := time.Now(); now.Sub(g.gave) > time.Second {
+		g.gave = now
+		debug.FreeOSMemory()
+	}
+}
+
 // obey does one thing.
 func (g *guardian) obey(o guard.Order) {
 	switch o.Kind {
 	case guard.Limit:
+		if o.N < g.size {
+			g.giveBack()
+		}
 		g.run.Limit(o.N)
 		if o.N > 0 && o.N != g.size { // workers in excess end and give back what they occupy
 			g.size = o.N

@@ -84,15 +84,17 @@ type itemClock struct {
 // stubbornAfter is how long an item may go on after its time before that is told.
 const stubbornAfter = 2 * time.Second
 
-// begin gives the next items their time and returns their context.
-func (c *itemClock) begin() context.Context {
+// begin gives an item its time and returns its context.
+func (c *itemClock) begin(item int) context.Context {
 	if c.timer != nil && c.timer.Stop() {
+		c.at.Store(int64(item))
 		c.timer.Reset(c.limit)
 		return c.ctx
 	}
 	c.end()
 	ctx, cancel := context.WithCancelCause(c.parent)
 	at := new(atomic.Int64)
+	at.Store(int64(item))
 	c.ctx, c.drop, c.at = ctx, cancel, at
 	c.timer = time.AfterFunc(c.limit, func() {
 		cancel(errItemTime)
@@ -117,17 +119,15 @@ func (c *itemClock) end() {
 	}
 }
 
-// timedSpan is span for items that have their time. It ends early after an item
-// that took longer, since the context is used up.
+// timedSpan is span for items that have their time, each its own: those before
+// may have been a thousand times shorter.
 func (r *runner[I, O]) timedSpan(lo, hi int) int {
-	ctx := r.clock.begin()
 	for i := lo; i < hi; i++ {
 		r.at = i
-		r.clock.at.Store(int64(i))
+		ctx := r.clock.begin(i)
 		v, err := r.f(ctx, r.in[i])
-		late := ctx.Err() != nil && context.Cause(ctx) == errItemTime
 		switch {
-		case err != nil && late:
+		case err != nil && ctx.Err() != nil && context.Cause(ctx) == errItemTime:
 			r.fails = append(r.fails, &engine.ItemError{
 				Index: i, Kind: engine.KindTimeout, Err: err,
 				Message: "ran longer than " + units.Time(r.clock.limit) + ", and then ended: " + err.Error(),
@@ -137,9 +137,6 @@ func (r *runner[I, O]) timedSpan(lo, hi int) int {
 			r.fails = append(r.fails, itemError(ctx, i, err))
 		default:
 			r.out[i] = v
-		}
-		if late {
-			return i + 1
 		}
 	}
 	return hi

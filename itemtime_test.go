@@ -59,6 +59,28 @@ func TestALateValueCounts(t *testing.T) {
 	}
 }
 
+// Each item has its own time, also behind many that took none.
+func TestShortItemsDoNotUseUpTheTimeOfLongOnes(t *testing.T) {
+	items := make([]int, 20_000)
+	long := items[len(items)-20:]
+	for i := range long {
+		long[i] = 1
+	}
+	_, err := comal.Map(t.Context(), items, func(ctx context.Context, x int) (int, error) {
+		if x > 0 {
+			select {
+			case <-ctx.Done():
+				return 0, ctx.Err()
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+		return x, nil
+	}, comal.Option{Processes: 1, ChunkSize: len(items), Timeout: time.Second})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTimesTheMedian(t *testing.T) {
 	items := make([]int, 100)
 	items[99] = 1

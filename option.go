@@ -127,7 +127,7 @@ type Option struct {
 	// its item is tried again, from goroutines of the run.
 	Died func(e *ItemError)
 	// Warned, if not nil, is told what a user should know of a run that goes on,
-	// from goroutines of the run.
+	// from goroutines of the run, which watch nothing until it returns.
 	Warned func(text string)
 	// Printed, if not nil, is called with what an item in another process wrote
 	// to standard output and error, from goroutines of the run.

@@ -52,6 +52,6 @@ func notRun(argv []string, err error, out *engine.Output) *engine.ItemError {
 func notCaptured(err error) *engine.ItemError {
 	return &engine.ItemError{
 		Kind: engine.KindRefused, Message: "its output cannot be captured whole: " + err.Error(), Err: err,
-		Advice: "see whether the folder for output is full (--scratch), or the limit on open files reached (ulimit -n)",
+		Advice: "see whether the folder for output is full (--scratch, Option.Scratch), or the limit on open files reached (ulimit -n)",
 	}
 }

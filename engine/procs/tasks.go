@@ -43,7 +43,7 @@ func (p *process) unsent(t engine.Task, err error) {
 	for i := range r.Fails {
 		r.Fails[i] = &engine.ItemError{
 			Index: i, Attempt: t.Attempt, Worker: p.s.name, Kind: engine.KindRefused, Message: err.Error(), Err: err,
-			Advice: "see whether the folder for large payloads is full (--scratch)",
+			Advice: "see whether the folder for large payloads is full (--scratch, Option.Scratch)",
 		}
 	}
 	p.goOn()

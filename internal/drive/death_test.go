@@ -169,38 +169,6 @@ func TestKillNeedsAKiller(t *testing.T) {
 	}
 }
 
-// TestDrop gives up a goroutine that does not come back.
-func TestDrop(t *testing.T) {
-	s := stage(t, &puppet{shared: true}, sched.Config{Slots: 1, Batch: 4})
-	s.r.Grow(4)
-	s.r.End()
-	if s.r.Drop(1, 1, late) {
-		t.Error("dropped a task that nobody has taken")
-	}
-	one, ok := s.r.Next()
-	if !ok || s.r.Drop(one.ID, 4, late) || s.r.Drop(one.ID+1, 1, late) {
-		t.Error("dropped what is not there")
-	}
-	if !s.r.Drop(one.ID, 1, late) || s.r.Drop(one.ID, 1, late) {
-		t.Error("dropped once")
-	}
-	for range 2 {
-		next, ok := s.r.Next()
-		if !ok {
-			t.Fatal("the others do not start")
-		}
-		s.r.Done(engine.Result{ID: next.ID, N: next.N, Final: true})
-	}
-	if next, ok := s.r.Next(); ok {
-		t.Errorf("%+v starts", next)
-	}
-	s.r.Done(engine.Result{ID: one.ID, N: 4, Final: true}) // late
-	s.all(4, 1)
-	if e := s.failed[0]; e.Index != 1 || e.Kind != engine.KindTimeout || e.Attempt != 1 || len(s.died) > 0 {
-		t.Errorf("%+v", e)
-	}
-}
-
 // TestLateFiles has a result of a task that is over come with files: nobody
 // takes them, so they go.
 func TestLateFiles(t *testing.T) {

@@ -56,7 +56,6 @@ type Run struct {
 	quit    func()          // lets go of who submits
 	drain   *time.Timer     // stops a run that is drained
 	kills   map[uint64]kill // what workers are to be lost for, by task
-	settles []uint64        // tasks whose results are on their way
 	losers  []uint64        // tasks that the engine is to cancel
 	latest  recent
 	stats   Stats

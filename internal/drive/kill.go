@@ -2,7 +2,6 @@ package drive
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -78,22 +77,4 @@ func (r *Run) death(res *engine.Result) sched.Event {
 		whole.Index, whole.Attempt = r.s.Index(pos), r.s.Attempt(pos)
 	}
 	return ev
-}
-
-// Drop gives up a task that is at an item that cannot be ended, for engines that
-// share memory: item at, counted from the task's first, has failed for good, the
-// others of the task that were not reported are run again, and whatever the task
-// reports later is not heard. False says that it has reported that item, or is
-// about to, and nothing was done.
-func (r *Run) Drop(id uint64, at int, why *engine.ItemError) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	t, done, known := r.s.Running(id)
-	waits := slices.ContainsFunc(r.ready, func(t sched.Task) bool { return t.ID == id })
-	if !known || waits || at < done || at >= t.N || slices.Contains(r.settles, id) {
-		return false
-	}
-	ev := sched.Event{Kind: sched.Lost, ID: id, Started: at - done + 1, Ended: at - done, Verdict: sched.Condemned}
-	r.step(ev, t.First+done, &engine.Result{ID: id, Lost: why})
-	return true
 }

@@ -20,7 +20,6 @@ func (r *Run) Done(res engine.Result) {
 		return
 	}
 	attempt := r.s.Attempt(first)
-	r.settles = append(r.settles, res.ID)
 	var lost sched.Event
 	if res.Lost != nil {
 		lost = r.death(&res)
@@ -56,7 +55,6 @@ func discard(res *engine.Result) {
 func (r *Run) book(res *engine.Result, first int, lost sched.Event) (losers []uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.settles = slices.DeleteFunc(r.settles, func(id uint64) bool { return id == res.ID })
 	r.stats.Busy += res.Wall
 	r.stats.PeakRSS = max(r.stats.PeakRSS, res.PeakRSS)
 	r.stats.Threads = max(r.stats.Threads, res.Threads)

@@ -2,7 +2,10 @@
 // process per run, the reaper, holds the end of a pipe whose other end only the
 // coordinator has. Once that closes without a farewell, the reaper kills every
 // process that carries the run's id in its environment, grandchildren of a shell
-// too, and removes the run's scratch folder.
+// too, and removes the run's scratch folder. What is to outlive even that, a
+// server that an item starts in the background, must not carry the id:
+// env -u COMAL_RUN keeps it out. A run inside an item has an id of its own: its
+// coordinator is killed by the outer reaper, and the rest by its own.
 //
 // The reaper is the coordinator's own program, started again: a program that
 // does not call comal.Main has none, and neither has one that does not run on

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -291,5 +292,23 @@ func BenchmarkReaper(b *testing.B) {
 			b.Fatal(err)
 		}
 		r.Dismiss()
+	}
+}
+
+// A variable that is there twice has its first value in the reaper: one without
+// an id would make it run the program once more, which starts a reaper in turn.
+func TestEnvironmentOfTheReaper(t *testing.T) {
+	t.Setenv(Variable, "")
+	t.Setenv(scratchVariable, "/")
+	t.Setenv(wire.RunVariable, "outer")
+	values := map[string][]string{}
+	for _, v := range environment("id", "folder") {
+		name, value, _ := strings.Cut(v, "=")
+		values[name] = append(values[name], value)
+	}
+	for name, want := range map[string][]string{Variable: {"id"}, scratchVariable: {"folder"}, wire.RunVariable: nil} {
+		if !slices.Equal(values[name], want) {
+			t.Errorf("%s: %q", name, values[name])
+		}
 	}
 }

@@ -65,12 +65,12 @@ func arguments() []string {
 
 // environment is ours, without the marks of a worker, and with little use of
 // the machine. If we belong to a run ourselves, that run's reaper must not kill
-// ours.
+// ours. No name may be there twice: a program takes the first.
 func environment(runID, scratch string) []string {
 	var vars []string
 	for _, v := range os.Environ() {
 		switch name, _, _ := strings.Cut(v, "="); name {
-		case wire.RunVariable, wire.WorkerVariable, "GOMAXPROCS", "GOGC", "GOMEMLIMIT", "GORACE":
+		case Variable, scratchVariable, wire.RunVariable, wire.WorkerVariable, "GOMAXPROCS", "GOGC", "GOMEMLIMIT", "GORACE":
 		default:
 			vars = append(vars, v)
 		}

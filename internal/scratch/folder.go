@@ -30,6 +30,7 @@ const (
 // Folder is the scratch folder of a run.
 type Folder struct {
 	path string
+	real string // the same without links, as the system names open files
 	most int64
 	lock *os.File // nil where files cannot be locked
 
@@ -52,6 +53,9 @@ func Open(parent, runID string, most int64) (*Folder, error) {
 	f := &Folder{path: filepath.Join(parent, prefix+runID), most: most}
 	if err := os.Mkdir(f.path, 0o700); err != nil {
 		return nil, refused(parent, err)
+	}
+	if f.real, err = filepath.EvalSymlinks(f.path); err != nil {
+		f.real = f.path
 	}
 	if f.lock, err = makeLock(f.path); err == nil {
 		err = roomy(f.path)
@@ -110,7 +114,7 @@ func (f *Folder) Use() int64 {
 		}
 		return nil
 	})
-	return sum + nameless(f.path)
+	return sum + nameless(f.real)
 }
 
 // Check returns an [engine.SpaceError] once the folder has passed its limit or
@@ -129,7 +133,7 @@ func (f *Folder) Check() error {
 	return &engine.SpaceError{
 		Path: f.path, Missing: use - f.most,
 		Message: fmt.Sprintf("the temporary files of the run take %s, and may take %s", units.Bytes(use), units.Bytes(f.most)),
-		Advice:  "allow more, or run fewer processes at once",
+		Advice:  "allow more by --scratch-max (Option.ScratchMax), or run fewer at once (-p 1, Option.Processes)",
 	}
 }
 

@@ -115,10 +115,15 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// TestNamelessFilesCount has a file without a name, as captured output has none.
+// TestNamelessFilesCount has a file without a name, as captured output has none,
+// in a folder to which a link leads.
 func TestNamelessFilesCount(t *testing.T) {
 	testkit.Need(t, "linux")
-	f := open(t, t.TempDir(), id(1), 0)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(t.TempDir(), link); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, link, id(1), 0)
 	before := f.Use()
 	file, err := os.Create(filepath.Join(f.Path(), "output"))
 	if err != nil {
