@@ -152,7 +152,7 @@ func (j *job[I, O]) program() (engine.Program, error) {
 			Advice:  "give it one with comal.Register and pass that Func itself, or run on local:",
 		}
 	}
-	p.Memory = forWorkers(j.plan.budget)
+	p.Memory, p.Warn = forWorkers(j.plan.budget), j.opt.Warned
 	var err error
 	if j.wire, err = wireOf[I, O](p); err != nil {
 		return p, err

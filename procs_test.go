@@ -359,3 +359,24 @@ func TestCancelEndsCommands(t *testing.T) {
 		t.Errorf("%+v", seen)
 	}
 }
+
+// warner is an engine that has something to say when it starts.
+type warner struct{ *procs.Engine }
+
+func (w warner) Start(ctx context.Context, p engine.Program) error {
+	p.Warn("fewer than wanted")
+	return w.Engine.Start(ctx, p)
+}
+
+// TestEngineWarns has what an engine says come out at Option.Warned.
+func TestEngineWarns(t *testing.T) {
+	testkit.NoLeaks(t)
+	var heard string
+	o := comal.Option{Engine: warner{procs.New()}, Processes: 1, Warned: func(text string) { heard = text }}
+	if _, err := comal.Map(t.Context(), [][]string{{os.Args[0], "-test.run", "^$"}}, comal.Exec, o); err != nil {
+		t.Fatal(err)
+	}
+	if heard != "fewer than wanted" {
+		t.Errorf("heard %q", heard)
+	}
+}

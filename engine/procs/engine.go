@@ -257,6 +257,7 @@ func (e *Engine) shut() {
 	}
 	go func() {
 		e.running.Wait()
+		e.tellOfKills()
 		e.group.remove()
 		e.null.Close() // there may be none
 		close(e.results)

@@ -19,8 +19,10 @@ const groupBytes = 64 << 20
 func TestMemoryGroup(t *testing.T) {
 	testkit.Need(t, "cgroup-memory")
 	testkit.NoLeaks(t)
+	var warning string
 	e := started(t, engine.Program{
 		Kind: engine.Command, Processes: 1, Threads: 1, Scratch: t.TempDir(), Memory: groupBytes,
+		Warn: func(text string) { warning = text },
 	})
 	before, known := e.group.oomKills()
 	o := do(t, e, commandTask(1, sh("head -c 500000000 /dev/zero | tail; echo $?")))
@@ -41,8 +43,11 @@ func TestMemoryGroup(t *testing.T) {
 	}
 	defer kill(t, pid)
 	closeEngine(t, e)
-	if _, known := e.group.mem.OOMKills(); known {
+	if _, there := e.group.mem.OOMKills(); there {
 		t.Error("the group is still there")
+	}
+	if known && !strings.Contains(warning, "the kernel killed processes that items had started (1)") {
+		t.Errorf("the warning is %q", warning)
 	}
 	if l, _, _ := host.TreeUsage(pid); l[0].Dead() {
 		t.Error("what was left running is gone")
@@ -53,7 +58,10 @@ func TestMemoryGroup(t *testing.T) {
 func TestOOMDeath(t *testing.T) {
 	testkit.Need(t, "cgroup-memory")
 	testkit.NoLeaks(t)
-	e := started(t, engine.Program{Kind: engine.Command, Processes: 1, Threads: 1, Scratch: t.TempDir(), Memory: groupBytes})
+	e := started(t, engine.Program{
+		Kind: engine.Command, Processes: 1, Threads: 1, Scratch: t.TempDir(), Memory: groupBytes,
+		Warn: func(text string) { t.Errorf("the death has been told, and: %s", text) },
+	})
 	waitFor(t, func() bool { e.kills.mu.Lock(); defer e.kills.mu.Unlock(); return e.kills.known })
 	o := do(t, e, commandTask(1, []string{"tail", "/dev/zero"}))
 	if l := o.last.Lost; l == nil || l.Kind != engine.KindOOM {

@@ -1,6 +1,7 @@
 package procs
 
 import (
+	"fmt"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ type killer struct {
 	earlier int64     // what it was some seconds before, less what has been explained
 	latest  int64     // what it was at the latest look
 	known   bool
+	told    int64 // how many have explained a death
 }
 
 // forgetKills is for how long the kernel's kills may explain a death: a process
@@ -49,6 +51,7 @@ func (k *killer) explain() bool {
 		return false
 	}
 	k.earlier++
+	k.told++
 	k.latest = max(k.latest, k.earlier)
 	return true
 }
@@ -61,4 +64,22 @@ func (e *Engine) blameMemory(lost *engine.ItemError, end ending) {
 	lost.Kind = engine.KindOOM
 	lost.Message += " by the kernel: the memory limit of the control group was reached"
 	lost.Advice = fewer + ", or allow more memory"
+}
+
+// tellOfKills warns of processes that the kernel has killed in the group and
+// that were no workers or commands of ours: items had started them, and may have
+// gone on without them. Nobody knows which item it was.
+func (e *Engine) tellOfKills() {
+	if e.group == nil || e.prog.Warn == nil {
+		return
+	}
+	n, known := e.group.mem.OOMKills()
+	e.kills.mu.Lock()
+	n -= e.kills.told
+	e.kills.mu.Unlock()
+	if !known || n <= 0 {
+		return
+	}
+	e.prog.Warn(fmt.Sprintf("the memory limit of the run was reached, and the kernel killed processes that items had started (%d): "+
+		"items that did not fail then may have given wrong results; allow more memory, and run them again without their journal", n))
 }
