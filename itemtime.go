@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/guard"
 	"github.com/comal-go/comal/internal/units"
 )
 
@@ -17,28 +18,18 @@ type itemTime struct {
 	ignored func(at int) // told of an item, counted from the task's first, that did not; may be nil
 }
 
-// enoughItems is how many items must have ended before their median counts, and
-// leastTimes what a multiple of it is at least.
-const (
-	enoughItems = 5
-	leastTimes  = 100 * time.Millisecond
-)
-
 // itemTime returns what holds for the next task, nil if nothing does.
 func (j *job[I, O]) itemTime(t engine.Task) *itemTime {
 	o := &j.opt
 	if o.Timeout == 0 && o.TimeoutTimes == 0 {
 		return nil
 	}
-	limit := o.Timeout
+	var median time.Duration
+	ended := 0
 	if o.TimeoutTimes > 0 {
-		if median, n := j.run.Median(); n >= enoughItems {
-			times := max(leastTimes, time.Duration(o.TimeoutTimes*float64(median)))
-			if limit == 0 || times < limit {
-				limit = times
-			}
-		}
+		median, ended = j.run.Median()
 	}
+	limit, _ := guard.ItemLimit(o.Timeout, o.TimeoutTimes, median, ended)
 	if limit == 0 {
 		return nil
 	}

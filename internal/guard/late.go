@@ -18,19 +18,29 @@ const (
 	stoppedLongest = 2 * time.Second // that a worker may be stopped by a signal
 )
 
-// limit is how long an item may take, and why; 0 is no limit.
-func (g *Guard) limit() (time.Duration, string) {
-	limit, why := g.cfg.Timeout, units.Time(g.cfg.Timeout)+" (the limit)"
-	if k := g.cfg.TimeoutTimes; k > 0 && g.look.Ended >= enoughItems {
-		times := max(shortestTimes, time.Duration(k*float64(g.look.Median)))
-		if limit == 0 || times < limit {
-			limit, why = times, fmt.Sprintf("%s (%.3g times the median of %s)", units.Time(times), k, units.Time(g.look.Median))
-			if times == shortestTimes {
-				why = fmt.Sprintf("%s (the least that counts as %.3g times the median)", units.Time(times), k)
-			}
+// ItemLimit is how long an item may take: a duration, or a number of times the
+// median of those that have ended, whichever is shorter; 0 is no limit.
+func ItemLimit(timeout time.Duration, times float64, median time.Duration, ended int) (limit time.Duration, ofMedian bool) {
+	if times > 0 && ended >= enoughItems {
+		limit = max(shortestTimes, time.Duration(times*float64(median)))
+		if timeout == 0 || limit < timeout {
+			return limit, true
 		}
 	}
-	return limit, why
+	return timeout, false
+}
+
+// limit is how long an item may take, and why; 0 is no limit.
+func (g *Guard) limit() (time.Duration, string) {
+	k := g.cfg.TimeoutTimes
+	limit, ofMedian := ItemLimit(g.cfg.Timeout, k, g.look.Median, g.look.Ended)
+	switch {
+	case !ofMedian:
+		return limit, units.Time(limit) + " (the limit)"
+	case limit == shortestTimes:
+		return limit, fmt.Sprintf("%s (the least that counts as %.3g times the median)", units.Time(limit), k)
+	}
+	return limit, fmt.Sprintf("%s (%.3g times the median of %s)", units.Time(limit), k, units.Time(g.look.Median))
 }
 
 // deadlines ends items that take longer than allowed.
