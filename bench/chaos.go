@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 )
 
@@ -60,25 +59,22 @@ func Chaos(ctx context.Context, cfg ChaosConfig) (*ChaosReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	scratch, err := os.MkdirTemp("", "comal-bench-")
-	if err != nil {
-		return nil, fmt.Errorf("bench: no folder for its files: %w", err)
-	}
-	defer os.RemoveAll(scratch)
-	l := &lab{Config: cfg.Config, scratch: scratch}
-	chosen, err := chosenMappers(cfg)
+	l, done, err := openLab(cfg.Config)
 	if err != nil {
 		return nil, err
 	}
-	if l.Python != "" {
-		if _, err := l.interpreter(ctx); err != nil {
-			return nil, err
-		}
+	defer done()
+	ways, err := chosen("way", l.Only, mappers(), func(m mapper) string { return m.name })
+	if err != nil {
+		return nil, err
+	}
+	if err := l.prepare(ctx); err != nil {
+		return nil, err
 	}
 	rep := &ChaosReport{Processes: cfg.Processes, Items: cfg.Items, Kills: cfg.Kills, Every: cfg.every(), Seed: cfg.Seed, Watchdog: cfg.Watchdog}
 	var failed []error
-	for i, m := range chosen {
-		l.logf("%d/%d %s", i+1, len(chosen), m.name)
+	for i, m := range ways {
+		l.logf("%d/%d %s", i+1, len(ways), m.name)
 		s, err := l.try(ctx, cfg, m)
 		if ctx.Err() != nil {
 			failed = append(failed, context.Cause(ctx))
@@ -92,24 +88,4 @@ func Chaos(ctx context.Context, cfg ChaosConfig) (*ChaosReport, error) {
 	}
 	rep.Machine = l.machine(context.WithoutCancel(ctx))
 	return rep, errors.Join(failed...)
-}
-
-// chosenMappers drops the ways that were not asked for.
-func chosenMappers(cfg ChaosConfig) ([]mapper, error) {
-	all := mappers()
-	if cfg.Only == nil {
-		return all, nil
-	}
-	var chosen []mapper
-	names := ""
-	for _, m := range all {
-		names += "\n  " + m.name
-		if cfg.Only.MatchString(m.name) {
-			chosen = append(chosen, m)
-		}
-	}
-	if chosen == nil {
-		return nil, SettingError(fmt.Sprintf("no way matches %q; there are:%s", cfg.Only, names))
-	}
-	return chosen, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 	"time"
 )
@@ -23,41 +24,57 @@ func Overhead(ctx context.Context, cfg Config) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	scratch, err := os.MkdirTemp("", "comal-bench-")
-	if err != nil {
-		return nil, fmt.Errorf("bench: no folder for its files: %w", err)
-	}
-	defer os.RemoveAll(scratch)
-	l := &lab{Config: cfg, scratch: scratch}
-	rows, err := l.choose(l.overhead())
+	l, done, err := openLab(cfg)
 	if err != nil {
 		return nil, err
 	}
-	if l.Python != "" {
-		if _, err := l.interpreter(ctx); err != nil {
-			return nil, err
-		}
+	defer done()
+	rows, err := chosen("row", l.Only, l.overhead(), func(r row) string { return r.name })
+	if err != nil {
+		return nil, err
+	}
+	if err := l.prepare(ctx); err != nil {
+		return nil, err
 	}
 	return l.measure(ctx, rows)
 }
 
-// choose drops the rows that were not asked for.
-func (l *lab) choose(all []row) ([]row, error) {
-	if l.Only == nil {
+// openLab returns a lab; done removes its files.
+func openLab(cfg Config) (l *lab, done func(), err error) {
+	scratch, err := os.MkdirTemp("", "comal-bench-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("bench: no folder for its files: %w", err)
+	}
+	return &lab{Config: cfg, scratch: scratch}, func() { os.RemoveAll(scratch) }, nil
+}
+
+// prepare looks at the interpreter that was named, so that a wrong one is told
+// before anything is measured.
+func (l *lab) prepare(ctx context.Context) error {
+	if l.Python == "" {
+		return nil
+	}
+	_, err := l.interpreter(ctx)
+	return err
+}
+
+// chosen drops what was not asked for: rows, or ways.
+func chosen[T any](what string, only *regexp.Regexp, all []T, name func(T) string) ([]T, error) {
+	if only == nil {
 		return all, nil
 	}
-	var rows []row
+	var some []T
 	names := ""
-	for _, r := range all {
-		names += "\n  " + r.name
-		if l.Only.MatchString(r.name) {
-			rows = append(rows, r)
+	for _, x := range all {
+		names += "\n  " + name(x)
+		if only.MatchString(name(x)) {
+			some = append(some, x)
 		}
 	}
-	if rows == nil {
-		return nil, SettingError(fmt.Sprintf("no row matches %q; there are:%s", l.Only, names))
+	if some == nil {
+		return nil, SettingError(fmt.Sprintf("no %s matches %q; there are:%s", what, only, names))
 	}
-	return rows, nil
+	return some, nil
 }
 
 // time measures work in seconds. Garbage of what ran before is collected

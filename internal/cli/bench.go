@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 
@@ -85,9 +86,22 @@ func (f *benchFlags) run(cmd *cobra.Command) error {
 	}
 	f.config.Log = func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) }
 	report, err := bench.Overhead(cmd.Context(), f.config)
-	if report != nil {
+	return printReport(cmd, report, f.json, err)
+}
+
+// benchReport is what a benchmark has measured; nil if that is nothing.
+type benchReport interface {
+	comparable
+	WriteMarkdown(io.Writer) error
+	WriteJSON(io.Writer) error
+}
+
+// printReport prints what a benchmark has measured, even if something failed.
+func printReport[R benchReport](cmd *cobra.Command, report R, asJSON bool, err error) error {
+	var none R
+	if report != none {
 		write := report.WriteMarkdown
-		if f.json {
+		if asJSON {
 			write = report.WriteJSON
 		}
 		err = errors.Join(write(cmd.OutOrStdout()), err)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 
@@ -61,16 +60,5 @@ func (f *chaosFlags) run(cmd *cobra.Command) error {
 	}
 	f.config.Log = func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) }
 	report, err := bench.Chaos(cmd.Context(), f.config)
-	if report != nil {
-		write := report.WriteMarkdown
-		if f.json {
-			write = report.WriteJSON
-		}
-		err = errors.Join(write(cmd.OutOrStdout()), err)
-	}
-	var setting bench.SettingError
-	if errors.As(err, &setting) {
-		return usagef("", "%s", string(setting))
-	}
-	return err
+	return printReport(cmd, report, f.json, err)
 }
