@@ -147,15 +147,9 @@ func (j *job[I, O]) keep(first, attempt int, out []O, r *engine.Result) error {
 	}
 	defer d.batch.Put(b)
 	b.entries, b.ends, b.buf = b.entries[:0], b.ends[:0], b.buf[:0]
-	fails, notes := r.Fails, r.Notes
+	fails, rest := r.Fails, *r
 	for i := range out {
-		seconds, printed := r.Wall.Seconds()/float64(r.N), []byte(nil)
-		if len(notes) > 0 && notes[0].Pos == i {
-			if notes[0].Seconds > 0 {
-				seconds = notes[0].Seconds
-			}
-			printed, notes = notes[0].Printed, notes[1:]
-		}
+		seconds, printed := noted(i, &rest)
 		if len(fails) > 0 && fails[0].Index == i {
 			fails = fails[1:]
 			continue

@@ -126,24 +126,28 @@ func (w *window[I, O]) save(first, attempt int, out []O, r *engine.Result) {
 	now := time.Now()
 	for k, v := range out {
 		w.cell(first + k).res = about(v, k, attempt, &rest, now)
-		if len(rest.Notes) > 0 && rest.Notes[0].Pos == k {
-			rest.Notes = rest.Notes[1:]
-		}
 	}
 }
 
 // about tells what is known of the item that is k places into a result heard of
-// now. The result's notes begin with this item's, if it has one.
+// now, and takes its note off.
 func about[O any](v O, k, attempt int, r *engine.Result, now time.Time) Result[O] {
-	res := Result[O]{
-		Value: v, Seconds: r.Wall.Seconds() / float64(max(1, r.N)), Attempt: attempt,
+	seconds, printed := noted(k, r)
+	return Result[O]{
+		Value: v, Seconds: seconds, Printed: printed, Attempt: attempt,
 		Worker: r.Worker, PeakRSS: r.PeakRSS, Ended: now,
 	}
+}
+
+// noted is how long the item took that is k places into a result, and what it
+// printed. If the result's notes begin with this item's, it is taken off.
+func noted(k int, r *engine.Result) (seconds float64, printed []byte) {
+	seconds = r.Wall.Seconds() / float64(max(1, r.N))
 	if len(r.Notes) > 0 && r.Notes[0].Pos == k {
-		res.Printed = r.Notes[0].Printed
-		res.Seconds = cmp.Or(r.Notes[0].Seconds, res.Seconds)
+		seconds, printed = cmp.Or(r.Notes[0].Seconds, seconds), r.Notes[0].Printed
+		r.Notes = r.Notes[1:]
 	}
-	return res
+	return seconds, printed
 }
 
 // resume books that the result at a position is one of an earlier run.
