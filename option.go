@@ -22,6 +22,9 @@ type Option struct {
 	// from Threads(ctx); Python functions and commands get it in
 	// OMP_NUM_THREADS and its relatives. 0 is 1.
 	Threads int
+	// Splits is a file that keeps the splits found for the next run of the same
+	// named function on this machine. "" keeps nothing.
+	Splits string
 	// On is where to run: "local:" is this process, "procs:" worker processes.
 	// The default is local: for Go functions, procs: for all others.
 	On string

@@ -22,6 +22,21 @@ type Snapshot struct {
 	PeakRSS   int64         // largest resident size seen of all we started, in bytes; 0 if not known
 	Final     bool          // the run has ended
 	Workers   []Worker
+	Tuned     *Tuned // how the split was found; nil if it was given
+}
+
+// Tuned tells how the split of a run was found.
+type Tuned struct {
+	Trying   bool          // the split in force is a probe
+	Best     [2]int        // processes and threads
+	Rule     [2]int        // what the dull rule says: all CPUs, one thread each
+	Gain     float64       // of the best over the rule: 0.1 is 10 % faster
+	Speedup  float64       // over 1 x 1; 0 if there is no telling
+	Measured bool          // 1 x 1 was tried, so that Speedup is no estimate
+	Probes   int           // splits tried beside the rule
+	Probing  time.Duration // lost by trying
+	Recalled bool          // an earlier run had found the best
+	Why      []string      // why more workers do not help, one sentence each; in the final snapshot
 }
 
 // Worker is one row of a display.

@@ -1,0 +1,104 @@
+package tune
+
+import "time"
+
+// Config is what is known of a job before it begins.
+type Config struct {
+	Logical  int // CPUs it may use
+	Physical int // the cores behind them; 0 is Logical
+	Items    int // -1 if that is not known
+	P, T     int // what the user has set; 0 is to be found
+	MostP    int // processes at once that anything but memory allows; 0 is as many as make sense
+	MostT    int // threads of one process; 0 is as many as make sense
+
+	Free bool // a change of T needs no new processes: goroutines
+	// Deaf says that the job cannot make use of threads, so that T stays 1. It
+	// may turn out later: see Sample.Deaf.
+	Deaf bool
+
+	Start  time.Duration // what it takes to start a worker, if known: measured later
+	Memory int64         // bytes that all workers may occupy; 0 is no limit
+	Known  *Learnt       // what an earlier run of the same job found here; nil is nothing
+}
+
+// Sample is what was measured while a split was in force: from the moment all
+// of its workers were there to the moment it was told. Tasks that began before
+// that moment are no part of it.
+type Sample struct {
+	Split Split
+	Wall  time.Duration
+	// Tasks holds the seconds that an item took (of relative cost 1, where costs
+	// are known), one for each task that began and ended at this split, in the
+	// order they ended; Items is how many items they had.
+	Tasks []float64
+	Items int
+	// Pending is how long tasks of this split have been under way that have not
+	// ended, in seconds.
+	Pending []float64
+
+	Change time.Duration // from the order of this split to the moment its workers were there
+	Start  time.Duration // what the start of one worker took lately; 0 is not known
+	CPU    float64       // cores that all workers used; negative is not known
+	Bytes  int64         // that the largest worker occupied; 0 is not known
+	Failed int           // of the items
+	Left   int           // items not started yet; -1 is not known
+	Room   int           // processes that memory allows at this moment; 0 is no limit
+	Deaf   bool          // items have not asked for their number of threads
+}
+
+// Want is what a tuner wants next.
+type Want struct {
+	Split Split
+	// Tasks is after how many tasks that began and ended at this split it wants
+	// to be told; 0 is no number: only by Left, or never.
+	Tasks int
+	// Wall is after what time it wants to be told at the latest; 0 is no limit.
+	Wall time.Duration
+	// Left is at how many items not started it wants to be told, whatever Tasks
+	// and Wall say; -1 is none.
+	Left int
+	// Probe says that this is a try and not what the tuner believes in.
+	Probe bool
+}
+
+// Outcome is what a tuner has found, at any moment.
+type Outcome struct {
+	Best, Rule Split
+	// Gain is how much faster the best is than the rule: 0.1 is 10 %. It is 0
+	// where that was not measured.
+	Gain float64
+	// Speedup is how many times as fast the best is as one process of one
+	// thread, 0 if there is no telling; Measured says that 1 x 1 was tried.
+	Speedup  float64
+	Measured bool
+	Probes   int           // splits tried beside the rule
+	Probing  time.Duration // what was lost while trying: against the best all the time
+	Samples  []Sample      // what was measured, by split, those of one split put together
+}
+
+// Learnt is what is kept of a job for the next run of it on the same machine.
+type Learnt struct {
+	Best     Split
+	ItemTime float64 // seconds an item took at Best
+	Gain     float64 // against the rule
+	Start    float64 // seconds to start a worker
+	Bytes    int64   // the largest worker occupied
+	Tried    []Split
+}
+
+// Tuner finds the split of one run. It is not safe for concurrent use.
+type Tuner struct {
+	cfg Config
+}
+
+// New returns a tuner that has seen nothing.
+func New(cfg Config) *Tuner { return &Tuner{cfg: cfg} }
+
+// First is what it wants before anything has been measured.
+func (t *Tuner) First() Want { panic("not built") }
+
+// Tell takes what was measured and returns what it wants next.
+func (t *Tuner) Tell(s Sample) Want { panic("not built") }
+
+// Outcome is what it has found so far.
+func (t *Tuner) Outcome() Outcome { panic("not built") }
