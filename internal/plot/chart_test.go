@@ -60,7 +60,7 @@ func charts(t *testing.T) map[string]*Chart {
 	threads := &Chart{
 		Title: "Speed-up of a product of two matrices by threads", Subtitle: "6000 x 6000, float64; a laptop with 4 cores (8 logical)",
 		XLabel: "threads", YLabel: "speed-up",
-		Curves: []Curve{ideal(12), {"measured", Measured, x, y}, of("USL: 95 % parallel", Law, 12, func(n float64) float64 { return n / (1 + 0.09*(n-1) + 0.006*n*(n-1)) })},
+		Curves: []Curve{ideal(12), {"measured", Measured, x, y}, of("USL: 85 % parallel", Law, 12, func(n float64) float64 { return n / (1 + 0.15*(n-1) + 0.012*n*(n-1)) })},
 		Note:   "The break after 4 threads says 4 physical cores; that after 8 says 8 logical ones. Adding threads stops paying at 4.",
 	}
 	x, y = timings(t, "recorded-processes.txt")
@@ -73,7 +73,7 @@ func charts(t *testing.T) map[string]*Chart {
 			of("Amdahl: 78 %", Law, 11, amdahl(0.78)), of("USL: 88 %", Law, 11, func(n float64) float64 { return n / (1 + 0.1*(n-1) + 0.02*n*(n-1)) }),
 			of("threads (GIL)", Measured, 11, func(n float64) float64 { return 1 - 0.008*n }),
 		},
-		Note: "The largest of the items bounds the speed-up at 1.6.",
+		Note: "16 equal items allow 16 / ceil(16 / P), which is more than was reached: they do not explain the curve.",
 	}
 	class := &Chart{Title: "A class's laptops", XLabel: "threads", YLabel: "speed-up", Curves: []Curve{ideal(16)}}
 	for i := range 10 {
@@ -114,7 +114,7 @@ func TestChartRefuses(t *testing.T) {
 func TestOddCharts(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	odd := []float64{0, 1, 0.9, -1, 1e300, -1e300, 5e-324, 1e15, 1e15 + 0.125, 1e-6}
-	for range 60 {
+	for range 30 {
 		c := &Chart{Title: "odd"}
 		for i := range 1 + r.IntN(6) {
 			curve := Curve{Label: strings.Repeat("l", r.IntN(80)), Style: Style(i % 4)}

@@ -24,8 +24,8 @@ var update = flag.Bool("update", false, "write the golden pictures instead of co
 // golden are the pictures that are compared with files of testdata, and in which
 // formats. The others need only be drawn.
 var golden = map[string][]Format{
-	"time": {SVG, PNG}, "outliers": {SVG}, "wide": {PNG}, "runs-2": {SVG, PNG},
-	"chart-threads": {SVG}, "chart-processes": {SVG}, "chart-class": {PNG},
+	"inset": {PNG}, "time": {SVG}, "outliers": {SVG}, "wide": {SVG}, "runs-1": {PNG}, "runs-2": {SVG},
+	"chart-threads": {PNG, SVG}, "chart-processes": {SVG}, "chart-class": {SVG},
 }
 
 // pictures are all examples.
@@ -180,13 +180,16 @@ func differ(a, b color.RGBA) bool {
 func smaller(p *image.RGBA) *image.RGBA {
 	const n = 4
 	small := image.NewRGBA(image.Rect(0, 0, p.Rect.Dx()/n, p.Rect.Dy()/n))
-	for i := range small.Pix {
-		x, y, channel := i%small.Stride/4, i/small.Stride, i%4
-		sum := 0
-		for k := range n * n {
-			sum += int(p.Pix[p.PixOffset(n*x+k%n, n*y+k/n)+channel])
+	for y := range small.Rect.Dy() {
+		sums := make([]int, small.Stride)
+		for k := range n {
+			for i, v := range p.Pix[(y*n+k)*p.Stride:][:n*small.Stride] {
+				sums[i/(4*n)*4+i%4] += int(v)
+			}
 		}
-		small.Pix[i] = uint8(sum / (n * n))
+		for i, sum := range sums {
+			small.Pix[y*small.Stride+i] = uint8(sum / (n * n))
+		}
 	}
 	return small
 }

@@ -161,7 +161,7 @@ func (d *mapDrawing) fit(numbers []float64) vg.Length {
 	for _, v := range numbers {
 		widest = max(widest, letters.Width(number(v)))
 	}
-	size := min(mostNumber, mostNumber*(d.cellWidth-2)/widest, d.cellHeight/1.5)
+	size := min(mostNumber, mostNumber*(d.cellWidth-3)/widest, d.cellHeight/1.5)
 	if size < leastNumber {
 		return 0
 	}

@@ -142,7 +142,7 @@ func TestLargeHeatMapHasNoNumbersInCells(t *testing.T) {
 func TestOddHeatMaps(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	odd := []float64{0, 1, -1, 1e300, -1e300, 5e-324, 1e-310, 1e15, 1e15 + 0.125, math.NaN(), 0.9, 1e-6}
-	for range 60 {
+	for range 30 {
 		n := 1 + r.IntN(len(odd))
 		h := grid(1+r.IntN(9), 1+r.IntN(9), func(int, int) float64 { return odd[r.IntN(n)] })
 		h.BestP, h.BestT, h.Low = 1, 1, r.IntN(2) == 0
