@@ -49,6 +49,7 @@ func (t *Tuner) note(s Sample) {
 	if k.window {
 		t.seen[len(t.seen)-1] = o
 	} else {
+		t.hearsay(o)
 		t.seen = append(t.seen, o)
 		k.window = true
 	}
@@ -58,6 +59,23 @@ func (t *Tuner) note(s Sample) {
 	}
 	t.shorten()
 	t.keep(s)
+}
+
+// hearsay adds to the first observation what an earlier run has found.
+func (t *Tuner) hearsay(first observation) {
+	k := t.cfg.Known
+	if k == nil || len(t.seen) > 0 || first.split != k.Best {
+		return
+	}
+	long := first.at - 1e9 // has nothing to do with what the machine does now
+	for _, s := range k.Tried {
+		if s != k.Best && s != t.rule && s.P > 0 && s.T > 0 {
+			t.seen = append(t.seen, observation{s, long, first.y + 0.1, 0.02, true})
+		}
+	}
+	if t.rule != k.Best && k.Gain >= 0 {
+		t.seen = append(t.seen, observation{t.rule, long, first.y + math.Log1p(k.Gain), 0.01, true})
+	}
 }
 
 // fullWindow is how many tasks make a window.
@@ -198,7 +216,7 @@ func (t *Tuner) shorten() {
 		for j := i + 1; j < len(t.seen)-1; j++ {
 			if b := t.seen[j]; b.split == a.split {
 				w, u := 1/a.v, 1/b.v
-				t.seen[i] = observation{a.split, (a.at*w + b.at*u) / (w + u), (a.y*w + b.y*u) / (w + u), 1 / (w + u)}
+				t.seen[i] = observation{a.split, (a.at*w + b.at*u) / (w + u), (a.y*w + b.y*u) / (w + u), 1 / (w + u), a.hearsay && b.hearsay}
 				t.seen = slices.Delete(t.seen, j, j+1)
 				return
 			}

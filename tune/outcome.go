@@ -14,8 +14,7 @@ func (t *Tuner) Outcome() Outcome {
 	t.fit()
 	best := t.best()
 	o.Best = best.split
-	d, sd := t.model.apart(t.model.believe(t.rule), best)
-	if d > sd {
+	if d, sd := apart(t.model.believe(t.rule), best); d > sd && t.measured(t.rule) {
 		o.Gain = math.Exp(d) - 1
 	}
 	o.Probing = seconds(t.lost(best))
@@ -26,4 +25,9 @@ func (t *Tuner) Outcome() Outcome {
 		o.Measured = o.Measured || s.Split == Split{1, 1}
 	}
 	return o
+}
+
+// measured says whether anything is known of a split from this run.
+func (t *Tuner) measured(s Split) bool {
+	return slices.ContainsFunc(t.seen, func(o observation) bool { return o.split == s && !o.hearsay })
 }
