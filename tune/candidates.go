@@ -47,7 +47,7 @@ func (t *Tuner) mostP() int {
 }
 
 // allowed says whether a split is within the bounds.
-func (t *Tuner) allowed(s Split) bool { return t.bounded(s) == s }
+func (t *Tuner) allowed(s Split) bool { return t.bounded(s) == s && !t.shunned[s] }
 
 // candidates are the splits that are worth a thought: up to 2.5 times as many
 // threads as logical CPUs, all small numbers and then in steps of an eighth.

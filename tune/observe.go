@@ -40,12 +40,14 @@ func (t *Tuner) note(s Sample) {
 	k.seconds = max(k.seconds, (s.Change + s.Wall).Seconds())
 	k.tasks = len(s.Tasks)
 	if 2*s.Failed >= max(1, s.Items) && s.Failed > 0 {
-		return // what fails is not fast
+		t.shun(s.Split) // what fails is not fast
+		return
 	}
 	o, ok := t.observe(s, k)
 	if !ok {
 		return
 	}
+	t.listen(o, len(s.Tasks) > 1)
 	if k.window {
 		t.seen[len(t.seen)-1] = o
 	} else {
@@ -59,6 +61,18 @@ func (t *Tuner) note(s Sample) {
 	}
 	t.shorten()
 	t.keep(s)
+}
+
+// shun leaves a split alone for good at which items fail, unless it is where the
+// job began: then they fail everywhere.
+func (t *Tuner) shun(s Split) {
+	if s == t.stays[0].split {
+		return
+	}
+	if t.shunned == nil {
+		t.shunned = map[Split]bool{}
+	}
+	t.shunned[s] = true
 }
 
 // hearsay adds to the first observation what an earlier run has found.
