@@ -28,6 +28,9 @@ const spare = 1.15
 func (t *Tuner) bounded(s Split) Split {
 	s.P = max(1, min(s.P, t.mostP()))
 	s.T = max(1, min(s.T, limit(t.cfg.MostT)))
+	if t.deaf {
+		s.T = 1
+	}
 	if t.cfg.P > 0 {
 		s.P = t.cfg.P
 	}
@@ -57,7 +60,7 @@ func (t *Tuner) candidates(best Split) []Split {
 	for p := range steps(min(most, t.mostP()), best.P) {
 		for th := range steps(min(max(1, most/p), limit(t.cfg.MostT)), best.T) {
 			s := Split{p, th}
-			if th > 1 && t.deaf || !t.allowed(s) || t.left >= 0 && p > max(best.P, t.left) {
+			if !t.allowed(s) || t.left >= 0 && p > max(best.P, t.left) {
 				continue
 			}
 			all = append(all, s)

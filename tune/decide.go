@@ -82,14 +82,19 @@ func (t *Tuner) stick(best belief) belief {
 }
 
 // confirm wants the rule once more when another split seems to be much faster: it
-// may be that somebody else used the machine when the rule was measured.
+// may be that somebody else used the machine when the rule was measured, or that
+// what an earlier run has found does not hold any more.
 func (t *Tuner) confirm(best belief) (Want, bool) {
-	if t.confirmed || t.raised > 0 || t.windows(t.rule) != 1 || t.stays[0].split != t.rule || t.want.Split != best.split || !t.allowed(t.rule) {
+	seen := t.windows(t.rule)
+	if t.confirmed || t.raised > 0 || t.want.Split != best.split || best.split == t.rule || !t.allowed(t.rule) {
+		return Want{}, false
+	}
+	if again := seen == 1 && t.stays[0].split == t.rule; !again && (seen > 0 || t.cfg.Known == nil) {
 		return Want{}, false
 	}
 	rule := option{belief: t.model.believe(t.rule), tasks: max(4, (t.rule.P+1)/2)}
 	rule.d, rule.sd = apart(rule.belief, best)
-	if rule.d < 0.1 || rule.d > 0.6 {
+	if seen > 0 && (rule.d < 0.1 || rule.d > 0.6) {
 		return Want{}, false
 	}
 	price := dear

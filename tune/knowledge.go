@@ -98,8 +98,8 @@ func (t *Tuner) knowledge(c option, best belief, all []option, rest float64) flo
 		if a.place == c.place {
 			pay = 0
 		}
-		if a.d-3*math.Abs(s) >= 0 {
-			continue
+		if (1-math.Exp(a.d+nodes[0]*math.Abs(s)))*rest <= pay {
+			continue // not even with luck
 		}
 		for i, z := range nodes {
 			most[i] = max(most[i], (1-math.Exp(a.d+z*s))*rest-pay)
