@@ -54,7 +54,12 @@ func (l *lab) findPython(ctx context.Context) (interpreter, error) {
 		return p, err
 	}
 	p.folder = l.scratch
-	return p, os.WriteFile(filepath.Join(p.folder, peersModule+".py"), peersSource, 0o600)
+	for name, source := range modules() {
+		if err := os.WriteFile(filepath.Join(p.folder, name+".py"), source, 0o600); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
 }
 
 // look asks an interpreter for the versions of what takes part.

@@ -64,8 +64,10 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 }
 
 func (r *Report) heading() string {
-	how := fmt.Sprintf("%s, medians of %s (smallest to largest); ratio = peer / comal.",
-		units.Plural(r.Processes, "worker", "workers"), units.Plural(r.Repeats, "interleaved repeat", "interleaved repeats"))
+	how := fmt.Sprintf("medians of %s (smallest to largest); ratio = peer / comal.", units.Plural(r.Repeats, "interleaved repeat", "interleaved repeats"))
+	if r.Processes > 0 {
+		how = units.Plural(r.Processes, "worker", "workers") + ", " + how
+	}
 	if r.Quick {
 		how += " A quick run with tiny sizes: the figures mean nothing."
 	}
