@@ -27,7 +27,7 @@ func newBench() *cobra.Command {
 			return usagef("benchmarks are listed by: comal bench --help", "there is no benchmark %q", args[0])
 		},
 	}
-	cmd.AddCommand(newBenchOverhead(), newBenchThreads(), newBenchSpeedup(), newBenchImages(), newBenchChaos())
+	cmd.AddCommand(newBenchOverhead(), newBenchThreads(), newBenchSpeedup(), newBenchImages(), newBenchSplit(), newBenchChaos())
 	return cmd
 }
 
