@@ -41,7 +41,7 @@ func inPython(name string, items int) way {
 		if err != nil {
 			return runner{}, err
 		}
-		if strings.HasPrefix(name, "joblib") && python.joblib == "" {
+		if strings.HasPrefix(name, "joblib") && python.modules["joblib"] == "" {
 			return runner{}, missing("not installed: " + python.path + " -m pip install joblib")
 		}
 		d, err := drive(ctx, python, nil, peersModule, name, strconv.Itoa(l.Processes), strconv.Itoa(items))

@@ -58,7 +58,7 @@ func (s *Scaling) describe(j *Job, w *Way) string {
 		fmt.Fprintf(&b, "%s:\n", w.Name)
 	}
 	for _, f := range r.laws {
-		fmt.Fprintf(&b, "  %-13s %s\n", f.Law, inWords(f, s.Workers))
+		fmt.Fprintf(&b, "  %-13s %s\n", f.Law, inWords(f))
 	}
 	if r.none != nil {
 		fmt.Fprintf(&b, "  %-13s %v\n", "no law", r.none)
@@ -72,12 +72,12 @@ func (s *Scaling) describe(j *Job, w *Way) string {
 }
 
 // inWords says what a fit means.
-func inWords(f tune.Fit, workers string) string {
+func inWords(f tune.Fit) string {
 	off := fmt.Sprintf("the times are off by %s", percent(f.RMS))
 	if f.Law == "USL" {
-		peak := "no end"
+		peak := "without end"
 		if f.Peak > 0 {
-			peak = fmt.Sprintf("fastest with %d %s", f.Peak, workers)
+			peak = fmt.Sprintf("fastest at %d", f.Peak)
 		}
 		return fmt.Sprintf("contention %s, coherency %s, %s; %s", percent(1-f.Parallel), percent(f.Coherency), peak, off)
 	}
@@ -95,7 +95,7 @@ func (s *Scaling) stopsPaying(w *Way, n int) string {
 	case len(w.Times) > 0 && n >= w.Times[len(w.Times)-1].N:
 		return fmt.Sprintf("not up to %d %s", n, s.Workers)
 	}
-	return fmt.Sprintf("after %d: one more gains less than 5 %%", n)
+	return fmt.Sprintf("after %d: more gain less than 5 %%", n)
 }
 
 // coresInWords is the guess beside what the machine says.

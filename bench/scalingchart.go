@@ -51,7 +51,7 @@ func (s *Scaling) chart(j *Job, most int) *plot.Chart {
 		c.Note = ours.Name + ": " + why + "."
 	} else if law, ok := r.best(); ok && (s.Repeats > 0 || len(j.Ways) == 1) {
 		c.Curves = append(c.Curves, sampled(law.Law, plot.Law, most, 0.1, law.Speedup))
-		c.Note = fmt.Sprintf("%s by %s's law: %s.", ours.Name, law.Law, inWords(law, s.Workers))
+		c.Note = fmt.Sprintf("%s by %s's law: %s.", ours.Name, law.Law, inWords(law))
 	}
 	return c
 }

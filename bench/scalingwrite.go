@@ -17,7 +17,10 @@ func (s *Scaling) WriteMarkdown(w io.Writer) error {
 	}
 	for i := range s.Jobs {
 		j := &s.Jobs[i]
-		if _, err := fmt.Fprintf(w, "\n%s\n\n%s", j.Name, align(s.table(j))); err != nil {
+		if j.Name != "" {
+			fmt.Fprintf(w, "\n%s\n", j.Name)
+		}
+		if _, err := fmt.Fprintf(w, "\n%s", align(s.table(j))); err != nil {
 			return err
 		}
 		for k := range j.Ways {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -129,12 +130,12 @@ func cell(s string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "|", `\|`)
 }
 
-// widest is how wide a column is made at most: reasons run on.
-const widest = 40
+// A rule of Markdown has three dashes at least; reasons run on.
+const narrowest, widest = 3, 40
 
 // align writes a table whose second line is the rule below the headings.
 func align(table [][]string) string {
-	widths := make([]int, len(table[0]))
+	widths := slices.Repeat([]int{narrowest}, len(table[0]))
 	for _, line := range table {
 		for i, c := range line {
 			if n := utf8.RuneCountInString(c); n <= widest {
@@ -147,7 +148,7 @@ func align(table [][]string) string {
 		for i, c := range line {
 			pad, fill := max(0, widths[i]-utf8.RuneCountInString(c)), " "
 			if n == 1 {
-				pad, fill = max(3, widths[i]), "-"
+				pad, fill = widths[i], "-"
 			}
 			b.WriteString("| " + c + strings.Repeat(fill, pad) + " ")
 		}
