@@ -51,7 +51,7 @@ func (s *Scaling) chart(j *Job, most int) *plot.Chart {
 		c.Note = ours.Name + ": " + why + "."
 	} else if law, ok := r.best(); ok && (s.Repeats > 0 || len(j.Ways) == 1) {
 		c.Curves = append(c.Curves, sampled(law.Law, plot.Law, most, 0.1, law.Speedup))
-		c.Note = fmt.Sprintf("%s by %s's law: %s.", ours.Name, law.Law, inWords(law))
+		c.Note = fmt.Sprintf("%s fitted to %s: %s.", law.Law, ours.Name, inWords(law))
 	}
 	return c
 }
@@ -59,7 +59,7 @@ func (s *Scaling) chart(j *Job, most int) *plot.Chart {
 // subtitle says on what and how it was measured.
 func (s *Scaling) subtitle() string {
 	if s.Repeats == 0 {
-		return "one curve a file"
+		return "times as they were given, one curve a file"
 	}
 	text := fmt.Sprintf("%s, %d logical; medians of %s", units.Plural(s.Physical, "physical core", "physical cores"),
 		s.Logical, units.Plural(s.Repeats, "interleaved repeat", "interleaved repeats"))
