@@ -230,9 +230,9 @@ func TestDrawings(t *testing.T) {
 		t.Errorf("draws %s: %s", strings.Join(got, ", "), c.Note)
 	}
 
-	s.Jobs[0].Costs, s.Jobs[0].Ways = nil, []Way{curve("comal", 1, 1.9, 2.7, 3.4)}
+	s.Jobs[0].Costs, s.Jobs[0].Ways = nil, []Way{curve("comal", 1, 1.9, 2.7, 3.4), curve("NumPy", 1, 2, 3, 4)}
 	c = s.Drawings()[0].Picture.(*plot.Chart)
-	if law := c.Curves[len(c.Curves)-1]; law.Style != plot.Law || math.Abs(law.Y[0]-1) > 0.2 || !strings.Contains(c.Note, law.Label) {
+	if law := c.Curves[2]; len(c.Curves) != 4 || law.Style != plot.Law || math.Abs(law.Y[0]-1) > 0.2 || !strings.Contains(c.Note, law.Label) {
 		t.Errorf("draws %+v: %s", law, c.Note)
 	}
 }

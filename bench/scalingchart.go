@@ -44,16 +44,27 @@ func (s *Scaling) chart(j *Job, most int) *plot.Chart {
 		if curve := w.drawn(); len(curve.X) > 0 {
 			c.Curves = append(c.Curves, curve)
 		}
+		if k == 0 {
+			s.explain(c, j, w, most)
+		}
 	}
-	ours := &j.Ways[0]
+	return c
+}
+
+// explain adds what explains our curve: a note, or the law that fits best, whose
+// curve takes after the one before it. Where each file is somebody else's none is
+// ours.
+func (s *Scaling) explain(c *plot.Chart, j *Job, ours *Way, most int) {
+	if s.Repeats == 0 && len(j.Ways) > 1 {
+		return
+	}
 	r := ours.read()
 	if why := s.explains(j, ours, r.top); why != "" {
 		c.Note = ours.Name + ": " + why + "."
-	} else if law, ok := r.best(); ok && (s.Repeats > 0 || len(j.Ways) == 1) {
+	} else if law, ok := r.best(); ok {
 		c.Curves = append(c.Curves, sampled(law.Law, plot.Law, most, 0.1, law.Speedup))
 		c.Note = fmt.Sprintf("%s fitted to %s: %s.", law.Law, ours.Name, inWords(law))
 	}
-	return c
 }
 
 // subtitle says on what and how it was measured.
