@@ -25,20 +25,20 @@ func Settled(s event.Snapshot) event.Snapshot {
 	return s
 }
 
-// tunedText says how the split was found and what that gained, "" if there was
-// nothing to find.
-func tunedText(s event.Snapshot) string {
+// Found says in a sentence how the split was found and what that gained, "" if
+// no other was tried.
+func Found(s event.Snapshot) string {
 	t := s.Tuned
 	switch {
 	case t == nil, t.Probes == 0 && !t.Recalled:
 		return ""
 	case t.Probes == 0:
-		return " The split is known from an earlier run" + recalledGain(t) + "."
+		return "The split is known from an earlier run" + recalledGain(t) + "."
 	}
-	found := fmt.Sprintf(" %s tried while it ran, which cost %s of the time: ",
+	found := fmt.Sprintf("%s tried while it ran, which cost %s of the time: ",
 		units.Plural(t.Probes, "other split was", "other splits were"), costOf(s))
 	if t.Recalled {
-		found = fmt.Sprintf(" The split is known from an earlier run; %s tried again, which cost %s of the time: ",
+		found = fmt.Sprintf("The split is known from an earlier run; %s tried again, which cost %s of the time: ",
 			units.Plural(t.Probes, "other was", "others were"), costOf(s))
 	}
 	return found + verdictOf(t) + "."
