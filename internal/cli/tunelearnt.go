@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"text/tabwriter"
@@ -30,6 +31,17 @@ func splitsFile() string {
 	default:
 		return name
 	}
+}
+
+// splitsOfRun is the file for a run. Where the cache folder cannot be made, as in
+// a container without a home, there is none: who has not asked for a file need
+// not be warned at each run.
+func splitsOfRun() string {
+	path := splitsFile()
+	if path != "" && path == learnt.DefaultPath() && os.MkdirAll(filepath.Dir(path), 0o700) != nil {
+		return ""
+	}
+	return path
 }
 
 // newTuneList returns the command that shows what was learnt.
@@ -158,11 +170,12 @@ func foundText(e learnt.Entry) string {
 	return text
 }
 
-// digest is the hash of a function's source in the name of a job, which tells
+// digest is the hash of a Python function's source behind its name, which tells
 // people nothing.
-var digest = regexp.MustCompile(` ?\b[0-9a-f]{32,64}\b`)
+var digest = regexp.MustCompile(`^(python .*) [0-9a-f]{12,64}$`)
 
-func jobName(function string) string { return digest.ReplaceAllString(function, "") }
+// jobName is a function as people know it.
+func jobName(function string) string { return digest.ReplaceAllString(function, "$1") }
 
 // splitLine is what was learnt about a job, as JSON. Times are in seconds, sizes
 // in bytes.
