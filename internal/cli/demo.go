@@ -83,6 +83,10 @@ func (d *demo) main(ctx context.Context) error {
 func (d *demo) draw(picture *results.File, many, one demoRun) error {
 	title := fmt.Sprintf("%d images of %d x %d, by processes x threads", d.count, d.width, d.height)
 	subtitle := "Each box is an image. Both times were measured on this machine, one after the other."
+	if many.found() {
+		subtitle = fmt.Sprintf("Each box is an image. %s was found while it ran; %s tried. Both times were measured here.", many.split(),
+			units.Plural(many.at.Tuned.Probes, "other split was", "other splits were"))
+	}
 	runs := []plot.Run{one.drawn(""), many.drawn(d.note(many, one))}
 	if many.resumed > 0 {
 		runs, subtitle = runs[1:], fmt.Sprintf("Each box is an image. %d were done by an earlier run.", many.resumed)

@@ -71,7 +71,7 @@ func measure(ctx context.Context, files []string, opt comal.Option) (demoRun, er
 	}
 	one := func(ctx context.Context, n int) (int64, error) { return signatureOf(ctx, files[n]) }
 	before, _ := host.ReadUsage(os.Getpid())
-	opt.ChunkSize = 1
+	opt.ChunkSize, opt.Items = 1, len(files)
 	for res, err := range comal.Stream(ctx, slices.Values(numbers), one, opt) {
 		if err != nil {
 			return r, err
