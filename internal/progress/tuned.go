@@ -29,19 +29,24 @@ func Settled(s event.Snapshot) event.Snapshot {
 // no other was tried.
 func Found(s event.Snapshot) string {
 	t := s.Tuned
-	switch {
-	case t == nil, t.Probes == 0 && !t.Recalled:
+	if t == nil {
 		return ""
-	case t.Probes == 0:
+	}
+	tried := t.Probes
+	if t.Recalled && t.Best != t.Rule {
+		tried-- // what was known is no try
+	}
+	switch {
+	case tried <= 0 && !t.Recalled:
+		return ""
+	case tried <= 0:
 		return "The split is known from an earlier run" + recalledGain(t) + "."
+	case t.Recalled:
+		return fmt.Sprintf("The split is known from an earlier run%s; %s tried beside it, which cost %s of the time.",
+			recalledGain(t), units.Plural(tried, "other was", "others were"), costOf(s))
 	}
-	found := fmt.Sprintf("%s tried while it ran, which cost %s of the time: ",
-		units.Plural(t.Probes, "other split was", "other splits were"), costOf(s))
-	if t.Recalled {
-		found = fmt.Sprintf("The split is known from an earlier run; %s tried again, which cost %s of the time: ",
-			units.Plural(t.Probes, "other was", "others were"), costOf(s))
-	}
-	return found + verdictOf(t) + "."
+	return fmt.Sprintf("%s tried while it ran, which cost %s of the time: %s.",
+		units.Plural(tried, "other split was", "other splits were"), costOf(s), verdictOf(t))
 }
 
 // verdictOf compares what was found with the rule.
@@ -63,9 +68,9 @@ const theRule = "the simple rule: all CPUs, one thread each"
 func recalledGain(t *event.Tuned) string {
 	switch {
 	case t.Best == t.Rule:
-		return ", which found none faster than " + cross(t.Rule)
+		return ", which found none faster"
 	case t.Gain >= worthTelling:
-		return fmt.Sprintf(", where it was %s faster than %s", share(t.Gain), cross(t.Rule))
+		return fmt.Sprintf(" (%s faster than %s)", share(t.Gain), cross(t.Rule))
 	}
 	return ""
 }
