@@ -253,8 +253,8 @@ func TestFingerprint(t *testing.T) {
 	if Fingerprint(again) != Fingerprint(laptop) {
 		t.Error(Fingerprint(again))
 	}
-	if Fingerprint(host.Detect()) != Fingerprint(host.Detect()) {
-		t.Error("this machine is not itself")
+	if here, again := Fingerprint(host.Detect()), Fingerprint(host.Detect()); here != again {
+		t.Errorf("this machine is %s, then %s", here, again)
 	}
 }
 
