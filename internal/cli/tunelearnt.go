@@ -52,8 +52,8 @@ func newTuneList(c *console) *cobra.Command {
 		Short:   "List the splits that are remembered",
 		Example: "  comal tune list\n  comal tune list --json",
 		Long: `list shows for which jobs a split is remembered: what was run, how large the job
-was, the fastest processes x threads, and how much faster it was than all CPUs with
-one thread each. The next run of such a job on the same machine begins with it.
+was, the fastest processes x threads, and its gain over all CPUs with one thread
+each: 12 % faster, or 3.0 times as fast. The next run of such a job on the same machine begins with it.
 
 They are kept in splits.json in comal's folder of your cache; COMAL_SPLITS=FILE
 names another file, COMAL_SPLITS=off keeps none.`,
@@ -156,10 +156,13 @@ func splitTable(entries []learnt.Entry, here string) []byte {
 
 // gainText is by how much the split was faster than the rule.
 func gainText(e learnt.Entry) string {
-	if e.Gain < 0.005 {
+	switch {
+	case e.Gain < 0.005:
 		return "-"
+	case e.Gain < 1:
+		return fmt.Sprintf("%.0f %%", 100*e.Gain)
 	}
-	return fmt.Sprintf("%.0f %%", 100*e.Gain)
+	return fmt.Sprintf("%.1f times", 1+e.Gain)
 }
 
 func foundText(e learnt.Entry) string {
@@ -174,8 +177,10 @@ func foundText(e learnt.Entry) string {
 // people nothing.
 var digest = regexp.MustCompile(`^(python .*) [0-9a-f]{12,64}$`)
 
-// jobName is a function as people know it.
-func jobName(function string) string { return digest.ReplaceAllString(function, "$1") }
+// jobName is a function as people know it: of this program, it has none before it.
+func jobName(function string) string {
+	return digest.ReplaceAllString(strings.Replace(function, "go  ", "go ", 1), "$1")
+}
 
 // splitLine is what was learnt about a job, as JSON. Times are in seconds, sizes
 // in bytes.

@@ -59,7 +59,7 @@ func verdictOf(t *event.Tuned) string {
 	case t.Gain < worthTelling:
 		return fmt.Sprintf("%s was as good as %s (%s)", cross(t.Best), cross(t.Rule), theRule)
 	}
-	return fmt.Sprintf("%s was %s faster than %s (%s)", cross(t.Best), share(t.Gain), cross(t.Rule), theRule)
+	return fmt.Sprintf("%s was %s %s (%s)", cross(t.Best), faster(t.Gain), cross(t.Rule), theRule)
 }
 
 // theRule is what everybody would do.
@@ -70,7 +70,7 @@ func recalledGain(t *event.Tuned) string {
 	case t.Best == t.Rule:
 		return ", which found none faster"
 	case t.Gain >= worthTelling:
-		return fmt.Sprintf(" (%s faster than %s)", share(t.Gain), cross(t.Rule))
+		return fmt.Sprintf(" (%s %s)", faster(t.Gain), cross(t.Rule))
 	}
 	return ""
 }
@@ -109,6 +109,14 @@ func Why(s event.Snapshot, all bool) string {
 		return t.Why[0]
 	}
 	return ""
+}
+
+// faster says how much faster something is than what follows.
+func faster(gain float64) string {
+	if gain < 1 {
+		return share(gain) + " faster than"
+	}
+	return factor(1+gain) + " times as fast as"
 }
 
 // cross writes a split as people do.
