@@ -1,13 +1,5 @@
 package tune
 
-import "io"
-
-// Point is what a job took on N workers (processes or threads).
-type Point struct {
-	N       int
-	Seconds float64
-}
-
 // Fit is a law fitted to a curve of speed-ups.
 type Fit struct {
 	Law       string  // Amdahl, Gustafson or USL
@@ -43,10 +35,6 @@ type Cores struct {
 
 // GuessCores reads the cores of a machine off the times of a job without waits.
 func GuessCores(points []Point) Cores { panic("not built") }
-
-// ReadPoints reads lines of "n seconds"; name is for messages. The first row
-// must be n = 1. Errors are of type [*GridError].
-func ReadPoints(r io.Reader, name string) ([]Point, error) { panic("not built") }
 
 // ItemBound is the speed-up that items of these costs allow on n workers: the
 // total over the longest schedule of the fullest worker.

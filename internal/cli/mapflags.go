@@ -159,7 +159,11 @@ func addGroups(cmd *cobra.Command, groups []flagGroup) {
 		cmd.Flags().AddFlagSet(g.flags)
 	}
 	cmd.Flags().SortFlags = false
-	cmd.SetUsageFunc(func(cmd *cobra.Command) error {
+	plain := cmd.UsageFunc()
+	cmd.SetUsageFunc(func(of *cobra.Command) error {
+		if of != cmd { // a subcommand, which has flags of its own
+			return plain(of)
+		}
 		for _, g := range groups {
 			cmd.Printf("\n%s:\n%s", g.title, g.flags.FlagUsages())
 		}

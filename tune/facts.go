@@ -1,0 +1,102 @@
+package tune
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Facts are what a grid file may say of the job and the machine in its first
+// line: "# items=12 physical=4 logical=8 start=0.5".
+type Facts struct {
+	Items    int
+	Physical int
+	Logical  int
+	Start    float64 // seconds to start a worker
+	Noise    float64 // sigma of the lognormal noise of an item's time
+
+	// That start= or noise= is there: it may be 0.
+	HasStart, HasNoise bool
+}
+
+const knownFacts = "items, physical, logical, start and noise"
+
+// read takes a comment line that holds nothing but facts; any other is somebody's
+// note.
+func (f *Facts) read(t *table, text string) error {
+	words := strings.Fields(text)
+	for _, w := range words {
+		if key, _, ok := strings.Cut(w, "="); !ok || key == "" {
+			return nil
+		}
+	}
+	for _, w := range words {
+		key, value, _ := strings.Cut(w, "=")
+		if err := f.set(t, key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Facts) set(t *table, key, value string) (err error) {
+	twice := false
+	switch key {
+	case "items":
+		twice = f.Items != 0
+		f.Items, err = t.positive(key, value)
+	case "physical":
+		twice = f.Physical != 0
+		f.Physical, err = t.positive(key, value)
+	case "logical":
+		twice = f.Logical != 0
+		f.Logical, err = t.positive(key, value)
+	case "start":
+		twice, f.HasStart = f.HasStart, true
+		f.Start, err = t.upTo(key, value, mostSeconds)
+	case "noise":
+		twice, f.HasNoise = f.HasNoise, true
+		f.Noise, err = t.upTo(key, value, 2)
+	default:
+		return t.wrong("known are "+knownFacts, "unknown fact %s", quoted(key))
+	}
+	if twice {
+		return t.wrong("keep one of the two", "%s= is there twice", key)
+	}
+	return err
+}
+
+// positive reads a whole number of 1 or more.
+func (t *table) positive(key, value string) (int, error) {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > math.MaxInt32 {
+		return 0, t.wrong("write a whole number of 1 or more", "%s=%s", key, quoted(value))
+	}
+	return n, nil
+}
+
+// upTo reads a number from 0 to most.
+func (t *table) upTo(key, value string, most float64) (float64, error) {
+	f, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(f >= 0 && f <= most) {
+		return 0, t.wrong(fmt.Sprintf("write a number from 0 to %g", most), "%s=%s", key, quoted(value))
+	}
+	return math.Abs(f), nil // -0 is 0
+}
+
+// String returns the facts as they stand in a file, without the #.
+func (f Facts) String() string {
+	var words []string
+	add := func(there bool, key, value string) {
+		if there {
+			words = append(words, key+"="+value)
+		}
+	}
+	add(f.Items > 0, "items", strconv.Itoa(f.Items))
+	add(f.Physical > 0, "physical", strconv.Itoa(f.Physical))
+	add(f.Logical > 0, "logical", strconv.Itoa(f.Logical))
+	add(f.HasStart || f.Start > 0, "start", number(f.Start))
+	add(f.HasNoise || f.Noise > 0, "noise", number(f.Noise))
+	return strings.Join(words, " ")
+}
