@@ -14,12 +14,18 @@ type pool struct {
 	smaller bool          // it was
 	held    bool          // nothing is started
 	since   time.Duration // when it was held, or made smaller while it was
-	told    int           // the limit last ordered
+	told    told          // the limit last ordered
 	calm    time.Duration // since when memory has not been short
 	patient time.Duration // how long it must not have been before the limit rises
 	raised  time.Duration // when it last rose; -1 if it has not
 	needs   [16]int64     // the most that workers had during their latest items
 	n       int           // how many there have been
+}
+
+// told is a limit, and whether memory is what bounds it.
+type told struct {
+	n     int
+	short bool
 }
 
 const (
@@ -29,7 +35,7 @@ const (
 )
 
 func newPool(slots int) pool {
-	return pool{slots: slots, limit: slots, told: slots, patient: leastPatient, raised: -1}
+	return pool{slots: slots, limit: slots, told: told{slots, false}, patient: leastPatient, raised: -1}
 }
 
 // resize takes another number of slots. What memory has bounded stays bounded.
@@ -71,9 +77,9 @@ func (p *pool) tell(g *Guard) {
 	if p.held {
 		n = 0
 	}
-	if n != p.told {
-		p.told = n
-		g.orders = append(g.orders, Order{Kind: Limit, N: n})
+	if now := (told{n, n > 0 && p.smaller}); now != p.told {
+		p.told = now
+		g.orders = append(g.orders, Order{Kind: Limit, N: n, Short: now.short})
 	}
 }
 
