@@ -131,7 +131,7 @@ func (c *conductor) begin() {
 	c.bound = c.allowed()
 	in, _ := c.crew.inForce()
 	c.trial.begin(in, since)
-	c.trial.await(c.want, -1)
+	c.trial.await(c.want, since, -1)
 	if m, ok := c.mustered(); ok && in == c.want.Split {
 		c.seen.start = cmp.Or(m.Start, c.seen.start)
 		c.trial.open(since, readMeter(c.eng))
@@ -151,7 +151,7 @@ func (c *conductor) follow(w tune.Want) {
 	if in, _ := c.crew.inForce(); in != c.trial.inForce() {
 		c.trial.begin(in, c.run.Elapsed())
 	}
-	c.trial.await(w, c.run.Left())
+	c.trial.await(w, c.run.Elapsed(), c.run.Left())
 }
 
 // muster opens the trial if the workers of the split are there.
@@ -196,7 +196,7 @@ func (c *conductor) isDue() bool {
 func (c *conductor) sample() tune.Sample {
 	s := c.trial.sample(c.run.Elapsed())
 	if c.trial.isOpen() {
-		s.Pending = c.run.Pending(c.trial.since())
+		s.Pending = c.run.Pending(c.trial.whole())
 		s.CPU = readMeter(c.eng).since(c.trial.cpu)
 	}
 	if c.room != nil {

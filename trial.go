@@ -16,6 +16,8 @@ type trial struct {
 
 	mu     sync.Mutex
 	want   tune.Want
+	since  time.Duration // it is wanted
+	heard  int           // tasks that the tuner has been told of
 	split  tune.Split    // in force
 	order  time.Duration // when it was ordered, since the run began
 	change time.Duration // from then until all were there
@@ -45,7 +47,7 @@ func (w *trial) begin(s tune.Split, now time.Duration) {
 }
 
 // clear forgets what was measured. The trial must be locked.
-func (w *trial) clear() { w.tasks, w.items, w.failed = w.tasks[:0], 0, 0 }
+func (w *trial) clear() { w.tasks, w.items, w.failed, w.heard = w.tasks[:0], 0, 0, 0 }
 
 // open says that all workers of a split have been there since then.
 func (w *trial) open(since time.Duration, cpu meter) {
@@ -63,10 +65,11 @@ func (w *trial) isOpen() bool {
 }
 
 // await sets when the bell is to ring.
-func (w *trial) await(want tune.Want, left int) {
+func (w *trial) await(want tune.Want, now time.Duration, left int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.want, w.left, w.rung = want, left, false
+	w.want, w.since, w.left, w.rung = want, now, left, false
+	w.heard = len(w.tasks)
 	w.ahead = left < 0 || left > want.Left
 }
 
@@ -104,7 +107,9 @@ func (w *trial) take(e drive.Ended) {
 
 // enough says whether as many tasks have ended as are wanted. The trial must be
 // locked.
-func (w *trial) enough() bool { return w.want.Tasks > 0 && len(w.tasks) >= w.want.Tasks }
+func (w *trial) enough() bool {
+	return w.want.Tasks > 0 && len(w.tasks) >= max(w.want.Tasks, w.heard+1)
+}
 
 // few says whether so few items are to be started as are wanted. The trial must
 // be locked.
@@ -124,7 +129,7 @@ func (w *trial) due(now time.Duration) (yes bool, wait time.Duration) {
 		return false, 0
 	}
 	if wall := w.want.Wall; wall > 0 {
-		if wait = w.there + wall - now; wait <= 0 {
+		if wait = max(w.since, w.there) + wall - now; wait <= 0 {
 			return true, 0
 		}
 	}
@@ -152,8 +157,8 @@ func (w *trial) inForce() tune.Split {
 	return w.split
 }
 
-// since is when the workers were all there.
-func (w *trial) since() time.Duration {
+// whole is since when the workers have all been there.
+func (w *trial) whole() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.there

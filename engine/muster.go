@@ -16,7 +16,7 @@ type Muster struct {
 	Wanted int           // as there are to be: fewer than asked for where the machine allows no more
 	Ready  int           // those of them that take tasks, with the threads they are to have
 	Over   int           // workers beyond, which are still at a task
-	Start  time.Duration // what the start of one took lately; 0 if that is not known
+	Start  time.Duration // what the start of one takes; 0 if that is not known
 }
 
 // Complete says that the latest Resize has been carried out.
