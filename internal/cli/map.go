@@ -115,6 +115,7 @@ func (f *mapFlags) plan(c *console, w words) (*mapRun, error) {
 		r.option.Costs = costs(r.source)
 	}
 	if r.program.kind == engine.Command {
+		r.option.SplitsName = r.program.typed
 		r.option.ItemInputs = r.ledger.row // in a command line for a shell they may be quoted
 	}
 	r.option.Ordered = f.ordered(c, &r.program)
