@@ -25,6 +25,9 @@ type Option struct {
 	// Splits is a file that keeps the splits found for the next run of the same
 	// named function on this machine. "" keeps nothing.
 	Splits string
+	// SplitsName is the name that Splits keeps them under. The default is the
+	// function's; a closure has none, and a command that of its program.
+	SplitsName string
 	// On is where to run: "local:" is this process, "procs:" worker processes.
 	// The default is local: for Go functions, procs: for all others.
 	On string
@@ -168,7 +171,6 @@ func one(opts []Option) (Option, error) {
 	if o.FailFast {
 		o.MaxFailures = 1
 	}
-	o.Threads = max(1, o.Threads)
 	return o, nil
 }
 
