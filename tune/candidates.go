@@ -60,6 +60,9 @@ func (t *Tuner) candidates(best Split) []Split {
 	for p := range steps(min(most, t.mostP()), best.P) {
 		for th := range steps(min(max(1, most/p), limit(t.cfg.MostT)), best.T) {
 			s := Split{p, th}
+			if waits := t.raised > 0; waits && th != best.T {
+				continue // what waits has no use for more threads
+			}
 			if !t.allowed(s) || t.left >= 0 && p > max(best.P, t.left) {
 				continue
 			}

@@ -65,7 +65,7 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 // worth is what a try is expected to gain less what it costs.
 func (t *Tuner) worth(c option, best belief, all []option, rest float64) float64 {
 	gain := t.knowledge(c, best, all, rest)
-	if c.split.T > 1 {
+	if max(c.split.T, best.split.T) > 1 {
 		gain *= 1 - t.deafness()
 	}
 	return gain - margin*c.loss

@@ -108,10 +108,11 @@ func TestReplayReaches(t *testing.T) {
 				items = c.grid.Facts.Replay
 			}
 			r := replay(t, c.grid, items, seedsFor(25))
-			atMost(t, "median regret", r.Median, c.median)
-			if seedsFor(25) == 25 { // of a few it says nothing
-				atMost(t, "95th percentile", r.P95, c.p95)
+			if seedsFor(25) < 25 { // of a few it says little
+				c.median, c.p95 = c.median+0.02, 1
 			}
+			atMost(t, "median regret", r.Median, c.median)
+			atMost(t, "95th percentile", r.P95, c.p95)
 			atMost(t, "loss against the rule", r.WorseThanRule, 0.03)
 			atMost(t, "probing", r.Probing, 0.05)
 		})
