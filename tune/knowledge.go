@@ -5,6 +5,10 @@ import "math"
 const (
 	margin = 1.5   // a try must promise so many times what it costs
 	little = 0.002 // of the rest is not worth a try
+
+	// shortest is a rest in seconds that is not worth a thought: one takes up to
+	// a few hundredths of that.
+	shortest = 0.2
 )
 
 // drain is the part of the workers' last items that is lost when they end.
@@ -35,6 +39,9 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 		return c, 0, false
 	}
 	rest, money := t.rest(best), t.budget(best)
+	if rest < shortest {
+		return c, 0, false
+	}
 	all := t.options(best, rest)
 	known, at := 0.0, -1 // what going where it is believed to be fast gains
 	for i, o := range all {
