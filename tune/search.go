@@ -30,18 +30,25 @@ type Tried struct {
 	Runs []Trial
 }
 
-// Seconds is the median of the runs.
+// Seconds is the median of the runs that came to their end, or of all if none
+// did.
 func (t Tried) Seconds() float64 {
-	s := make([]float64, len(t.Runs))
-	for i, r := range t.Runs {
-		s[i] = r.Seconds
+	var whole, all []float64
+	for _, r := range t.Runs {
+		if all = append(all, r.Seconds); !r.Cut {
+			whole = append(whole, r.Seconds)
+		}
 	}
-	return middle(s)
+	if len(whole) > 0 {
+		return middle(whole)
+	}
+	return middle(all)
 }
 
-// Cut says that it was ended before its end, so that it takes longer than
-// Seconds.
-func (t Tried) Cut() bool { return slices.ContainsFunc(t.Runs, func(r Trial) bool { return r.Cut }) }
+// Cut says that no run came to its end, so that it takes longer than Seconds.
+func (t Tried) Cut() bool {
+	return !slices.ContainsFunc(t.Runs, func(r Trial) bool { return !r.Cut })
+}
 
 const (
 	mostSplits = 12
@@ -52,6 +59,8 @@ const (
 	shows = 0.05
 	// Splits this close to the best are run twice.
 	nearBest = 0.15
+	// One process alone is run twice if that takes no longer.
+	aloneTwice = 3
 	// A job that keeps less than this part of its workers or CPUs busy waits.
 	busyShare = 0.7
 )
@@ -95,7 +104,7 @@ func (cfg SearchConfig) Rule() Split {
 func Fastest(tried []Tried) Tried {
 	var whole []Tried
 	for _, t := range tried {
-		if len(t.Runs) > 0 && !t.Cut() {
+		if !t.Cut() {
 			whole = append(whole, t)
 		}
 	}
@@ -200,8 +209,8 @@ func (s *search) again() {
 	once := slices.Clone(s.tried)
 	slices.SortStableFunc(once, func(a, b Tried) int { return cmp.Compare(a.Seconds(), b.Seconds()) })
 	for _, t := range once {
-		near := t.Seconds() <= best*(1+nearBest)
-		if (near || t.Split == s.rule() || t.Split == (Split{1, 1})) && !t.Cut() && !s.try(t.Split) {
+		near := t.Seconds() <= best*(1+nearBest) || t.Split == s.rule() || t.Split == (Split{1, 1}) && t.Seconds() <= aloneTwice*best
+		if near && !t.Cut() && !s.try(t.Split) {
 			return
 		}
 	}

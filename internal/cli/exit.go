@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/tune"
 )
 
 // The exit codes. They are part of the interface: scripts branch on them.
@@ -89,7 +90,7 @@ func codeOf(err error) int {
 		return exitRefused
 	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
-	case errors.As(err, new(*engine.DamageError)):
+	case errors.As(err, new(*engine.DamageError)), errors.As(err, new(*tune.GridError)):
 		return exitDamaged
 	case errors.As(err, new(*engine.LockedError)):
 		return exitUsage

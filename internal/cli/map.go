@@ -52,9 +52,11 @@ type mapRun struct {
 	program        program
 	option         comal.Option
 	ledger         ledger
+	unset          bool           // libraries take as many threads as they do if nobody says
 	decided        engine.Program // what runs: the split, the interpreter
 	watch          *watch
 	started, ended time.Time
+	beganAt        time.Time // the first worker was there
 
 	canceled int          // items that were not finished because the run was ended
 	deaths   atomic.Int64 // of workers

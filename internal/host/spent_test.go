@@ -1,0 +1,27 @@
+package host_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/comal-go/comal/internal/host"
+)
+
+func TestSpentCPUGrows(t *testing.T) {
+	before, err := host.SpentCPU()
+	if errors.Is(err, errors.ErrUnsupported) {
+		t.Skip(err)
+	}
+	for x := uint64(1); ; x++ { // until the clock of the system has ticked
+		after, err := host.SpentCPU()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after > before {
+			return
+		}
+		if x > 1e8 {
+			t.Fatal("a hundred million calls took no time")
+		}
+	}
+}
