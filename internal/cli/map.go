@@ -31,6 +31,10 @@ Flags come before the COMMAND; it ends at :::, which begins the items. Several
 A command may use {} {.} {/} {//} {/.} {#} {1} {2} as in GNU parallel, and {threads};
 without any, {} is added at its end. It is executed directly, not by a shell.
 
+How many processes x threads is found while it runs, where -p or -t are not given:
+other splits than all CPUs x 1 thread are tried on some items, and kept if they are
+faster. The end says what that gained; comal tune list shows what is remembered.
+
 Exit code: 0 all done, 1 some items failed, 2 wrong usage, 3 it would not fit,
 4 disk full, 5 something has to be installed, 6 the journal is damaged,
 130 interrupted.`,

@@ -1,0 +1,169 @@
+package tune
+
+import "math"
+
+// model is what is believed of the time that the machine spends on an item, its
+// logarithm, as a function of the split: a Gaussian process (Rasmussen and
+// Williams 2006, ISBN 978-0-262-18253-9) whose mean and kernel hold what is
+// usual of machines. See trend for the shape.
+type model struct {
+	logical, physical float64
+	origin            Split // the split that others are compared with
+
+	seen  []observation
+	chol  [][]float64 // of the covariance of seen
+	alpha []float64   // covariance^-1 (y - mean)
+	drift float64     // standard deviation of what the machine does by itself with time
+	scale float64     // of time within which it drifts
+}
+
+// observation is one window at one split.
+type observation struct {
+	split Split
+	at    float64 // when, in seconds
+	y     float64 // log of seconds of the machine for an item
+	v     float64 // variance of y
+}
+
+// trend is one way in which machines differ: a slope by the doubling of
+// something, its usual value and the standard deviation of that.
+type trend struct{ mean, sd float64 }
+
+// The times of most jobs fall by a bit less than half for twice the threads as
+// far as the cores go, by a little up to the logical CPUs, and rise slowly
+// beyond. Threads of one process are usually a bit slower than as many
+// processes, but sometimes much faster.
+var trends = [...]trend{
+	{0, 0.5},      // level
+	{-0.50, 0.20}, // threads up to the cores
+	{-0.20, 0.25}, // from the cores to the logical CPUs
+	{0.06, 0.12},  // beyond
+	{0.08, 0.14},  // threads of one process
+}
+
+const (
+	bumps      = 0.12 // standard deviation of what the trends do not tell, smooth
+	bumpLength = 1.3  // within so many doublings
+	jumps      = 0.04 // standard deviation of what is one split's alone
+)
+
+// features are what the slopes are by.
+func (m *model) features(s Split) [len(trends)]float64 {
+	n := math.Log2(float64(s.P) * float64(max(1, s.T)))
+	cores, all := math.Log2(m.physical), math.Log2(m.logical)
+	return [...]float64{
+		1, min(n, cores) - cores, min(max(n, cores), all) - cores, max(n, all) - all,
+		math.Log2(float64(max(1, s.T))),
+	}
+}
+
+// mean is what is believed before anything is seen.
+func (m *model) mean(s Split) float64 {
+	f, o, sum := m.features(s), m.features(m.origin), 0.0
+	for i, t := range trends {
+		sum += t.mean * (f[i] - o[i])
+	}
+	return sum
+}
+
+// kernel is the covariance of two splits.
+func (m *model) kernel(a, b Split) float64 {
+	f, g, o, sum := m.features(a), m.features(b), m.features(m.origin), 0.0
+	sum = trends[0].sd * trends[0].sd
+	for i, t := range trends[1:] {
+		sum += t.sd * t.sd * (f[i+1] - o[i+1]) * (g[i+1] - o[i+1])
+	}
+	x := math.Log2(float64(a.P) / float64(b.P))
+	y := math.Log2(float64(max(1, a.T)) / float64(max(1, b.T)))
+	sum += bumps * bumps * math.Exp(-(x*x+y*y)/(2*bumpLength*bumpLength))
+	if a == b {
+		sum += jumps * jumps
+	}
+	return sum
+}
+
+// between is the covariance of two windows that comes of their times alone.
+func (m *model) between(a, b float64) float64 {
+	return m.drift * m.drift * math.Exp(-math.Abs(a-b)/m.scale)
+}
+
+// learn takes what was seen and returns the logarithm of its likelihood.
+func (m *model) learn(seen []observation) float64 {
+	m.seen = seen
+	n := len(seen)
+	m.chol = make([][]float64, n)
+	r := make([]float64, n)
+	likelihood := 0.0
+	for i, a := range seen {
+		row := make([]float64, i+1)
+		m.chol[i] = row
+		for j, b := range seen[:i+1] {
+			c := m.kernel(a.split, b.split) + m.between(a.at, b.at)
+			if i == j {
+				c += a.v + 1e-6
+			}
+			for k := range j {
+				c -= row[k] * m.chol[j][k]
+			}
+			if i == j {
+				row[j] = math.Sqrt(max(c, 1e-9))
+			} else {
+				row[j] = c / m.chol[j][j]
+			}
+		}
+		r[i] = a.y - m.mean(a.split)
+		for k := range i {
+			r[i] -= row[k] * r[k]
+		}
+		r[i] /= row[i]
+		likelihood -= r[i]*r[i]/2 + math.Log(row[i])
+	}
+	m.alpha = r
+	for i := n - 1; i >= 0; i-- {
+		for k := i + 1; k < n; k++ {
+			r[i] -= m.chol[k][i] * r[k]
+		}
+		r[i] /= m.chol[i][i]
+	}
+	return likelihood
+}
+
+// belief is what is believed of one split: mean and the half-solved covariances
+// with what was seen, of which differences are made.
+type belief struct {
+	split Split
+	mean  float64
+	half  []float64
+}
+
+func (m *model) believe(s Split) belief {
+	b := belief{split: s, mean: m.mean(s), half: make([]float64, len(m.seen))}
+	for i, o := range m.seen {
+		k := m.kernel(s, o.split)
+		b.mean += k * m.alpha[i]
+		for j := range i {
+			k -= m.chol[i][j] * b.half[j]
+		}
+		b.half[i] = k / m.chol[i][i]
+	}
+	return b
+}
+
+// covariance of two splits after what was seen.
+func (m *model) covariance(a, b belief) float64 {
+	c := m.kernel(a.split, b.split)
+	for i := range a.half {
+		c -= a.half[i] * b.half[i]
+	}
+	return c
+}
+
+// apart is by how much the log time of a is above that of b, and how sure that
+// is: the standard deviation.
+func (m *model) apart(a, b belief) (mean, sd float64) {
+	if a.split == b.split {
+		return 0, 0
+	}
+	v := m.covariance(a, a) + m.covariance(b, b) - 2*m.covariance(a, b)
+	return a.mean - b.mean, math.Sqrt(max(0, v))
+}
