@@ -148,6 +148,9 @@ func readGrid(name string) (*tune.Grid, error) {
 	if len(g.Cells) == 0 {
 		return nil, &tune.GridError{File: name, Message: "there is no cell in it, such as 01_01.txt", Advice: "comal tune --grid 1..4x1..4 -o " + items.Quote(name) + " COMMAND ::: ITEM... makes them"}
 	}
+	if j, err := d.job(); err == nil {
+		g.Facts.Items, g.Facts.Logical, g.Facts.Physical = j.Items, j.Logical, j.Physical
+	}
 	return g, d.complete(g)
 }
 

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
-	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/items"
 	"github.com/comal-go/comal/internal/units"
 	"github.com/comal-go/comal/tune"
@@ -23,6 +22,7 @@ const gridFolder = "comal-grid"
 type gridRun struct {
 	*tuning
 	job    *tuneJob
+	about  gridJob
 	folder cellFolder
 	grid   *tune.Grid // the cells that are there
 	left   []tune.Split
@@ -41,7 +41,8 @@ func (t *tuning) measureGrid(ctx context.Context, w words) error {
 	if err := g.check(); err != nil {
 		return err
 	}
-	if err := g.folder.claim(job.describe()); err != nil {
+	g.about = job.describe()
+	if err := g.folder.claim(g.about); err != nil {
 		return err
 	}
 	if g.grid, err = g.folder.read(); err != nil {
@@ -159,12 +160,14 @@ func (j *tuneJob) warmUp(ctx context.Context) error {
 
 // report prints the table and draws the pictures.
 func (g *gridRun) report() error {
-	h := host.Detect()
-	p := &gridPicture{tuning: g.tuning, grid: g.wanted(), folder: g.folder.dir, logical: h.AllowedCPUs, physical: h.AllowedPhysical}
+	p := &gridPicture{
+		tuning: g.tuning, grid: g.wanted(), folder: g.folder.dir,
+		title: g.about.title(), logical: g.about.Logical, physical: g.about.Physical,
+	}
 	if err := p.print(); err != nil {
 		return err
 	}
-	for _, line := range g.oversubscribed(h.AllowedCPUs) {
+	for _, line := range g.oversubscribed(g.about.Logical) {
 		fmt.Fprintln(g.c.out, line)
 	}
 	return p.draw()

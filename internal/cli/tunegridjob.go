@@ -13,6 +13,7 @@ import (
 
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/items"
+	"github.com/comal-go/comal/internal/label"
 	"github.com/comal-go/comal/internal/units"
 )
 
@@ -54,6 +55,15 @@ func (j *tuneJob) digest() string {
 		n++
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:32]
+}
+
+// title is the job as a picture names it.
+func (j gridJob) title() string {
+	text := label.Of(j.First, 60)
+	if j.Items > 1 {
+		text += fmt.Sprintf(" and %s more", units.Count(j.Items-1))
+	}
+	return text
 }
 
 // job reads what the cells are of.

@@ -29,11 +29,14 @@ func (t *tuning) draw(context.Context, words) error {
 	if err := g.Complete(); err != nil {
 		return err
 	}
-	folder := tuneFolder
+	folder, title := tuneFolder, filepath.Base(t.flags.plot)
 	if info, err := os.Stat(t.flags.plot); err == nil && info.IsDir() {
 		folder = t.flags.plot
+		if j, err := (cellFolder{folder}).job(); err == nil {
+			title = j.title()
+		}
 	}
-	p := &gridPicture{tuning: t, grid: g, folder: cmp.Or(t.flags.folder, folder)}
+	p := &gridPicture{tuning: t, grid: g, folder: cmp.Or(t.flags.folder, folder), title: title, logical: g.Facts.Logical, physical: g.Facts.Physical}
 	if err := p.print(); err != nil {
 		return err
 	}

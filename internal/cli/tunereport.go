@@ -78,7 +78,7 @@ func (h *hunt) verdict(c *tune.Comparison) string {
 		parts = append(parts, timesText(t, best)+" as fast as 1 x 1")
 	}
 	if t, ok := c.Of(rule); ok && rule != one && rule != best.Split {
-		parts = append(parts, gainText(c, t))
+		parts = append(parts, overRule(c, t))
 	}
 	text := fmt.Sprintf("%s: %s", best.Split, units.Time(seconds(best.Seconds())))
 	if len(parts) > 0 {
@@ -99,8 +99,8 @@ func timesText(t, best tune.Tried) string {
 	return x
 }
 
-// gainText says how much faster than the rule the best is.
-func gainText(c *tune.Comparison, rule tune.Tried) string {
+// overRule says how much faster than the rule the best is.
+func overRule(c *tune.Comparison, rule tune.Tried) string {
 	gain := rule.Seconds()/c.Best.Seconds() - 1
 	switch {
 	case rule.Cut() || gain >= 1:
