@@ -31,7 +31,7 @@ func example(processes int) []Run {
 func TestRuns(t *testing.T) {
 	for _, processes := range []int{1, 2, 24} {
 		var b bytes.Buffer
-		err := Runs(&b, "24 images of 1600 x 1200 on this machine", "processes x threads; each box is an image", example(processes))
+		err := (&Runs{"24 images of 1600 x 1200 on this machine", "processes x threads; each box is an image", example(processes)}).Write(&b, PNG)
 		if err != nil {
 			t.Fatal(err)
 		}
