@@ -3,8 +3,10 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -26,8 +28,10 @@ func (t *tuning) draw(context.Context, words) error {
 	if err != nil {
 		return err
 	}
-	if err := g.Complete(); err != nil {
-		return err
+	var hole *tune.GridError
+	if err := g.Complete(); errors.As(err, &hole) {
+		hole.Advice = "measure it, and add its line"
+		return hole
 	}
 	folder, title := tuneFolder, filepath.Base(t.flags.plot)
 	if info, err := os.Stat(t.flags.plot); err == nil && info.IsDir() {
@@ -50,6 +54,7 @@ type gridPicture struct {
 	folder            string
 	logical, physical int // of the machine; 0 if not known
 	title             string
+	sparse            bool // many cells are missing
 }
 
 // axes returns the numbers of processes and threads of a grid, unset last.
@@ -104,38 +109,46 @@ func (p *gridPicture) draw() error {
 	if err := os.MkdirAll(p.folder, 0o777); err != nil {
 		return usagef("name a folder that is there or can be made", "-o: %v", err)
 	}
-	time := p.heatMap("Time of the whole job", "seconds", true, func(c tune.Cell) float64 { return c.Seconds })
-	maps := map[string]*plot.HeatMap{"time": time}
-	if inset := inset(time); inset != nil {
-		maps["time_inset"] = inset
-	}
-	one, noSerial := p.grid.Serial()
-	if noSerial == nil {
-		maps["speedup"] = p.heatMap("Speed-up over 1 x 1", "times as fast", false, func(c tune.Cell) float64 { return one.Seconds / c.Seconds })
-	}
-	if slices.ContainsFunc(p.grid.Cells, func(c tune.Cell) bool { return c.Bytes > 0 }) {
-		maps["memory"] = p.heatMap("Peak memory of all processes", "MiB", true, func(c tune.Cell) float64 {
-			if c.Bytes == 0 {
-				return math.NaN()
-			}
-			return float64(c.Bytes) / (1 << 20)
-		})
-	}
-	var names []string
-	for name, m := range maps {
+	all := p.maps()
+	for name, m := range all {
 		for suffix, format := range map[string]plot.Format{".svg": plot.SVG, ".png": plot.PNG} {
 			if err := writeWhole(filepath.Join(p.folder, name+suffix), func(w io.Writer) error { return m.Write(w, format) }); err != nil {
 				return err
 			}
 		}
-		names = append(names, name+".svg")
 	}
-	slices.Sort(names)
-	fmt.Fprintf(p.c.out, "pictures in %s: %s, and the same as PNG\n", items.Quote(p.folder), strings.Join(names, ", "))
-	if noSerial != nil {
-		fmt.Fprintln(p.c.out, "There is no picture of the speed-up: that is a comparison with 1 x 1, which was not measured.")
+	names := strings.Join(slices.Sorted(maps.Keys(all)), ".svg, ") + ".svg"
+	if _, err := fmt.Fprintf(p.c.out, "pictures in %s: %s, and the same as PNG\n", items.Quote(p.folder), names); err != nil {
+		return err
+	}
+	if all["speedup"] == nil {
+		_, err := fmt.Fprintln(p.c.out, "There is no picture of the speed-up: it is a comparison with 1 x 1, which was not measured.")
+		return err
 	}
 	return nil
+}
+
+// maps are the pictures, by the names of their files.
+func (p *gridPicture) maps() map[string]*plot.HeatMap {
+	time := p.heatMap("Time of the whole job", "seconds", true, func(c tune.Cell) float64 { return c.Seconds })
+	all := map[string]*plot.HeatMap{"time": time}
+	if small := inset(time); small != nil && !p.sparse {
+		all["time_inset"] = small
+	}
+	if one, err := p.grid.Serial(); err == nil {
+		all["speedup"] = p.heatMap("Speed-up over 1 x 1", "times as fast", false, func(c tune.Cell) float64 { return one.Seconds / c.Seconds })
+	}
+	if slices.ContainsFunc(p.grid.Cells, func(c tune.Cell) bool { return c.Bytes > 0 }) {
+		memory := p.heatMap("Peak memory of all processes", "MB", true, func(c tune.Cell) float64 {
+			if c.Bytes == 0 {
+				return math.NaN()
+			}
+			return float64(c.Bytes) / 1e6
+		})
+		memory.BestP, memory.BestT = 0, 0 // fewest need least: that is no news
+		all["memory"] = memory
+	}
+	return all
 }
 
 // heatMap is the picture of what value says of each cell.
@@ -185,7 +198,7 @@ func inset(m *plot.HeatMap) *plot.HeatMap {
 		return n
 	}
 	rows, columns := within(m.P), within(m.T)
-	if rows == 0 || columns == 0 || rows == len(m.P) && columns == len(m.T) {
+	if rows == 0 || columns == 0 || slices.Max(m.P) <= insetSide && slices.Max(m.T) <= insetSide {
 		return nil
 	}
 	small := *m

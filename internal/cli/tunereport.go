@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/comal-go/comal/internal/label"
 	"github.com/comal-go/comal/internal/units"
 	"github.com/comal-go/comal/tune"
 )
@@ -22,7 +23,11 @@ func (h *hunt) report() error {
 			return err
 		}
 	}
-	return h.keep(&c)
+	if err := h.keep(&c); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(h.c.out, "next: "+h.next(c.Best.Split))
+	return err
 }
 
 // table is the table of the times with its marks.
@@ -61,11 +66,14 @@ func (h *hunt) sentences(c *tune.Comparison) []string {
 	if s := h.startUp(c); s != "" {
 		lines = append(lines, s)
 	}
+	if s := h.failures(); s != "" {
+		lines = append(lines, s)
+	}
 	lines = append(lines, h.why(c)...)
 	if h.err != nil {
 		lines = append(lines, "It was ended early: other splits may be faster.")
 	}
-	return append(lines, "next: "+h.next(c.Best.Split))
+	return lines
 }
 
 // verdict says how fast the best is: "4 x 2: 3.1 times as fast as 1 x 1, 8 %
@@ -152,6 +160,21 @@ func (h *hunt) startUp(c *tune.Comparison) string {
 			return fmt.Sprintf("%.0f %% of that time is spent before the first item and after the last one: what was measured is the start of workers, and more items may want another split.", 100*part)
 		}
 		break
+	}
+	return ""
+}
+
+// failures tells of items that fail, "" if there are none.
+func (h *hunt) failures() string {
+	for _, m := range h.runs {
+		if m.failure != nil && !m.Cut {
+			verb := "fail"
+			if m.failed == 1 {
+				verb = "fails"
+			}
+			return fmt.Sprintf("%d of %s %s, as item %d %s: %s: %s", m.failed, units.Plural(h.job.n, "item", "items"), verb,
+				m.failure.Index, label.Of(m.failedItem, 100), m.failure.Kind, m.failure.Message)
+		}
 	}
 	return ""
 }
