@@ -5,8 +5,10 @@ import (
 	"slices"
 )
 
-// distinct is the least difference of two times that is one, whatever the noise.
-const distinct = 0.03
+const (
+	distinct = 0.03 // the least difference of two times that is one, whatever the noise
+	noisy    = 0.30 // a margin that hides what one looks for
+)
 
 // Comparison says which of the splits of a search are as fast as the fastest.
 type Comparison struct {
@@ -32,9 +34,24 @@ func Compare(tried []Tried) Comparison {
 	return c
 }
 
-// Same says whether a split is not distinguishable from the fastest.
+// Same says whether a split is not distinguishable from the fastest: its best
+// run was as fast, give or take what is noise.
 func (c *Comparison) Same(t Tried) bool {
-	return !t.Cut() && t.Seconds() <= c.Best.Seconds()*(1+c.Margin)
+	return !t.Cut() && t.least() <= c.Best.Seconds()*(1+c.Margin)
+}
+
+// Noisy says that equal runs differ so much that the comparison says little.
+func (c *Comparison) Noisy() bool { return c.Margin > noisy }
+
+// least is the time of the fastest run.
+func (t Tried) least() float64 {
+	least := math.Inf(1)
+	for _, r := range t.Runs {
+		if !r.Cut {
+			least = min(least, r.Seconds)
+		}
+	}
+	return least
 }
 
 // Of returns what was tried at a split.

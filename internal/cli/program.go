@@ -14,6 +14,7 @@ type program struct {
 	kind     engine.ProgramKind // Go, Python or Command
 	name     string             // of a function
 	template *items.Template    // of a command
+	words    []string           // that the template was made of
 	shell    bool
 	columns  int // values in a row
 	threads  int // that a command is told of
@@ -37,7 +38,7 @@ func (f *mapFlags) program(w words, columns int) (program, error) {
 
 // command makes the program one that runs a command for each row.
 func (p *program) command(argv []string, f *mapFlags, shell bool) (err error) {
-	p.kind, p.shell = engine.Command, shell
+	p.kind, p.shell, p.words = engine.Command, shell, argv
 	if p.template, err = items.Parse(argv, p.columns, shell); err != nil {
 		return usageOf(err)
 	}

@@ -69,7 +69,11 @@ func (h *hunt) sentences(c *tune.Comparison) []string {
 	if s := h.failures(); s != "" {
 		lines = append(lines, s)
 	}
-	lines = append(lines, h.why(c)...)
+	if c.Noisy() {
+		lines = append(lines, fmt.Sprintf("The same split took now more and now less: what differs by less than %.0f %% says nothing here. Try again when the machine is idle.", 100*c.Margin))
+	} else {
+		lines = append(lines, h.why(c)...)
+	}
 	if h.err != nil {
 		lines = append(lines, "It was ended early: other splits may be faster.")
 	}

@@ -15,10 +15,12 @@ type jobRun struct {
 	tune.Split // as it was asked for
 	tune.Trial
 
-	processes int // that there really were
-	done      int // items, those that failed included
-	busy      float64
-	longest   float64       // seconds of the longest item
+	processes int           // that there really were
+	done      int           // items, those that failed included
+	tasks     []float64     // seconds of the items; of many the first
+	busy      float64       // seconds of all items
+	longest   float64       // of the longest
+	begin     time.Duration // until there was a worker
 	idle      time.Duration // before the first item and after the last one
 	peak      int64         // bytes of all that was started; 0 if not known
 	seen      int           // most live threads in one worker; 0 if not known
@@ -28,15 +30,24 @@ type jobRun struct {
 	failure    *engine.ItemError // the first in the order of the items
 	failedItem string
 
-	last time.Time // a result came
+	last      time.Time // a result came
+	lastStart time.Time // of an item
 }
+
+const mostTasks = 5000 // that are kept of a run
 
 // Write takes one result.
 func (m *jobRun) Write(rec *results.Record) error {
 	m.done++
 	m.busy += rec.Seconds
 	m.longest = max(m.longest, rec.Seconds)
+	if len(m.tasks) < mostTasks && rec.Err == nil {
+		m.tasks = append(m.tasks, rec.Seconds)
+	}
 	m.last = rec.Ended
+	if start := rec.Ended.Add(-seconds(rec.Seconds)); start.After(m.lastStart) {
+		m.lastStart = start
+	}
 	if rec.Err != nil {
 		m.failed++
 		if m.failure == nil || rec.Err.Index < m.failure.Index {
@@ -55,7 +66,8 @@ func (m *jobRun) end(r *mapRun, wall time.Duration) {
 	if m.done == 0 || r.beganAt.IsZero() {
 		return
 	}
-	m.idle = r.beganAt.Sub(r.started) + max(0, r.started.Add(wall).Sub(m.last))
+	m.begin = r.beganAt.Sub(r.started)
+	m.idle = m.begin + max(0, r.started.Add(wall).Sub(m.last))
 }
 
 // record takes a snapshot and shows nothing.
