@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"text/tabwriter"
@@ -32,6 +33,17 @@ func splitsFile() string {
 	}
 }
 
+// splitsOfRun is the file for a run. Where the cache folder cannot be made, as in
+// a container without a home, there is none: who has not asked for a file need
+// not be warned at each run.
+func splitsOfRun() string {
+	path := splitsFile()
+	if path != "" && path == learnt.DefaultPath() && os.MkdirAll(filepath.Dir(path), 0o700) != nil {
+		return ""
+	}
+	return path
+}
+
 // newTuneList returns the command that shows what was learnt.
 func newTuneList(c *console) *cobra.Command {
 	asJSON := false
@@ -40,8 +52,8 @@ func newTuneList(c *console) *cobra.Command {
 		Short:   "List the splits that are remembered",
 		Example: "  comal tune list\n  comal tune list --json",
 		Long: `list shows for which jobs a split is remembered: what was run, how large the job
-was, the fastest processes x threads, and how much faster it was than all CPUs with
-one thread each. The next run of such a job on the same machine begins with it.
+was, the fastest processes x threads, and its gain over all CPUs with one thread
+each: 12 % faster, or 3.0 times as fast. The next run of such a job on the same machine begins with it.
 
 They are kept in splits.json in comal's folder of your cache; COMAL_SPLITS=FILE
 names another file, COMAL_SPLITS=off keeps none.`,
@@ -144,10 +156,13 @@ func splitTable(entries []learnt.Entry, here string) []byte {
 
 // gainText is by how much the split was faster than the rule.
 func gainText(e learnt.Entry) string {
-	if e.Gain < 0.005 {
+	switch {
+	case e.Gain < 0.005:
 		return "-"
+	case e.Gain < 1:
+		return fmt.Sprintf("%.0f %%", 100*e.Gain)
 	}
-	return fmt.Sprintf("%.0f %%", 100*e.Gain)
+	return fmt.Sprintf("%.1f times", 1+e.Gain)
 }
 
 func foundText(e learnt.Entry) string {
@@ -158,11 +173,14 @@ func foundText(e learnt.Entry) string {
 	return text
 }
 
-// digest is the hash of a function's source in the name of a job, which tells
+// digest is the hash of a Python function's source behind its name, which tells
 // people nothing.
-var digest = regexp.MustCompile(` ?\b[0-9a-f]{32,64}\b`)
+var digest = regexp.MustCompile(`^(python .*) [0-9a-f]{12,64}$`)
 
-func jobName(function string) string { return digest.ReplaceAllString(function, "") }
+// jobName is a function as people know it: of this program, it has none before it.
+func jobName(function string) string {
+	return digest.ReplaceAllString(strings.Replace(function, "go  ", "go ", 1), "$1")
+}
 
 // splitLine is what was learnt about a job, as JSON. Times are in seconds, sizes
 // in bytes.

@@ -22,7 +22,11 @@ func Summary(s event.Snapshot) string {
 	if seconds := s.Elapsed.Seconds(); s.Done-s.Resumed > 1 && seconds > 0 {
 		b.WriteString(", " + units.Rate(float64(s.Done-s.Resumed)/seconds))
 	}
-	b.WriteString("." + resumedText(s) + restText(s) + tunedText(s) + speedupText(s))
+	b.WriteString("." + resumedText(s) + restText(s))
+	if found := Found(s); found != "" {
+		b.WriteString(" " + found)
+	}
+	b.WriteString(speedupText(s))
 	if s.Retried > 0 {
 		b.WriteString(" " + units.Plural(s.Retried, "attempt was", "attempts were") + " repeated.")
 	}
