@@ -45,7 +45,7 @@ const (
 	mostPoints = 256  // of a curve: more make no difference but to the time it takes
 	floor      = 0.02 // relative error that any measurement has
 	sureBy     = 4    // that another number of cores must cost more
-	leastGain  = 0.05 // of hardware threads, to be told from none
+	leastGain  = 0.08 // of hardware threads, to be told from none
 	// What two hardware threads of a core are worth, in cores.
 	leastWorth = 0.7
 	mostWorth  = 1.55
@@ -54,6 +54,7 @@ const (
 // What is unlikely, in units of the criterion.
 const (
 	oddCosts  = 2.0  // an odd number of cores, beside 1
+	twoCost   = 1.0  // hardware threads
 	teethCost = 10.0 // threads without hardware threads that keep to their cores
 	dropWidth = 0.25 // of the logarithm of what is lost beyond the last core
 	gainWidth = 0.25 // of the gain of hardware threads
@@ -232,7 +233,7 @@ func (c *coreCurve) threadedBy(s float64, cores int, kept, gain float64) guess {
 	by, rss := c.scale(m)
 	tail, parameters, penalty := c.tail(m, by*(s+(1-s)/(float64(cores)*gain)))
 	off := (gain - usualGain) / gainWidth
-	return guess{Cores{Physical: cores}, c.criterion(rss+tail, 4+parameters) + penalty + off*off}
+	return guess{Cores{Physical: cores}, c.criterion(rss+tail, 4+parameters) + penalty + off*off + twoCost}
 }
 
 // tail fits a straight line to the times from point m on, which begins not below

@@ -3,6 +3,7 @@ package tune_test
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +49,22 @@ func TestGuessOfRecordedCurves(t *testing.T) {
 	// The laptop has 8 logical cores, but nothing in the curve says so.
 	if got, want := tune.GuessCores(pointsOf(t, "recorded-processes.txt")), (tune.Cores{Physical: 4, Sure: true}); got != want {
 		t.Errorf("processes: %+v, want %+v", got, want)
+	}
+}
+
+// The recovery at 8 shows as soon as it was measured.
+func TestGuessOfTheFirstRows(t *testing.T) {
+	for n := 7; n <= 11; n++ {
+		want := tune.Cores{Physical: 4, Sure: true}
+		if got := tune.GuessCores(pointsOf(t, "recorded-processes.txt")[:n]); got != want {
+			t.Errorf("processes to %d: %+v, want %+v", n, got, want)
+		}
+		if n >= 8 {
+			want.Logical = 8
+		}
+		if got := tune.GuessCores(pointsOf(t, "recorded-threads.txt")[:n]); got != want {
+			t.Errorf("threads to %d: %+v, want %+v", n, got, want)
+		}
 	}
 }
 
@@ -110,6 +127,20 @@ func TestNothingToGuess(t *testing.T) {
 	long := curve(5000, amdahl(pool(64, 64, 1), 1))
 	if g := tune.GuessCores(long); g.Physical != 64 {
 		t.Errorf("64 cores, measured to 5000: %+v", g)
+	}
+}
+
+func TestGuessOfNonsense(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 100 {
+		var points []tune.Point
+		for range 1 + r.IntN(10) {
+			points = append(points, tune.Point{N: 1 + r.IntN(20), Seconds: math.Exp(5 * r.NormFloat64())})
+		}
+		g := tune.GuessCores(points)
+		if g.Physical < 0 || g.Physical > 20 || g.Logical != 0 && g.Logical != 2*g.Physical || g.Physical == 0 && g.Sure {
+			t.Fatalf("%+v of %v", g, points)
+		}
 	}
 }
 

@@ -215,7 +215,7 @@ func TestExplainAnything(t *testing.T) {
 	count := func() int { return []int{0, 1, 2, 3, 4, 8, 600, -1}[r.IntN(8)] }
 	span := func() time.Duration { return time.Duration(min(number(), 1e6) * float64(time.Second)) }
 	split := func() tune.Split { return tune.Split{P: count(), T: count()} }
-	for range 20000 {
+	for range 5000 {
 		e := tune.Evidence{
 			Logical: count(), Physical: count(), Quota: number(), Wall: span(), Best: split(), Throttled: span(),
 			DiskWait: span(), Others: number(), Longest: number(), Busy: number(), Alone: span(), Items: count(),

@@ -66,7 +66,7 @@ func (c *Chart) check() error {
 			return fmt.Errorf("plot: curve %q has %d x and %d y", curve.Label, len(curve.X), len(curve.Y))
 		}
 		for i, x := range curve.X {
-			if !finite(x) || !finite(curve.Y[i]) {
+			if !(math.Abs(x) <= mostWorkers) || !drawable(curve.Y[i]) {
 				return fmt.Errorf("plot: point %d of curve %q, (%v, %v), cannot be drawn; leave it out", i+1, curve.Label, x, curve.Y[i])
 			}
 			if i > 0 && x <= curve.X[i-1] {
@@ -77,7 +77,10 @@ func (c *Chart) check() error {
 	return nil
 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+const mostWorkers = 1e9
+
+// drawable says that sums and differences of a few such numbers stay finite.
+func drawable(v float64) bool { return math.Abs(v) <= 1e300 }
 
 // axes places points in a rectangle of the picture.
 type axes struct {
@@ -110,7 +113,7 @@ func (a *axes) fit(curves []Curve) {
 	}
 	a.x0, a.x1 = a.x0-0.5, a.x1+0.5
 	a.y0, a.y1 = least, most+(most-least)*0.05
-	if a.y0 == a.y1 {
+	if a.y1-a.y0 < 1e-300 {
 		a.y1++
 	}
 }

@@ -64,15 +64,17 @@ func (b colorBar) draw(c *draw.Canvas, left, top vg.Length) {
 	low, high := top-b.height, top
 	right, tips := left+barWidth, b.tips()
 	label := style(smallSize, quiet)
+	tip := func(v float64, base, point vg.Length, text string) {
+		c.FillPolygon(b.scale.color(v), []vg.Point{{X: left, Y: base}, {X: right, Y: base}, {X: left + barWidth/2, Y: point}})
+		write(c, label, right+barLabels, base+0.8*(point-base), text)
+	}
 	if tips[0] != "" {
 		low += tipHeight
-		write(c, label, right+barLabels, low-tipHeight+2, tips[0])
-		c.FillPolygon(b.scale.color(b.scale.low), []vg.Point{{X: left, Y: low}, {X: right, Y: low}, {X: left + barWidth/2, Y: low - tipHeight}})
+		tip(b.scale.low, low, low-tipHeight, tips[0])
 	}
 	if tips[1] != "" {
 		high -= tipHeight
-		write(c, label, right+barLabels, high+tipHeight-2, tips[1])
-		c.FillPolygon(b.scale.color(b.scale.high), []vg.Point{{X: left, Y: high}, {X: right, Y: high}, {X: left + barWidth/2, Y: high + tipHeight}})
+		tip(b.scale.high, high, high+tipHeight, tips[1])
 	}
 	b.drawColors(c, left, low, right, high)
 	at := func(v float64) vg.Length {

@@ -126,17 +126,18 @@ func (d *drawnCurve) drawPoint(c *draw.Canvas, at vg.Point, size vg.Length) {
 // shapes are those of points. There are eight, and seven colours, so that no pair
 // of both comes twice among 56 curves.
 var shapes = []*shape{
-	{corners: 24, size: 1},
+	{size: 1},
 	{corners: 4, size: 1.2, turn: math.Pi / 4},
 	{corners: 3, size: 1.35, turn: math.Pi / 2},
 	{corners: 4, size: 1.3},
 	{corners: 3, size: 1.35, turn: -math.Pi / 2},
 	{corners: 8, size: 1.6, inner: 0.4, turn: math.Pi / 2},
 	{corners: 10, size: 1.5, inner: 0.45, turn: math.Pi / 2},
-	{corners: 24, size: 1.15, hollow: true},
+	{size: 1.15, hollow: true},
 }
 
-// shape is a regular polygon, or a star if every second corner lies further in.
+// shape is a disk, a regular polygon, or a star, of which every second corner
+// lies further in.
 type shape struct {
 	corners     int
 	size, inner float64
@@ -145,17 +146,31 @@ type shape struct {
 }
 
 func (s *shape) draw(c *draw.Canvas, fill color.Color, at vg.Point, size vg.Length) {
+	r := size * vg.Length(s.size)
+	if s.corners == 0 {
+		disk(c, fill, at, r)
+		if s.hollow && fill != white {
+			disk(c, white, at, r*0.55)
+		}
+		return
+	}
 	var corners []vg.Point
 	for i := range s.corners {
-		r := float64(size) * s.size
+		out := r
 		if s.inner > 0 && i%2 == 1 {
-			r *= s.inner
+			out *= vg.Length(s.inner)
 		}
 		sin, cos := math.Sincos(s.turn + 2*math.Pi*float64(i)/float64(s.corners))
-		corners = append(corners, vg.Point{X: at.X + vg.Length(r*cos), Y: at.Y + vg.Length(r*sin)})
+		corners = append(corners, vg.Point{X: at.X + out*vg.Length(cos), Y: at.Y + out*vg.Length(sin)})
 	}
 	c.FillPolygon(fill, corners)
-	if s.hollow && fill != white {
-		s.draw(c, white, at, size*0.55)
-	}
+}
+
+func disk(c *draw.Canvas, fill color.Color, at vg.Point, r vg.Length) {
+	var path vg.Path
+	path.Move(vg.Point{X: at.X + r, Y: at.Y})
+	path.Arc(at, r, 0, 2*math.Pi)
+	path.Close()
+	c.SetColor(fill)
+	c.Fill(path)
 }

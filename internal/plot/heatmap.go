@@ -56,12 +56,13 @@ func (h *HeatMap) check() ([]float64, error) {
 			return nil, fmt.Errorf("plot: %d numbers for %d processes, want one for each of %d columns", len(row), h.P[i], len(h.T))
 		}
 		for j, v := range row {
-			if math.IsInf(v, 0) {
-				return nil, fmt.Errorf("plot: the number of cell %s is infinite; give NaN for a cell without one", h.name(i, j))
+			if math.IsNaN(v) {
+				continue
 			}
-			if !math.IsNaN(v) {
-				numbers = append(numbers, v)
+			if !drawable(v) {
+				return nil, fmt.Errorf("plot: %v of cell %s cannot be drawn; give NaN for a cell without a number", v, h.name(i, j))
 			}
+			numbers = append(numbers, v)
 		}
 	}
 	if len(numbers) == 0 {
@@ -156,16 +157,15 @@ func (d *mapDrawing) headers() vg.Length {
 // fit returns the size in which all numbers fit into their cells, 0 if there is
 // none that can be read.
 func (d *mapDrawing) fit(numbers []float64) vg.Length {
-	for size := mostNumber; size >= leastNumber; size -= 0.5 {
-		s, widest := bold(size, ink), vg.Length(0)
-		for _, v := range numbers {
-			widest = max(widest, s.Width(number(v)))
-		}
-		if widest <= d.cellWidth-2 && size*1.5 <= d.cellHeight {
-			return size
-		}
+	widest, letters := vg.Length(0), bold(mostNumber, ink)
+	for _, v := range numbers {
+		widest = max(widest, letters.Width(number(v)))
 	}
-	return 0
+	size := min(mostNumber, mostNumber*(d.cellWidth-3)/widest, d.cellHeight/1.5)
+	if size < leastNumber {
+		return 0
+	}
+	return size
 }
 
 // cell is the lower left corner of a cell.
@@ -258,7 +258,7 @@ func (d *mapDrawing) drawCell(c *draw.Canvas, i, j int) {
 // show seams where they meet.
 func (d *mapDrawing) gap() vg.Length {
 	if d.number == 0 && d.cellWidth < 10 {
-		return -dot / 2
+		return -2 * dot
 	}
 	return 2 * dot
 }

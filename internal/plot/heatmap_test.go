@@ -1,11 +1,14 @@
 package plot
 
 import (
-	"bytes"
 	"fmt"
+	"html"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -97,23 +100,82 @@ func heatMaps(t *testing.T) map[string]*HeatMap {
 	}
 }
 
-// saved draws a picture into PLOT_DIR, if set, to be looked at.
-func saved(t *testing.T, name string, p Picture) {
-	t.Helper()
-	for f, suffix := range map[Format]string{PNG: ".png", SVG: ".svg"} {
-		var b bytes.Buffer
-		if err := p.Write(&b, f); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if dir := os.Getenv("PLOT_DIR"); dir != "" {
-			os.WriteFile(dir+"/"+name+suffix, b.Bytes(), 0o666)
+// words are the texts of an SVG.
+func words(svg []byte) []string {
+	var all []string
+	for _, m := range regexp.MustCompile(`>([^<>]+)</text>`).FindAllSubmatch(svg, -1) {
+		all = append(all, html.UnescapeString(string(m[1])))
+	}
+	return all
+}
+
+func TestHeatMapSays(t *testing.T) {
+	for name, want := range map[string][]string{
+		"time":     {"threads each", "processes", "seconds", "5.58", "13.4", "14.6", "11", "best: 9 x 1, 5.58 seconds"},
+		"outliers": {"1000", "40.0", "up to 1000", "not measured"},
+		"unset":    {"unset", "1"},
+		"wide":     {"unset", "21.1", "best: 1 x unset, 5.20 seconds"},
+		"equal":    {"6.00", "6"},
+		"micro":    {"4.95e-5", "4e-5"},
+		"hours":    {"147700", "28147"},
+		"long":     {"the time that a command with many words…", `and a subtitle with � <odd> & "bad" letters`},
+		"speedup":  {"times", "1.00", "0.919"},
+	} {
+		said := words(drawn(t, heatMaps(t)[name], SVG))
+		for _, w := range want {
+			if !slices.Contains(said, w) {
+				t.Errorf("%s does not say %q, but %q", name, w, said)
+			}
 		}
 	}
 }
 
-func TestHeatMaps(t *testing.T) {
-	for name, h := range heatMaps(t) {
-		saved(t, name, h)
+func TestLargeHeatMapHasNoNumbersInCells(t *testing.T) {
+	h := grid(64, 64, law)
+	h.BestP, h.BestT = 12, 1
+	if said := words(drawn(t, h, SVG)); len(said) > 60 {
+		t.Errorf("%d texts: %q", len(said), said)
 	}
-	_ = io.Discard
+}
+
+// TestOddHeatMaps draws maps of any numbers and sizes.
+func TestOddHeatMaps(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	odd := []float64{0, 1, -1, 1e300, -1e300, 5e-324, 1e-310, 1e15, 1e15 + 0.125, math.NaN(), 0.9, 1e-6}
+	for range 30 {
+		n := 1 + r.IntN(len(odd))
+		h := grid(1+r.IntN(9), 1+r.IntN(9), func(int, int) float64 { return odd[r.IntN(n)] })
+		h.BestP, h.BestT, h.Low = 1, 1, r.IntN(2) == 0
+		checkSVG(t, drawn(t, h, SVG))
+	}
+	checkSVG(t, drawn(t, grid(300, 2, law), SVG))
+	checkSVG(t, drawn(t, grid(2, 300, law), SVG))
+}
+
+func TestHeatMapRefuses(t *testing.T) {
+	without := func(change func(h *HeatMap)) *HeatMap {
+		h := grid(2, 3, law)
+		change(h)
+		return h
+	}
+	nothing := func(int, int) float64 { return math.NaN() }
+	for want, h := range map[string]*HeatMap{
+		"0 rows and 0 columns":                   {},
+		"2 rows and 3 columns with 1 rows":       without(func(h *HeatMap) { h.Values = h.Values[:1] }),
+		"2 numbers for 2 processes":              without(func(h *HeatMap) { h.Values[1] = h.Values[1][:2] }),
+		"+Inf of cell 1 x 2 cannot be drawn":     without(func(h *HeatMap) { h.Values[0][1] = math.Inf(1) }),
+		"-Inf of cell 2 x unset cannot be drawn": without(func(h *HeatMap) { h.T[2] = 0; h.Values[1][2] = math.Inf(-1) }),
+		"without a number":                       grid(2, 2, nothing),
+		"the best cell, 3 x 1, is not on":        without(func(h *HeatMap) { h.BestP, h.BestT = 3, 1 }),
+		"the best cell, 1 x unset, is not on":    without(func(h *HeatMap) { h.BestP = 1 }),
+	} {
+		for _, f := range []Format{PNG, SVG} {
+			if err := h.Write(io.Discard, f); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%v, want %q", err, want)
+			}
+		}
+	}
+	if err := grid(1, 1, law).Write(io.Discard, 7); err == nil {
+		t.Error("drew in a format that there is not")
+	}
 }

@@ -32,13 +32,17 @@ func elide(s text.Style, words string, width vg.Length) string {
 		return words
 	}
 	letters := []rune(words)
+	letters = letters[:min(len(letters), mostLetters)]
 	for len(letters) > 0 && s.Width(string(letters)+"…") > width {
 		letters = letters[:len(letters)-1]
 	}
 	return strings.TrimRight(string(letters), " ") + "…"
 }
 
-const mostLines = 3 // of a title or a note
+const (
+	mostLines   = 3   // of a title or a note
+	mostLetters = 400 // of a line of the smallest letters
+)
 
 // wrap breaks text into a few lines.
 func wrap(s text.Style, words string, width vg.Length) []string {
