@@ -89,7 +89,7 @@ func (j *tuneJob) prepare(s tune.Split, m *jobRun) *mapRun {
 	quiet.quiet = true
 	r.flags = &quiet
 	r.program.threads = max(1, s.T)
-	r.option.Processes, r.option.Threads = s.P, max(1, s.T)
+	r.option.Processes, r.option.Threads, r.option.Splits = s.P, max(1, s.T), ""
 	r.option.Engine = r.engine()
 	r.option.Progress = r.watch.record
 	r.option.Warned = j.warn

@@ -48,7 +48,7 @@ func (h *hunt) measured(c *tune.Comparison) *tune.Grid {
 // learn keeps the split for the next map of the same job. That it cannot be kept
 // is no reason to fail. What is mostly noise, or not all of the search, is not kept.
 func (h *hunt) learn(c *tune.Comparison) {
-	path, l := learnt.DefaultPath(), h.learnt(c)
+	path, l := splitsOfRun(), h.learnt(c)
 	if path == "" || h.err != nil || c.Noisy() || l.ItemTime <= 0 || h.flags.processes > 0 || h.flags.threads > 0 {
 		return
 	}
