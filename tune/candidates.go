@@ -11,10 +11,26 @@ func (t *Tuner) dullRule() Split {
 	return t.bounded(Split{max(1, p), 1})
 }
 
+// opening is the split to begin with: that of the dull rule, but with more
+// threads where there are fewer processes than CPUs.
+func (t *Tuner) opening() Split {
+	s := t.bounded(t.rule)
+	for t.cfg.T == 0 && !t.deaf && float64(s.P*(s.T+1)) <= spare*float64(t.cfg.Logical) && t.allowed(Split{s.P, s.T + 1}) {
+		s.T++
+	}
+	return s
+}
+
+// spare is how many threads a CPU there may be without a thought.
+const spare = 1.15
+
 // bounded is the split next to s that is allowed.
 func (t *Tuner) bounded(s Split) Split {
 	s.P = max(1, min(s.P, t.mostP()))
 	s.T = max(1, min(s.T, limit(t.cfg.MostT)))
+	if t.deaf {
+		s.T = 1
+	}
 	if t.cfg.P > 0 {
 		s.P = t.cfg.P
 	}
@@ -34,17 +50,17 @@ func (t *Tuner) mostP() int {
 }
 
 // allowed says whether a split is within the bounds.
-func (t *Tuner) allowed(s Split) bool { return t.bounded(s) == s }
+func (t *Tuner) allowed(s Split) bool { return t.bounded(s) == s && !t.shunned[s] }
 
 // candidates are the splits that are worth a thought: up to 2.5 times as many
 // threads as logical CPUs, all small numbers and then in steps of an eighth.
 func (t *Tuner) candidates(best Split) []Split {
-	most := max(1, t.cfg.Logical*5/2)
+	most := max(1, t.cfg.Logical*5/2, best.P*best.T*5/4, t.cfg.P*t.cfg.T)
 	var all []Split
 	for p := range steps(min(most, t.mostP()), best.P) {
-		for th := range steps(min(most/p, limit(t.cfg.MostT)), best.T) {
+		for th := range steps(min(max(1, most/p), limit(t.cfg.MostT)), best.T) {
 			s := Split{p, th}
-			if th > 1 && t.deaf || !t.allowed(s) || t.left >= 0 && p > max(best.P, t.left) {
+			if !t.allowed(s) || t.left >= 0 && p > max(best.P, t.left) {
 				continue
 			}
 			all = append(all, s)

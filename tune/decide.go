@@ -4,10 +4,7 @@ import (
 	"math"
 )
 
-const (
-	mostLost = 0.04 // of the whole may be lost by trying
-	margin   = 1.5  // a try must promise so many times what it costs
-)
+const mostLost = 0.04 // of the whole may be lost by trying
 
 // drifts are the standard deviations of what machines do by themselves, of
 // which the likeliest is taken.
@@ -42,37 +39,98 @@ func (t *Tuner) decide(s Sample) Want {
 		return t.again(s)
 	}
 	t.fit()
-	best := t.best()
+	if next, ok := t.waiting(s); ok {
+		return Want{Split: next, Tasks: next.P, Left: -1, Probe: true}
+	}
+	best := t.stick(t.best())
+	if t.ended {
+		return Want{Split: t.want.Split, Left: -1}
+	}
+	if w, ok := t.ending(best, s.Left); ok {
+		return w
+	}
+	if w, ok := t.confirm(best); ok {
+		return w
+	}
 	if c, tasks, ok := t.promising(best); ok {
 		w := Want{Split: c.split, Tasks: tasks, Left: -1, Probe: c.split != best.split}
 		if c.split == t.want.Split {
 			w.Tasks += len(s.Tasks)
 		}
-		even := math.Exp(best.mean+t.level()) * float64(c.split.P)
+		even := math.Exp(best.mean) * float64(c.split.P)
 		w.Wall = seconds(even*1.3 + t.start + t.itemTime(t.want.Split))
 		return w
 	}
-	w := Want{Split: best.split, Tasks: max(fullWindow(best.split), len(s.Tasks)/2), Left: -1}
+	w := Want{Split: best.split, Tasks: max(fullWindow(best.split), len(s.Tasks)/2), Left: t.lastItems(best)}
 	if w.Split == t.want.Split {
 		w.Tasks += len(s.Tasks)
 	}
 	return w
 }
 
+// stick stays where it is unless going elsewhere pays for the change.
+func (t *Tuner) stick(best belief) belief {
+	now := t.want.Split
+	if now == best.split || !t.allowed(now) || t.windows(now) == 0 {
+		return best
+	}
+	here := t.model.believe(now)
+	if (1-math.Exp(best.mean-here.mean))*t.rest(here) > t.switching(now, best.split) {
+		return best
+	}
+	return here
+}
+
+// confirm wants the rule once more when another split seems to be much faster: it
+// may be that somebody else used the machine when the rule was measured, or that
+// what an earlier run has found does not hold any more.
+func (t *Tuner) confirm(best belief) (Want, bool) {
+	seen := t.windows(t.rule)
+	if t.confirmed || t.raised > 0 || t.want.Split != best.split || best.split == t.rule || !t.allowed(t.rule) {
+		return Want{}, false
+	}
+	if again := seen == 1 && t.stays[0].split == t.rule; !again && (seen > 0 || t.cfg.Known == nil) {
+		return Want{}, false
+	}
+	rule := option{belief: t.model.believe(t.rule), tasks: max(4, (t.rule.P+1)/2)}
+	rule.d, rule.sd = apart(rule.belief, best)
+	if seen > 0 && (rule.d < 0.1 || rule.d > 0.6) {
+		return Want{}, false
+	}
+	price := dear
+	if t.model.drift > drifts[0].sd {
+		price = dearer
+	}
+	if t.loss(rule, best) > price*t.rest(best) {
+		return Want{}, false
+	}
+	t.confirmed = true
+	return Want{Split: t.rule, Tasks: rule.tasks, Left: -1, Probe: true}, true
+}
+
+// dear is the part of the rest that a second look at the rule may cost, dearer
+// where the machine is seen to change.
+const (
+	dear   = 0.02
+	dearer = 0.06
+)
+
+// windows is how many observations of this run there are of a split.
+func (t *Tuner) windows(s Split) (n int) {
+	for _, o := range t.seen {
+		if o.split == s && !o.hearsay {
+			n++
+		}
+	}
+	return n
+}
+
 // again wants the same once more, and to be told later.
 func (t *Tuner) again(s Sample) Want {
 	w := t.want
-	w.Tasks = max(w.Tasks, len(s.Tasks)+1)
+	w.Tasks = max(w.Tasks, 2*len(s.Tasks), 1)
 	w.Wall *= 2
 	return w
-}
-
-// level is 0: times are told absolutely.
-func (t *Tuner) level() float64 { return 0 }
-
-// itemTime is about what an item takes at a split.
-func (t *Tuner) itemTime(s Split) float64 {
-	return math.Exp(t.model.believe(s).mean) * float64(s.P)
 }
 
 // best is the split that is believed to be the fastest of those measured.
@@ -80,36 +138,18 @@ func (t *Tuner) best() belief {
 	var best belief
 	done := map[Split]bool{}
 	for _, o := range t.seen {
-		if done[o.split] || !t.allowed(o.split) {
+		if done[o.split] || o.hearsay || !t.allowed(o.split) {
 			continue
 		}
 		done[o.split] = true
-		if b := t.model.believe(o.split); best.split.P == 0 || b.mean < best.mean {
+		if b := t.model.believe(o.split); best.place == nil || b.mean < best.mean {
 			best = b
 		}
 	}
-	if best.split.P == 0 {
-		best = t.model.believe(t.bounded(t.rule))
+	if best.place == nil {
+		best = t.model.believe(t.opening())
 	}
 	return best
-}
-
-// promising is the try of the largest value.
-func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
-	if t.left >= 0 && t.left <= best.split.P {
-		return c, 0, false
-	}
-	money := t.budget(best)
-	value := 0.0
-	for _, s := range t.candidates(best.split) {
-		b := t.model.believe(s)
-		k := max(4, (3*s.P+3)/4)
-		gain, loss := t.weigh(b, best, k)
-		if loss <= money && gain-margin*loss > value {
-			c, tasks, ok, value = b, k, true, gain-margin*loss
-		}
-	}
-	return c, tasks, ok
 }
 
 // budget is the time that may still be lost.
@@ -145,46 +185,4 @@ func (t *Tuner) lost(best belief) float64 {
 		sum += k.starts/float64(best.split.P) + k.seconds*max(0, 1-math.Exp(-d))
 	}
 	return sum
-}
-
-// nodes and weights of an integral over a normal distribution.
-var (
-	nodes   = [...]float64{-2.86, -2.08, -1.36, -0.67, 0, 0.67, 1.36, 2.08, 2.86}
-	weights = [...]float64{0.0050, 0.0320, 0.1087, 0.2160, 0.2766, 0.2160, 0.1087, 0.0320, 0.0050}
-)
-
-// weigh is what a try of so many tasks is expected to gain and to lose, in
-// seconds: the knowledge gradient (doi:10.1287/ijoc.1080.0314) against the
-// items that are done slowly meanwhile and the workers to be started.
-func (t *Tuner) weigh(c, best belief, tasks int) (gain, loss float64) {
-	d, sd := t.model.apart(c, best)
-	noise := t.spread.with(nil)
-	v := noise*noise/float64(tasks) + t.model.drift*t.model.drift
-	learnt := sd * sd / math.Sqrt(sd*sd+v)
-	even := math.Exp(best.mean) * float64(c.split.P)
-	waves := float64(tasks) / float64(c.split.P)
-	here := c.split == t.want.Split
-	back := 0.0
-	for i, z := range nodes {
-		gain += weights[i] * max(0, 1-math.Exp(d+z*learnt))
-		if x := d + z*sd; x > 0 {
-			slow := math.Exp(x)
-			lasts := waves * min(slow, 1.4)
-			if !here {
-				lasts += 1.5 * slow
-			}
-			loss += weights[i] * even * lasts * (1 - 1/slow)
-			back += weights[i]
-		}
-	}
-	loss += t.switching(t.want.Split, c.split) + back*t.switching(c.split, best.split)
-	return gain * max(0, t.rest(best)-even*(waves+1)), loss
-}
-
-// switching is the time lost by the start of workers.
-func (t *Tuner) switching(from, to Split) float64 {
-	if from == to {
-		return 0
-	}
-	return t.start * float64(t.restarts(from, to)) / float64(to.P)
 }

@@ -8,13 +8,16 @@ import "math"
 // usual of machines. See trend for the shape.
 type model struct {
 	logical, physical float64
-	origin            Split // the split that others are compared with
+	origin            Split   // the split that others are compared with
+	base              float64 // about the log time at the origin
+	offset            [len(trends)]float64
 
-	seen  []observation
-	chol  [][]float64 // of the covariance of seen
-	alpha []float64   // covariance^-1 (y - mean)
-	drift float64     // standard deviation of what the machine does by itself with time
-	scale float64     // of time within which it drifts
+	places map[Split]*place
+	seen   []observation
+	chol   [][]float64 // of the covariance of seen
+	alpha  []float64   // covariance^-1 (y - mean)
+	drift  float64     // standard deviation of what the machine does by itself with time
+	scale  float64     // of time within which it drifts
 }
 
 // observation is one window at one split.
@@ -23,6 +26,8 @@ type observation struct {
 	at    float64 // when, in seconds
 	y     float64 // log of seconds of the machine for an item
 	v     float64 // variance of y
+
+	hearsay bool // of an earlier run
 }
 
 // trend is one way in which machines differ: a slope by the doubling of
@@ -35,10 +40,11 @@ type trend struct{ mean, sd float64 }
 // processes, but sometimes much faster.
 var trends = [...]trend{
 	{0, 0.5},      // level
-	{-0.50, 0.20}, // threads up to the cores
+	{-0.50, 0.20}, // threads up to eight cores
+	{-0.40, 0.30}, // from there to all cores
 	{-0.20, 0.25}, // from the cores to the logical CPUs
 	{0.06, 0.12},  // beyond
-	{0.08, 0.14},  // threads of one process
+	{0.08, 0.20},  // threads of one process
 }
 
 const (
@@ -47,34 +53,47 @@ const (
 	jumps      = 0.04 // standard deviation of what is one split's alone
 )
 
-// features are what the slopes are by.
-func (m *model) features(s Split) [len(trends)]float64 {
-	n := math.Log2(float64(s.P) * float64(max(1, s.T)))
-	cores, all := math.Log2(m.physical), math.Log2(m.logical)
-	return [...]float64{
-		1, min(n, cores) - cores, min(max(n, cores), all) - cores, max(n, all) - all,
-		math.Log2(float64(max(1, s.T))),
-	}
+// place is where a split stands among the others.
+type place struct {
+	split Split
+	x, y  float64              // doublings of P and T
+	f     [len(trends)]float64 // what the slopes are by, from the origin on
+	mean  float64              // what is believed before anything is seen
 }
 
-// mean is what is believed before anything is seen.
-func (m *model) mean(s Split) float64 {
-	f, o, sum := m.features(s), m.features(m.origin), 0.0
-	for i, t := range trends {
-		sum += t.mean * (f[i] - o[i])
+// place returns the place of a split.
+func (m *model) place(s Split) *place {
+	if p := m.places[s]; p != nil {
+		return p
 	}
-	return sum
+	p := &place{split: s, x: math.Log2(float64(s.P)), y: math.Log2(float64(max(1, s.T)))}
+	n, cores, all := p.x+p.y, math.Log2(m.physical), math.Log2(m.logical)
+	few := min(cores, 3)
+	p.f = [...]float64{1, min(n, few), min(max(n, few), cores), min(max(n, cores), all), max(n, all), p.y}
+	if s != m.origin {
+		m.place(m.origin)
+		for i, t := range trends[1:] {
+			p.f[i+1] -= m.offset[i+1]
+			p.mean += t.mean * p.f[i+1]
+		}
+	} else {
+		m.offset = p.f
+		p.f = [len(trends)]float64{1}
+	}
+	if m.places == nil {
+		m.places = map[Split]*place{}
+	}
+	m.places[s] = p
+	return p
 }
 
 // kernel is the covariance of two splits.
-func (m *model) kernel(a, b Split) float64 {
-	f, g, o, sum := m.features(a), m.features(b), m.features(m.origin), 0.0
-	sum = trends[0].sd * trends[0].sd
+func kernel(a, b *place) float64 {
+	sum := trends[0].sd * trends[0].sd
 	for i, t := range trends[1:] {
-		sum += t.sd * t.sd * (f[i+1] - o[i+1]) * (g[i+1] - o[i+1])
+		sum += t.sd * t.sd * a.f[i+1] * b.f[i+1]
 	}
-	x := math.Log2(float64(a.P) / float64(b.P))
-	y := math.Log2(float64(max(1, a.T)) / float64(max(1, b.T)))
+	x, y := a.x-b.x, a.y-b.y
 	sum += bumps * bumps * math.Exp(-(x*x+y*y)/(2*bumpLength*bumpLength))
 	if a == b {
 		sum += jumps * jumps
@@ -91,14 +110,17 @@ func (m *model) between(a, b float64) float64 {
 func (m *model) learn(seen []observation) float64 {
 	m.seen = seen
 	n := len(seen)
+	if n > 0 {
+		m.base = seen[0].y
+	}
 	m.chol = make([][]float64, n)
 	r := make([]float64, n)
 	likelihood := 0.0
 	for i, a := range seen {
-		row := make([]float64, i+1)
+		row, p := make([]float64, i+1), m.place(a.split)
 		m.chol[i] = row
 		for j, b := range seen[:i+1] {
-			c := m.kernel(a.split, b.split) + m.between(a.at, b.at)
+			c := kernel(p, m.place(b.split)) + m.between(a.at, b.at)
 			if i == j {
 				c += a.v + 1e-6
 			}
@@ -111,7 +133,7 @@ func (m *model) learn(seen []observation) float64 {
 				row[j] = c / m.chol[j][j]
 			}
 		}
-		r[i] = a.y - m.mean(a.split)
+		r[i] = a.y - m.base - p.mean
 		for k := range i {
 			r[i] -= row[k] * r[k]
 		}
@@ -131,18 +153,19 @@ func (m *model) learn(seen []observation) float64 {
 // belief is what is believed of one split: mean and the half-solved covariances
 // with what was seen, of which differences are made.
 type belief struct {
-	split Split
-	mean  float64
-	half  []float64
+	*place
+	mean float64
+	half []float64
 }
 
 func (m *model) believe(s Split) belief {
-	b := belief{split: s, mean: m.mean(s), half: make([]float64, len(m.seen))}
+	p := m.place(s)
+	b := belief{place: p, mean: m.base + p.mean, half: make([]float64, len(m.seen))}
 	for i, o := range m.seen {
-		k := m.kernel(s, o.split)
+		k := kernel(p, m.place(o.split))
 		b.mean += k * m.alpha[i]
-		for j := range i {
-			k -= m.chol[i][j] * b.half[j]
+		for j, l := range m.chol[i][:i] {
+			k -= l * b.half[j]
 		}
 		b.half[i] = k / m.chol[i][i]
 	}
@@ -150,20 +173,20 @@ func (m *model) believe(s Split) belief {
 }
 
 // covariance of two splits after what was seen.
-func (m *model) covariance(a, b belief) float64 {
-	c := m.kernel(a.split, b.split)
-	for i := range a.half {
-		c -= a.half[i] * b.half[i]
+func covariance(a, b belief) float64 {
+	c := kernel(a.place, b.place)
+	for i, h := range a.half {
+		c -= h * b.half[i]
 	}
 	return c
 }
 
 // apart is by how much the log time of a is above that of b, and how sure that
 // is: the standard deviation.
-func (m *model) apart(a, b belief) (mean, sd float64) {
-	if a.split == b.split {
+func apart(a, b belief) (mean, sd float64) {
+	if a.place == b.place {
 		return 0, 0
 	}
-	v := m.covariance(a, a) + m.covariance(b, b) - 2*m.covariance(a, b)
+	v := covariance(a, a) + covariance(b, b) - 2*covariance(a, b)
 	return a.mean - b.mean, math.Sqrt(max(0, v))
 }

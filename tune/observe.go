@@ -3,6 +3,7 @@ package tune
 import (
 	"math"
 	"slices"
+	"time"
 )
 
 // stay is a time at one split.
@@ -21,7 +22,9 @@ type stay struct {
 func (t *Tuner) clean(s Sample) Sample {
 	s.Tasks = slices.DeleteFunc(slices.Clone(s.Tasks), impossible)
 	s.Pending = slices.DeleteFunc(slices.Clone(s.Pending), impossible)
-	s.Wall, s.Change = max(0, s.Wall), max(0, s.Change)
+	for _, d := range []*time.Duration{&s.Wall, &s.Change, &s.Start} {
+		*d = seconds(d.Seconds())
+	}
 	if math.IsNaN(s.CPU) {
 		s.CPU = -1
 	}
@@ -31,7 +34,13 @@ func (t *Tuner) clean(s Sample) Sample {
 	return s
 }
 
-func impossible(seconds float64) bool { return !(seconds > 0) || math.IsInf(seconds, 1) }
+// What is outside of these is no time of an item.
+const (
+	leastTime = 1e-9
+	mostTime  = 1e9
+)
+
+func impossible(seconds float64) bool { return !(seconds >= leastTime && seconds <= mostTime) }
 
 // note keeps what a sample says. Samples of one stay tell the same from its
 // begin on, so what was told before is replaced until the window is full.
@@ -40,15 +49,18 @@ func (t *Tuner) note(s Sample) {
 	k.seconds = max(k.seconds, (s.Change + s.Wall).Seconds())
 	k.tasks = len(s.Tasks)
 	if 2*s.Failed >= max(1, s.Items) && s.Failed > 0 {
-		return // what fails is not fast
+		t.shun(s.Split) // what fails is not fast
+		return
 	}
 	o, ok := t.observe(s, k)
 	if !ok {
 		return
 	}
+	t.listen(o, len(s.Tasks) > 1)
 	if k.window {
 		t.seen[len(t.seen)-1] = o
 	} else {
+		t.hearsay(o)
 		t.seen = append(t.seen, o)
 		k.window = true
 	}
@@ -58,6 +70,35 @@ func (t *Tuner) note(s Sample) {
 	}
 	t.shorten()
 	t.keep(s)
+}
+
+// shun leaves a split alone for good at which items fail, unless it is where the
+// job began: then they fail everywhere.
+func (t *Tuner) shun(s Split) {
+	if s == t.stays[0].split {
+		return
+	}
+	if t.shunned == nil {
+		t.shunned = map[Split]bool{}
+	}
+	t.shunned[s] = true
+}
+
+// hearsay adds to the first observation what an earlier run has found.
+func (t *Tuner) hearsay(first observation) {
+	k := t.cfg.Known
+	if k == nil || len(t.seen) > 0 || first.split != k.Best {
+		return
+	}
+	long := first.at - 1e9 // has nothing to do with what the machine does now
+	for _, s := range k.Tried {
+		if s != k.Best && s != t.rule && s.P > 0 && s.T > 0 {
+			t.seen = append(t.seen, observation{s, long, first.y + 0.1, 0.02, true})
+		}
+	}
+	if t.rule != k.Best && k.Gain >= 0 {
+		t.seen = append(t.seen, observation{t.rule, long, first.y + math.Log1p(k.Gain), 0.01, true})
+	}
 }
 
 // fullWindow is how many tasks make a window.
@@ -143,6 +184,9 @@ func centre(logs, atLeast []float64, sigma float64) (mean, variance float64) {
 			n++
 		}
 	}
+	if n == 0 { // two that have nothing in common
+		return mid, 1
+	}
 	mean = sum / n
 	weight := n
 	for range 12 {
@@ -198,7 +242,7 @@ func (t *Tuner) shorten() {
 		for j := i + 1; j < len(t.seen)-1; j++ {
 			if b := t.seen[j]; b.split == a.split {
 				w, u := 1/a.v, 1/b.v
-				t.seen[i] = observation{a.split, (a.at*w + b.at*u) / (w + u), (a.y*w + b.y*u) / (w + u), 1 / (w + u)}
+				t.seen[i] = observation{a.split, (a.at*w + b.at*u) / (w + u), (a.y*w + b.y*u) / (w + u), 1 / (w + u), a.hearsay && b.hearsay}
 				t.seen = slices.Delete(t.seen, j, j+1)
 				return
 			}

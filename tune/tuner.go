@@ -106,11 +106,17 @@ type Tuner struct {
 	model  model
 	spread spread
 
-	start float64 // seconds of a worker
-	left  int     // items not started; -1 is not known
-	room  int     // processes that memory allows; 0 is no limit
-	bytes int64   // of the largest worker
-	deaf  bool
+	raised float64 // items a second when workers that wait were raised last
+
+	start     float64 // seconds of a worker
+	left      int     // items not started; -1 is not known
+	room      int     // processes that memory allows; 0 is no limit
+	bytes     int64   // of the largest worker
+	deaf      bool
+	shunned   map[Split]bool // items failed there
+	ended     bool           // the last items have begun
+	confirmed bool           // the rule was looked at again
+	hears     bool           // threads were seen to make items faster
 }
 
 // New returns a tuner that has seen nothing.
@@ -127,7 +133,11 @@ func New(cfg Config) *Tuner {
 
 // First is what it wants before anything has been measured.
 func (t *Tuner) First() Want {
-	t.want = Want{Split: t.rule, Tasks: t.rule.P, Left: -1}
+	split := t.opening()
+	if k := t.cfg.Known; k != nil && k.Best.P > 0 && k.Best.T > 0 {
+		split = t.bounded(k.Best)
+	}
+	t.want = Want{Split: split, Tasks: max(1, min(split.P, limit(t.left))), Left: -1}
 	return t.want
 }
 
