@@ -8,7 +8,8 @@ import "math"
 // usual of machines. See trend for the shape.
 type model struct {
 	logical, physical float64
-	origin            Split // the split that others are compared with
+	origin            Split   // the split that others are compared with
+	base              float64 // about the log time at the origin
 	offset            [len(trends)]float64
 
 	places map[Split]*place
@@ -39,10 +40,11 @@ type trend struct{ mean, sd float64 }
 // processes, but sometimes much faster.
 var trends = [...]trend{
 	{0, 0.5},      // level
-	{-0.50, 0.20}, // threads up to the cores
+	{-0.50, 0.20}, // threads up to eight cores
+	{-0.40, 0.30}, // from there to all cores
 	{-0.20, 0.25}, // from the cores to the logical CPUs
 	{0.06, 0.12},  // beyond
-	{0.08, 0.14},  // threads of one process
+	{0.08, 0.20},  // threads of one process
 }
 
 const (
@@ -66,7 +68,8 @@ func (m *model) place(s Split) *place {
 	}
 	p := &place{split: s, x: math.Log2(float64(s.P)), y: math.Log2(float64(max(1, s.T)))}
 	n, cores, all := p.x+p.y, math.Log2(m.physical), math.Log2(m.logical)
-	p.f = [...]float64{1, min(n, cores), min(max(n, cores), all), max(n, all), p.y}
+	few := min(cores, 3)
+	p.f = [...]float64{1, min(n, few), min(max(n, few), cores), min(max(n, cores), all), max(n, all), p.y}
 	if s != m.origin {
 		m.place(m.origin)
 		for i, t := range trends[1:] {
@@ -107,6 +110,9 @@ func (m *model) between(a, b float64) float64 {
 func (m *model) learn(seen []observation) float64 {
 	m.seen = seen
 	n := len(seen)
+	if n > 0 {
+		m.base = seen[0].y
+	}
 	m.chol = make([][]float64, n)
 	r := make([]float64, n)
 	likelihood := 0.0
@@ -127,7 +133,7 @@ func (m *model) learn(seen []observation) float64 {
 				row[j] = c / m.chol[j][j]
 			}
 		}
-		r[i] = a.y - p.mean
+		r[i] = a.y - m.base - p.mean
 		for k := range i {
 			r[i] -= row[k] * r[k]
 		}
@@ -154,7 +160,7 @@ type belief struct {
 
 func (m *model) believe(s Split) belief {
 	p := m.place(s)
-	b := belief{place: p, mean: p.mean, half: make([]float64, len(m.seen))}
+	b := belief{place: p, mean: m.base + p.mean, half: make([]float64, len(m.seen))}
 	for i, o := range m.seen {
 		k := kernel(p, m.place(o.split))
 		b.mean += k * m.alpha[i]
