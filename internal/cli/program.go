@@ -2,8 +2,10 @@ package cli
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 
+	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/engine/procs"
 	"github.com/comal-go/comal/internal/items"
@@ -17,12 +19,12 @@ type program struct {
 	words    []string           // that the template was made of
 	shell    bool
 	columns  int // values in a row
-	threads  int // that a command is told of
+	threads  int // that a command is told of; 0 is to be found
 }
 
 // program reads what is to run. columns is the number of values in a row.
 func (f *mapFlags) program(w words, columns int) (program, error) {
-	p := program{columns: columns, threads: max(1, int(f.threads))}
+	p := program{columns: columns, threads: int(f.threads)}
 	switch {
 	case f.python != "":
 		p.kind, p.name = engine.Python, f.pythonName()
@@ -68,16 +70,26 @@ func (f *mapFlags) pythonName() string {
 	return file + f.python[i:]
 }
 
-// argv is what is executed for a row, which is number n from 0.
+// argv is what is executed for a row, which is number n from 0. The number of
+// threads is put in when the command is started.
 func (p *program) argv(n int, row []string) ([]string, error) {
-	return p.template.Expand(nil, row, n+1, p.threads)
+	return p.template.Expand(nil, row, n+1, comal.ThreadsMark)
+}
+
+// shown is argv for people.
+func (p *program) shown(n int, row []string) ([]string, error) {
+	threads := "{threads}"
+	if p.threads > 0 {
+		threads = strconv.Itoa(p.threads)
+	}
+	return p.template.Expand(nil, row, n+1, threads)
 }
 
 // text is what runs for a row as one would type it.
 func (p *program) text(n int, row []string) string {
 	words := append([]string{p.name}, row...)
 	if p.kind == engine.Command {
-		argv, err := p.argv(n, row)
+		argv, err := p.shown(n, row)
 		if err != nil {
 			return err.Error()
 		}
