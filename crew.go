@@ -29,9 +29,12 @@ type crew struct {
 // unbounded is more workers than anybody wants.
 const unbounded = math.MaxInt
 
-func newCrew(run *drive.Run, eng engine.Engine, t *threads, p plan) *crew {
-	s := tune.Split{P: p.processes, T: p.threads}
-	return &crew{run: run, eng: eng, threads: t, want: s, allowed: unbounded, last: unbounded, size: s}
+// gather sets who works at first.
+func (c *crew) gather(run *drive.Run, eng engine.Engine, t *threads, p plan) {
+	c.run, c.eng, c.threads = run, eng, t
+	c.allowed, c.last = unbounded, unbounded
+	c.want = tune.Split{P: p.processes, T: p.threads}
+	c.size = c.want
 }
 
 // set has a split in force, as far as memory allows.
