@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -70,6 +72,22 @@ func TestSpeedup(t *testing.T) {
 	measuredAll(t, s, 2, "Go processes", "Python threads", "Python processes")
 	if len(s.Jobs) != 1 {
 		t.Errorf("%d jobs", len(s.Jobs))
+	}
+}
+
+// TestSpeedupThatIsEnded keeps the jobs that were measured before.
+func TestSpeedupThatIsEnded(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	enough := errors.New("enough")
+	cfg := SpeedupConfig{Config: Config{Quick: true, Repeats: 1, Python: testkit.Python(t), Only: regexp.MustCompile("midpoint|cubes")}, Most: 1}
+	cfg.Log = func(line string) {
+		if strings.Contains(line, "2/2") {
+			cancel(enough)
+		}
+	}
+	s, err := Speedup(ctx, cfg)
+	if !errors.Is(err, enough) || s == nil || len(s.Jobs) != 1 || !strings.HasPrefix(s.Jobs[0].Name, "midpoint") {
+		t.Errorf("%v, %+v", err, s)
 	}
 }
 
