@@ -48,6 +48,20 @@ func TestThreads(t *testing.T) {
 	}
 }
 
+// TestThreadsThatAreEnded would take minutes if the product did not look.
+func TestThreadsThatAreEnded(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	enough := errors.New("enough")
+	cancel(enough)
+	if s, err := Threads(ctx, ThreadsConfig{Size: 2000, Most: 1}); !errors.Is(err, enough) || s != nil {
+		t.Errorf("%v, %+v", err, s)
+	}
+	f := newFactors(64)
+	if err := product(ctx, f.c, f.a, f.b, f.n, 1); err == nil {
+		t.Error("the product goes on")
+	}
+}
+
 func TestThreadsBesideNumPy(t *testing.T) {
 	testkit.NoLeaks(t)
 	python := testkit.Python(t)
