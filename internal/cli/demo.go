@@ -93,7 +93,7 @@ func (d *demo) draw(picture *results.File, many, one demoRun) error {
 	} else if many.alone() {
 		runs, subtitle = runs[:1], "Each box is an image. There was one worker."
 	}
-	if err := plot.Runs(picture, title, subtitle, runs); err != nil {
+	if err := (&plot.Runs{Title: title, Subtitle: subtitle, Runs: runs}).Write(picture, plot.PNG); err != nil {
 		return err
 	}
 	return picture.Commit()

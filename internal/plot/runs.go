@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"io"
 	"slices"
-	"strconv"
 	"time"
 
 	"gonum.org/v1/plot/vg"
@@ -28,27 +27,29 @@ type Span struct {
 	Start, End time.Duration // since the run began
 }
 
-// Runs writes a PNG that compares runs: of each its time as a bar, and below
-// what each worker did when. The last run is the one it is about.
-func Runs(w io.Writer, title, subtitle string, runs []Run) error {
-	chart := newChart(runs)
-	return writePNG(w, width, headRoom+chart.height+footRoom, func(c *draw.Canvas) {
-		write(c, bold(titleSize, ink), edge, c.Max.Y-30, title)
-		write(c, style(textSize, quiet), edge, c.Max.Y-47, subtitle)
-		chart.drawAxis(c)
-		y := c.Max.Y - headRoom
-		for i := range chart.runs {
-			chart.runs[i].draw(c, chart.x, y)
-			y -= chart.runs[i].height()
+// Runs compares runs: of each its time as a bar, and below what each worker did
+// when. The last run is the one it is about.
+type Runs struct {
+	Title, Subtitle string
+	Runs            []Run
+}
+
+// Write draws the runs.
+func (r *Runs) Write(w io.Writer, f Format) error {
+	head := newHeading(r.Title, r.Subtitle, width)
+	bars := newBars(r.Runs)
+	return render(w, f, width, head.height()+bars.height+footRoom, func(c *draw.Canvas) {
+		head.draw(c)
+		y := c.Max.Y - head.height()
+		bars.drawAxis(c, y)
+		for i := range bars.runs {
+			bars.runs[i].draw(c, bars.x, y)
+			y -= bars.runs[i].height()
 		}
 	})
 }
 
-// Lengths are in points.
 const (
-	width     = 8 * vg.Inch
-	edge      = vg.Length(20)
-	headRoom  = vg.Length(68)
 	footRoom  = vg.Length(32)
 	labelRoom = vg.Length(78)  // left of the bars
 	noteRoom  = vg.Length(150) // right of the longest
@@ -59,8 +60,8 @@ const (
 	mostRows  = vg.Length(260) // of all workers of a run
 )
 
-// chart is runs on a common scale of time.
-type chart struct {
+// bars are runs on a common scale of time.
+type bars struct {
 	runs    []drawnRun
 	height  vg.Length
 	seconds float64 // of the longest
@@ -73,8 +74,8 @@ type drawnRun struct {
 	row     vg.Length // height of a worker's row
 }
 
-func newChart(runs []Run) *chart {
-	ch := &chart{}
+func newBars(runs []Run) *bars {
+	b := &bars{}
 	for i, r := range runs {
 		d := drawnRun{Run: r, paint: plain, row: rowHeight}
 		if i == len(runs)-1 {
@@ -87,11 +88,11 @@ func newChart(runs []Run) *chart {
 		}
 		slices.SortFunc(d.workers, shortFirst)
 		d.row = min(d.row, mostRows/vg.Length(max(1, len(d.workers))))
-		ch.runs = append(ch.runs, d)
-		ch.height += d.height()
-		ch.seconds = max(ch.seconds, r.Wall.Seconds())
+		b.runs = append(b.runs, d)
+		b.height += d.height()
+		b.seconds = max(b.seconds, r.Wall.Seconds())
 	}
-	return ch
+	return b
 }
 
 // shortFirst sorts g9 before g10.
@@ -104,34 +105,31 @@ func (d *drawnRun) height() vg.Length {
 }
 
 // x is where a time stands.
-func (ch *chart) x(seconds float64) vg.Length {
-	if ch.seconds == 0 {
+func (b *bars) x(seconds float64) vg.Length {
+	if b.seconds == 0 {
 		return labelRoom
 	}
-	return labelRoom + (width-labelRoom-noteRoom)*vg.Length(seconds/ch.seconds)
+	return labelRoom + (width-labelRoom-noteRoom)*vg.Length(seconds/b.seconds)
 }
 
 // drawAxis draws a faint line for each round number of seconds.
-func (ch *chart) drawAxis(c *draw.Canvas) {
-	label := style(smallSize, quiet)
-	label.XAlign = draw.XCenter
+func (b *bars) drawAxis(c *draw.Canvas, top vg.Length) {
+	label := aligned(style(smallSize, quiet), draw.XCenter)
 	at := vg.Length(0)
-	for _, t := range ticks(ch.seconds) {
-		at = ch.x(t)
-		c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.5}, at, footRoom, at, c.Max.Y-headRoom)
-		write(c, label, at, footRoom-8, strconv.FormatFloat(t, 'g', 4, 64))
+	for _, t := range ticks(0, b.seconds, 8) {
+		at = b.x(t)
+		c.StrokeLine2(draw.LineStyle{Color: faint, Width: 0.5}, at, footRoom, at, top)
+		write(c, label, at, footRoom-8, tickLabel(t))
 	}
-	label.XAlign = draw.XLeft
-	write(c, label, at+12, footRoom-8, "seconds")
+	write(c, aligned(label, draw.XLeft), at+12, footRoom-8, "seconds")
 }
 
 // draw draws a run below y.
 func (d *drawnRun) draw(c *draw.Canvas, x func(float64) vg.Length, y vg.Length) {
 	end, middle := x(d.Wall.Seconds()), y-barHeight/2
 	box(c, d.paint, x(0), y-barHeight, end, y)
-	name, took := bold(textSize, ink), bold(textSize, ink)
-	name.XAlign = draw.XRight
-	write(c, name, x(0)-8, middle, d.Label)
+	took := bold(textSize, ink)
+	write(c, aligned(took, draw.XRight), x(0)-8, middle, d.Label)
 	text := units.Time(d.Wall)
 	write(c, took, end+7, middle, text)
 	write(c, style(textSize, ink), end+7+took.Width(text)+8, middle, d.Note)
@@ -141,8 +139,7 @@ func (d *drawnRun) draw(c *draw.Canvas, x func(float64) vg.Length, y vg.Length) 
 // drawWorkers draws a row of items for each worker.
 func (d *drawnRun) drawWorkers(c *draw.Canvas, x func(float64) vg.Length, y vg.Length) {
 	shades := []color.Color{tint(d.paint, 0.45), tint(d.paint, 0.72)}
-	label := style(smallSize, quiet)
-	label.XAlign = draw.XRight
+	label := aligned(style(smallSize, quiet), draw.XRight)
 	for _, worker := range d.workers {
 		if d.row >= 8 {
 			write(c, label, x(0)-8, y-d.row/2, worker)

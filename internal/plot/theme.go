@@ -2,7 +2,7 @@ package plot
 
 import (
 	"image/color"
-	"io"
+	"math"
 
 	stdfont "golang.org/x/image/font"
 	gonum "gonum.org/v1/plot"
@@ -10,30 +10,25 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// The colours are of the palette by Okabe and Ito (2008), which readers with any
-// kind of colour vision can tell apart; as greys they differ, too.
 var (
+	white = color.Gray{0xff}
+	black = color.Gray{0x00}
 	ink   = color.Gray{0x26}
-	quiet = color.Gray{0x73}
+	quiet = color.Gray{0x6e}
 	faint = color.Gray{0xe3}
 	plain = color.RGBA{0x99, 0x99, 0x99, 0xff} // what is compared with
-	vivid = color.RGBA{0x00, 0x72, 0xb2, 0xff} // what it is about
+	vivid = series[0]                          // what it is about
 )
 
-// tint mixes a colour with white.
-func tint(c color.RGBA, white float64) color.RGBA {
-	mix := func(v uint8) uint8 { return uint8(float64(v)*(1-white) + 255*white) }
-	return color.RGBA{mix(c.R), mix(c.G), mix(c.B), 0xff}
-}
-
+// Lengths are in points.
 const (
-	dotsPerInch = 192 // sharp on a screen of high resolution
-	textSize    = 10
-	smallSize   = 8
-	titleSize   = 13
+	width     = 8 * vg.Inch
+	edge      = vg.Length(20)
+	textSize  = vg.Length(10)
+	smallSize = vg.Length(8)
+	titleSize = vg.Length(13)
 )
 
 // style is one of the plain face.
@@ -51,22 +46,38 @@ func bold(size vg.Length, c color.Color) text.Style {
 	return s
 }
 
-// write draws text at a point of its first line's middle. Faces sit a little
-// lower than their boxes.
-func write(c *draw.Canvas, s text.Style, x, y vg.Length, words string) {
-	c.FillText(s, vg.Point{X: x, Y: y + s.Font.Size/12}, words)
+// aligned is the style with its text left of a point (-1), right of it (0) or on
+// both sides (-0.5).
+func aligned(s text.Style, x text.XAlignment) text.Style {
+	s.XAlign = x
+	return s
 }
 
-// writePNG draws into a canvas of that size and writes it.
-func writePNG(w io.Writer, width, height vg.Length, paint func(*draw.Canvas)) error {
-	c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dotsPerInch))
-	whole := draw.New(c)
-	paint(&whole)
-	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
-	return err
+// write draws text at a point of its line's middle. Faces sit a little lower
+// than their boxes.
+func write(c *draw.Canvas, s text.Style, x, y vg.Length, words string) {
+	c.FillText(s, vg.Point{X: x, Y: y + s.Font.Size/12}, printable(words))
 }
+
+// writeUp draws text that runs upwards, the middle of its line at a point.
+func writeUp(c *draw.Canvas, s text.Style, x, y vg.Length, words string) {
+	s.Rotation = quarterTurn
+	c.FillText(s, vg.Point{X: x - s.Font.Size/12, Y: y}, printable(words))
+}
+
+const quarterTurn = math.Pi / 2
 
 // box fills a rectangle.
 func box(c *draw.Canvas, fill color.Color, left, bottom, right, top vg.Length) {
-	c.FillPolygon(fill, []vg.Point{{X: left, Y: bottom}, {X: right, Y: bottom}, {X: right, Y: top}, {X: left, Y: top}})
+	c.FillPolygon(fill, corners(left, bottom, right, top))
+}
+
+// frame draws the outline of a rectangle.
+func frame(c *draw.Canvas, line draw.LineStyle, left, bottom, right, top vg.Length) {
+	around := corners(left, bottom, right, top)
+	c.StrokeLines(line, append(around, around[0], around[1]))
+}
+
+func corners(left, bottom, right, top vg.Length) []vg.Point {
+	return []vg.Point{{X: left, Y: bottom}, {X: right, Y: bottom}, {X: right, Y: top}, {X: left, Y: top}}
 }
