@@ -46,8 +46,9 @@ type conductor struct {
 
 // findings are what the runs shows beside the times of the tuner.
 type findings struct {
-	start time.Duration // what a worker's start takes
-	bytes int64         // of the largest worker
+	start   time.Duration // what a worker's start takes
+	bytes   int64         // of the largest worker
+	threads int           // the most that an item was given
 }
 
 const (
@@ -130,6 +131,7 @@ func (c *conductor) begin() {
 	}
 	c.bound = c.allowed()
 	in, _ := c.crew.inForce()
+	c.seen.threads = in.T
 	c.trial.begin(in, since)
 	c.trial.await(c.want, since, -1)
 	if m, ok := c.mustered(); ok && in == c.want.Split {
@@ -148,6 +150,7 @@ func (c *conductor) follow(w tune.Want) {
 	c.want = w
 	c.bound = c.allowed()
 	c.crew.set(w.Split)
+	c.seen.threads = max(c.seen.threads, w.Split.T)
 	if in, _ := c.crew.inForce(); in != c.trial.inForce() {
 		c.trial.begin(in, c.run.Elapsed())
 	}
@@ -223,8 +226,12 @@ func (c *conductor) tuned(final bool) *event.Tuned {
 		return nil
 	}
 	o := c.tuner.Outcome()
+	if k := c.cfg.Known; k != nil && o.Gain == 0 && o.Best == k.Best {
+		o.Gain = k.Gain // a run that begins with the best does not measure it again
+	}
 	return &event.Tuned{
 		Trying: c.want.Probe && !c.over, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
+		Most:   c.seen.threads,
 		Probes: o.Probes, Probing: o.Probing, Recalled: c.recalled,
 	}
 }

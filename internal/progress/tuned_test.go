@@ -43,6 +43,10 @@ func TestSummaryOfATunedRun(t *testing.T) {
 			"600 items done in 1 min 40 s on 32 processes x 1 thread = 32 threads, 6/s. 4 other splits were tried while it ran, which cost 1.2 % of the time: 32 x 1 was 13 times as fast as 8 x 1 (the simple rule: all CPUs, one thread each). It is 23 times as fast as 1 x 1 (measured).",
 		},
 		{
+			"more processes than CPUs, not compared with 1 x 1", func(_ *event.Snapshot, t *event.Tuned) { t.Best, t.Gain, t.Speedup = [2]int{32, 1}, 0.5, 0 },
+			"600 items done in 1 min 40 s on 32 processes x 1 thread = 32 threads, 6/s. 4 other splits were tried while it ran, which cost 1.2 % of the time: 32 x 1 was 50 % faster than 8 x 1 (the simple rule: all CPUs, one thread each).",
+		},
+		{
 			"no gain", func(_ *event.Snapshot, t *event.Tuned) { t.Best, t.Gain, t.Measured, t.Probes = t.Rule, 0, false, 1 },
 			at8x1 + " 1 other split was tried while it ran, which cost 1.2 % of the time: none was faster than 8 x 1 (the simple rule: all CPUs, one thread each). It is 3.4 times as fast as 1 x 1 (estimated).",
 		},
