@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/learnt"
 	"github.com/comal-go/comal/tune"
