@@ -1,7 +1,6 @@
 package comal
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/comal-go/comal/engine"
@@ -11,12 +10,11 @@ import (
 
 // conduct has the split of the run found while it works.
 func (j *job[I, O]) conduct(g *guardian) {
-	c := j.conductor
-	if c == nil {
-		c = &conductor{cfg: j.tuning()}
-		j.conductor = c
+	c := &j.conductor
+	if c.tuner == nil {
+		c.cfg = j.tuning()
 	}
-	c.crew, c.run, c.eng = j.crew, j.run, j.eng
+	c.crew, c.run, c.eng, c.kind = &j.crew, j.run, j.eng, j.kind()
 	if g != nil {
 		c.room = g.room
 	}
@@ -45,11 +43,11 @@ func (j *job[I, O]) recall() {
 	if e == nil {
 		return
 	}
-	c := &conductor{cfg: j.tuning(), recalled: true}
+	c := &j.conductor
+	c.cfg, c.recalled = j.tuning(), true
 	c.cfg.Known = &e.Learnt
 	c.tuner = newTuner(c.cfg)
 	c.want = c.tuner.First()
-	j.conductor = c
 	j.plan.processes = min(max(1, c.want.Split.P), j.plan.most)
 	j.plan.threads = max(1, c.want.Split.T)
 }
@@ -57,7 +55,7 @@ func (j *job[I, O]) recall() {
 // learnt keeps what the run has found.
 func (j *job[I, O]) keepLearnt() {
 	key, ok := j.learntKey()
-	if !ok || j.conductor == nil {
+	if !ok {
 		return
 	}
 	if l, ok := j.conductor.learnt(); ok {
@@ -124,10 +122,9 @@ func (j *job[I, O]) learntName() string {
 
 func short(digest string) string { return digest[:min(len(digest), 12)] }
 
-// warnSplits tells of a file of splits that cannot be used. No run fails for it,
-// and that others were writing is worth no word.
+// warnSplits tells of a file of splits that cannot be used. No run fails for it.
 func (j *job[I, O]) warnSplits(err error) {
-	if err != nil && j.opt.Warned != nil && !errors.As(err, new(*learnt.LockedError)) {
+	if err != nil && j.opt.Warned != nil {
 		j.opt.Warned(err.Error())
 	}
 }

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 
@@ -18,17 +19,19 @@ const (
 
 // product sets c to the product of a and b, all of n rows and columns, on
 // exactly so many goroutines. The second factor is transposed first, which is
-// part of the work: gonum is fastest at dot products of rows.
-func product(c, a, b []float64, n, threads int) {
+// part of the work: gonum is fastest at dot products of rows. It ends early if
+// ctx does.
+func product(ctx context.Context, c, a, b []float64, n, threads int) error {
 	t := make([]float64, n*n)
 	strips := (n + tileRows - 1) / tileRows
 	shared(strips, threads, func(s int) { transpose(t, b, n, s*tileRows, min(n, (s+1)*tileRows)) })
 	shared(strips, threads, func(s int) {
 		row := s * tileRows
-		for col := 0; col < n; col += tileRows {
+		for col := 0; col < n && ctx.Err() == nil; col += tileRows {
 			tile(c, a, t, n, row, col)
 		}
 	})
+	return ctx.Err()
 }
 
 // tile sets the tile of c at row and col to the product of rows of a and t.

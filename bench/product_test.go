@@ -9,7 +9,9 @@ func TestProduct(t *testing.T) {
 		f := newFactors(n)
 		for _, threads := range []int{1, 3, 100} {
 			clear(f.c)
-			product(f.c, f.a, f.b, n, threads)
+			if err := product(t.Context(), f.c, f.a, f.b, n, threads); err != nil {
+				t.Fatal(err)
+			}
 			for row := range n {
 				for col := range n {
 					want := 0.0
@@ -35,7 +37,9 @@ func TestProduct(t *testing.T) {
 // TestDeepProduct has more columns than are summed at once.
 func TestDeepProduct(t *testing.T) {
 	f := newFactors(tileDepth + 5)
-	product(f.c, f.a, f.b, f.n, 2)
+	if err := product(t.Context(), f.c, f.a, f.b, f.n, 2); err != nil {
+		t.Fatal(err)
+	}
 	if err := f.check(); err != nil {
 		t.Error(err)
 	}

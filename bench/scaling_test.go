@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -46,6 +48,20 @@ func TestThreads(t *testing.T) {
 	}
 }
 
+// TestThreadsThatAreEnded would take minutes if the product did not look.
+func TestThreadsThatAreEnded(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	enough := errors.New("enough")
+	cancel(enough)
+	if s, err := Threads(ctx, ThreadsConfig{Size: 2000, Most: 1}); !errors.Is(err, enough) || s != nil {
+		t.Errorf("%v, %+v", err, s)
+	}
+	f := newFactors(64)
+	if err := product(ctx, f.c, f.a, f.b, f.n, 1); err == nil {
+		t.Error("the product goes on")
+	}
+}
+
 func TestThreadsBesideNumPy(t *testing.T) {
 	testkit.NoLeaks(t)
 	python := testkit.Python(t)
@@ -70,6 +86,22 @@ func TestSpeedup(t *testing.T) {
 	measuredAll(t, s, 2, "Go processes", "Python threads", "Python processes")
 	if len(s.Jobs) != 1 {
 		t.Errorf("%d jobs", len(s.Jobs))
+	}
+}
+
+// TestSpeedupThatIsEnded keeps the jobs that were measured before.
+func TestSpeedupThatIsEnded(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	enough := errors.New("enough")
+	cfg := SpeedupConfig{Config: Config{Quick: true, Repeats: 1, Python: testkit.Python(t), Only: regexp.MustCompile("midpoint|cubes")}, Most: 1}
+	cfg.Log = func(line string) {
+		if strings.Contains(line, "2/2") {
+			cancel(enough)
+		}
+	}
+	s, err := Speedup(ctx, cfg)
+	if !errors.Is(err, enough) || s == nil || len(s.Jobs) != 1 || !strings.HasPrefix(s.Jobs[0].Name, "midpoint") {
+		t.Errorf("%v, %+v", err, s)
 	}
 }
 

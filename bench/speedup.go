@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -19,43 +20,55 @@ type SpeedupConfig struct {
 }
 
 // Speedup measures how long pure computation takes on 1, 2, 3 ... processes:
-// ours in Go, and those of Python, whose threads are there, too.
+// ours in Go, and those of Python, whose threads are there, too. If ctx ends the
+// report holds the jobs that were measured; it is nil if there are none.
 func Speedup(ctx context.Context, cfg SpeedupConfig) (*Scaling, error) {
 	if cfg.Repeats == 0 {
 		cfg.Repeats = 3
+	}
+	if cfg.Most < 0 {
+		return nil, SettingError(fmt.Sprintf("up to %d processes: at least 1 is needed", cfg.Most))
 	}
 	l, done, err := enter(cfg.Config)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	s := l.scaling("processes")
 	jobs, err := chosen("job", l.Only, l.classics(), func(c classic) string { return c.name })
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Most < 0 {
-		return nil, SettingError(fmt.Sprintf("up to %d processes: at least 1 is needed", cfg.Most))
-	}
 	if err := l.prepare(ctx); err != nil {
 		return nil, err
 	}
+	s := l.scaling("processes")
 	if cfg.Most == 0 {
 		cfg.Most = s.Logical + 3
 	}
-	for i, c := range jobs {
-		l.logf("%d/%d %s", i+1, len(jobs), c.name)
-		job, failed := l.scale(ctx, cfg.Most, c.scaled())
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if failed != nil && err == nil {
-			err = fmt.Errorf("bench: %s: %w", c.name, failed)
-		}
-		s.Jobs = append(s.Jobs, job)
+	err = l.scaleAll(ctx, s, cfg.Most, jobs)
+	if len(s.Jobs) == 0 {
+		return nil, err
 	}
 	s.Machine = l.machine(context.WithoutCancel(ctx))
 	return s, err
+}
+
+// scaleAll measures the jobs one after the other. It returns what went wrong
+// with ours.
+func (l *lab) scaleAll(ctx context.Context, s *Scaling, most int, jobs []classic) error {
+	var failed []error
+	for i, c := range jobs {
+		l.logf("%d/%d %s", i+1, len(jobs), c.name)
+		job, err := l.scale(ctx, most, c.scaled())
+		if ctx.Err() != nil {
+			return errors.Join(append(failed, context.Cause(ctx))...)
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("bench: %s: %w", c.name, err))
+		}
+		s.Jobs = append(s.Jobs, job)
+	}
+	return errors.Join(failed...)
 }
 
 // classic is a job of the exercise that everybody does who learns what

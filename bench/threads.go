@@ -51,6 +51,9 @@ func Threads(ctx context.Context, cfg ThreadsConfig) (*Scaling, error) {
 	}
 	s := l.scaling("threads")
 	job, err := l.scale(ctx, most, theProduct(n, cfg.WithNumPy))
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	s.Jobs = append(s.Jobs, job)
 	s.Machine = l.machine(context.WithoutCancel(ctx))
 	return s, err
@@ -77,9 +80,12 @@ func theProduct(n int, withNumPy bool) scaled {
 func ourProduct(matrices func() *factors, threads int) way {
 	return way{"comal", func(_ context.Context, l *lab) (runner, error) {
 		m := matrices()
-		return runner{run: func(context.Context) (float64, error) {
-			s, _ := l.time(func() error { product(m.c, m.a, m.b, m.n, threads); return nil })
-			return s, m.check()
+		return runner{run: func(ctx context.Context) (float64, error) {
+			s, err := l.time(func() error { return product(ctx, m.c, m.a, m.b, m.n, threads) })
+			if err == nil {
+				err = m.check()
+			}
+			return s, err
 		}}, nil
 	}}
 }

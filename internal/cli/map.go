@@ -56,9 +56,11 @@ type mapRun struct {
 	program        program
 	option         comal.Option
 	ledger         ledger
+	unset          bool           // libraries take as many threads as they do if nobody says
 	decided        engine.Program // what runs: the split, the interpreter
 	watch          *watch
 	started, ended time.Time
+	beganAt        time.Time // the first worker was there
 
 	canceled int          // items that were not finished because the run was ended
 	deaths   atomic.Int64 // of workers
@@ -115,9 +117,9 @@ func (f *mapFlags) plan(c *console, w words) (*mapRun, error) {
 		r.option.Costs = costs(r.source)
 	}
 	if r.program.kind == engine.Command {
-		r.option.SplitsName = r.program.typed
 		r.option.ItemInputs = r.ledger.row // in a command line for a shell they may be quoted
 	}
+	r.option.SplitsName = r.program.splitsName()
 	r.option.Ordered = f.ordered(c, &r.program)
 	r.option.Engine = r.engine()
 	return r, nil
