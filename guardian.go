@@ -1,7 +1,6 @@
 package comal
 
 import (
-	"context"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -18,16 +17,15 @@ import (
 // that a run which ends before the first one costs nothing.
 type guardian struct {
 	run     *drive.Run
+	crew    *crew
 	eng     engine.Engine
 	workers engine.Inspector
-	threads int
 	warned  func(string)
 
 	mu    sync.Mutex // held during a look
 	guard *guard.Guard
 	timer *time.Timer
 	over  bool
-	size  int       // workers the engine was last told to have
 	gave  time.Time // memory was last given back
 }
 
@@ -43,8 +41,8 @@ func (j *job[I, O]) watchOver() *guardian {
 		return nil
 	}
 	g := &guardian{
-		run: j.run, eng: j.eng, workers: in, threads: j.plan.threads, warned: j.opt.Warned,
-		guard: guard.New(cfg), size: j.plan.processes,
+		run: j.run, crew: &j.crew, eng: j.eng, workers: in, warned: j.opt.Warned,
+		guard: guard.New(cfg),
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -63,6 +61,14 @@ func (g *guardian) stop() {
 	g.over = true
 }
 
+// room is how many workers memory allows and what the largest one needed; 0 is
+// not known.
+func (g *guardian) room() (workers int, each int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.guard.Room()
+}
+
 // look looks once and does what has to be done.
 func (g *guardian) look() {
 	g.mu.Lock()
@@ -79,7 +85,7 @@ func (g *guardian) look() {
 // see describes the run at this moment.
 func (g *guardian) see() *guard.Look {
 	began := time.Now()
-	l := &guard.Look{}
+	l := &guard.Look{Slots: g.crew.wanted()}
 	l.Median, l.Ended = g.run.Median()
 	own, _ := host.ReadUsage(os.Getpid())
 	l.Own = own.AnonRSS
@@ -127,13 +133,12 @@ func (g *guardian) giveBack() {
 func (g *guardian) obey(o guard.Order) {
 	switch o.Kind {
 	case guard.Limit:
-		if o.N < g.size {
-			g.giveBack()
+		n := o.N
+		if n > 0 && !o.Short {
+			n = unbounded
 		}
-		g.run.Limit(o.N)
-		if o.N > 0 && o.N != g.size { // workers in excess end and give back what they occupy
-			g.size = o.N
-			_ = g.eng.Resize(context.Background(), o.N, g.threads) // where it cannot, they stay idle
+		if g.crew.allow(n) {
+			g.giveBack()
 		}
 	case guard.Kill:
 		if !g.run.Kill(o.Task, o.At, o.Grace, o.Why, o.Verdict) {

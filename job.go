@@ -29,6 +29,7 @@ type job[I, O any] struct {
 	released func(first, n int)                         // may be nil
 	failed   func(pos int, e *engine.ItemError)         // may be nil
 
+	command string         // the program of the first item, if that is known
 	plain   any            // the function as the caller gave it, if f wraps it
 	diary   *diary[I, O]   // nil without a journal
 	feeding sync.WaitGroup // the goroutine that makes keys
@@ -38,8 +39,14 @@ type job[I, O any] struct {
 	ctx    context.Context // what items see
 	cancel context.CancelCauseFunc
 	plan   plan
+	expect int    // items, -1 if that is not known
+	fixed  bool   // the split stays as it is
 	done   func() // removes what belongs to the run; may be nil
 	watch  *watcher
+
+	threads   *threads
+	crew      crew
+	conductor conductor
 
 	folder  *scratch.Folder // nil in this process
 	noSpace chan error      // takes the first reason to stop for want of space
@@ -68,14 +75,17 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	if j.eng, err = chooseEngine(&j.opt, j.from); err != nil {
 		return err
 	}
-	expect := n
-	if n < 0 && j.opt.Items > 0 {
-		expect = j.opt.Items
+	if j.expect = n; n < 0 && j.opt.Items > 0 {
+		j.expect = j.opt.Items
 	}
-	if j.plan, err = makePlan(&j.opt, j.from, j.eng.Properties(), expect); err != nil {
+	if j.plan, err = makePlan(&j.opt, j.from, j.eng.Properties(), j.expect); err != nil {
 		return err
 	}
-	j.ctx, j.cancel = context.WithCancelCause(withThreads(ctx, j.plan.threads))
+	if j.plan.tuned = j.plan.tuned && !j.fixed; j.plan.tuned {
+		j.recall()
+	}
+	ctx, j.threads = withThreads(ctx, j.plan.threads)
+	j.ctx, j.cancel = context.WithCancelCause(ctx)
 	prog, err := j.program()
 	if err == nil {
 		err = j.openDiary(prog)
@@ -96,6 +106,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	cfg.Backups = j.opt.Backups
 	j.run = drive.New(j.eng, cfg, j)
 	j.run.OnStop = j.cancel
+	j.crew.gather(j.run, j.eng, j.threads, j.plan)
 	return nil
 }
 
@@ -129,12 +140,18 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 		j.watch = newWatcher(j.opt.Progress, j.snapshot)
 	}
 	guardian, endSpace := j.watchOver(), j.watchSpace()
+	if j.plan.tuned {
+		j.conduct(guardian)
+	}
 	if j.opt.Drain != nil {
 		over := make(chan struct{})
 		defer close(over)
 		go j.drainWhenTold(over)
 	}
 	defer func() { // even if the function ended this goroutine
+		if j.conductor.stop(); err == nil {
+			j.keepLearnt()
+		}
 		guardian.stop()
 		err = cmp.Or(err, endSpace())
 		if j.watch != nil {

@@ -24,6 +24,9 @@ func Main() {
 		os.Exit(reaper.Serve())
 	}
 	if worker.Wanted() {
-		os.Exit(worker.Serve(func(threads int) context.Context { return withThreads(context.Background(), threads) }))
+		os.Exit(worker.Serve(func(n int) context.Context {
+			ctx, _ := withThreads(context.Background(), n)
+			return ctx
+		}))
 	}
 }

@@ -28,6 +28,9 @@ func Map[I, O any](ctx context.Context, items []I, f func(context.Context, I) (O
 // mapAs is Map of a function that may wrap another one, by which it is known.
 func mapAs[I, O any](ctx context.Context, items []I, f func(context.Context, I) (O, error), plain any, opts []Option) ([]O, error) {
 	j := job[I, O]{plain: plain}
+	if argv, ok := any(items).([][]string); ok && len(argv) > 0 && len(argv[0]) > 0 {
+		j.command = argv[0][0]
+	}
 	out := make([]O, len(items))
 	if err := j.open(ctx, f, opts, len(items), sched.Config{Unbounded: true}); err != nil {
 		return nil, err

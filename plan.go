@@ -49,6 +49,8 @@ type plan struct {
 	processes int
 	threads   int
 	budget    int64 // of memory, in bytes; 0 is none to be watched
+	most      int   // processes, whatever the CPUs
+	tuned     bool  // the split is to be found
 }
 
 const (
@@ -63,47 +65,58 @@ const (
 	commandMemory      = 2 << 20
 )
 
-// makePlan chooses P and T within the allowed CPUs and memory, or refuses. n is
-// the number of items, -1 if it is not known.
+// makePlan chooses P and T within the allowed CPUs and memory, or refuses: the
+// dull rule, from where a better split is looked for. n is the number of items,
+// -1 if it is not known.
 func makePlan(o *Option, from *origin, p engine.Properties, n int) (plan, error) {
-	want := o.Processes
-	if fit := max(1, machine().AllowedCPUs/cmp.Or(o.ItemCores, o.Threads)); want == 0 || o.ItemCores > 0 {
-		want = min(cmp.Or(want, fit), fit)
+	pl := plan{processes: o.Processes, threads: max(1, o.Threads)}
+	if fit := max(1, machine().AllowedCPUs/cmp.Or(o.ItemCores, pl.threads)); pl.processes == 0 || o.ItemCores > 0 {
+		pl.processes = min(cmp.Or(pl.processes, fit), fit)
 	}
 	if o.Processes == 0 && p.Slots > 0 {
-		want = p.Slots
+		pl.processes = p.Slots
 	}
-	want = min(want, mostProcesses())
+	pl.tuned = (o.Processes == 0 || o.Threads == 0) && o.ItemCores == 0 && p.Slots == 0 && p.Resizable && n != 0 && n != 1
+	pl.most = mostProcesses()
 	if files := host.OpenFiles(); files > 0 && !p.SharedMemory {
-		want = min(want, max(1, (files-ownFiles)/workerFiles))
+		pl.most = min(pl.most, max(1, (files-ownFiles)/workerFiles))
 	}
 	if n >= 0 {
-		want = min(want, max(1, n))
+		pl.most = min(pl.most, max(1, n))
 	}
 	each := o.ItemMemory
 	if !p.SharedMemory {
 		each += workerMemory(from)
 	}
+	err := pl.bound(o, each)
+	pl.processes = min(pl.processes, pl.most)
+	if p.SharedMemory && o.Memory == 0 {
+		pl.budget = 0 // nobody asked for it, and goroutines cannot be ended
+	}
+	return pl, err
+}
+
+// bound sets the budget, and bounds the processes to those that fit into it if
+// each item needs so many bytes.
+func (pl *plan) bound(o *Option, each int64) error {
 	budget := o.Memory
 	if budget == 0 {
 		budget = machine().AllowedMemory / 10 * 7
 	}
 	if budget == 0 || o.Memory == 0 && each == 0 {
-		return plan{processes: want, threads: o.Threads}, nil
+		return nil
 	}
 	if budget < ownMemory+each {
-		return plan{}, &engine.RefusedError{
+		return &engine.RefusedError{
 			Message: fmt.Sprintf("one item at a time needs about %s of memory, and the budget is %s", units.Bytes(ownMemory+each), units.Bytes(budget)),
 			Advice:  fmt.Sprintf("give a budget of at least %s", units.Bytes(ownMemory+each)),
 		}
 	}
 	if each > 0 {
-		want = min(want, int((budget-ownMemory)/each))
+		pl.most = min(pl.most, int((budget-ownMemory)/each))
 	}
-	if p.SharedMemory && o.Memory == 0 {
-		budget = 0 // nobody asked for it, and goroutines cannot be ended
-	}
-	return plan{want, o.Threads, budget}, nil
+	pl.budget = budget
+	return nil
 }
 
 // mostProcesses bounds P: far above it a machine only swaps.

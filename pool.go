@@ -36,6 +36,7 @@ var ErrClosed = errors.New("comal: the pool is closed")
 // ends; one of these must happen for its workers to go.
 func NewPool[I, O any](ctx context.Context, f Func[I, O], opts ...Option) (*Pool[I, O], error) {
 	p := &Pool[I, O]{items: &segments[I, O]{}, over: make(chan struct{})}
+	p.job.fixed = true
 	p.job.store, p.job.failed, p.job.released = p.items, p.items.fail, p.items.release
 	if len(opts) == 1 && opts[0].Costs != nil {
 		return nil, errors.New("comal: Option.Costs tells of items that are known in advance: a pool has none")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -104,18 +105,31 @@ func itemError(ctx context.Context, i int, err error) *engine.ItemError {
 	return e
 }
 
-// threadsKey is the context key of what an item may use.
+// threadsKey is the context key of what an item may use, a *threads.
 type threadsKey struct{}
 
-// Threads returns how many threads an item may use: T of the run that the
-// context belongs to, 1 outside of one.
-func Threads(ctx context.Context) int {
-	if t, ok := ctx.Value(threadsKey{}).(int); ok {
-		return t
-	}
-	return 1
+// threads is how many threads items may use, which may change while they run.
+type threads struct {
+	n     atomic.Int64
+	asked atomic.Bool // some item wanted to know
 }
 
-func withThreads(ctx context.Context, t int) context.Context {
-	return context.WithValue(ctx, threadsKey{}, t)
+// Threads returns how many threads an item may use: T of the run that the
+// context belongs to, 1 outside of one. Ask in each item: the number may change
+// from one to the next, as comal looks for the fastest.
+func Threads(ctx context.Context) int {
+	t, ok := ctx.Value(threadsKey{}).(*threads)
+	if !ok {
+		return 1
+	}
+	if !t.asked.Load() {
+		t.asked.Store(true)
+	}
+	return int(t.n.Load())
+}
+
+func withThreads(ctx context.Context, n int) (context.Context, *threads) {
+	t := &threads{}
+	t.n.Store(int64(n))
+	return context.WithValue(ctx, threadsKey{}, t), t
 }

@@ -63,9 +63,12 @@ func (j *job[I, O]) snapshot(w *watcher, final bool) Progress {
 	s := event.Snapshot{
 		Total: total, Done: st.Done, Failed: st.Failed, Retried: st.Retried,
 		Elapsed: j.run.Elapsed(), Busy: st.Busy,
-		Engine: j.eng.Properties().Name, Kind: j.kind().String(), Processes: j.plan.processes, Threads: j.plan.threads,
+		Engine: j.eng.Properties().Name, Kind: j.kind().String(),
 		Seen: st.Threads, Final: final,
 	}
+	in, _ := j.crew.inForce()
+	s.Processes, s.Threads = in.P, in.T
+	s.Tuned = j.conductor.tuned(final)
 	if j.diary != nil {
 		s.Resumed = min(int(j.diary.had.Load()), s.Done)
 	}
@@ -132,7 +135,7 @@ func (j *job[I, O]) label(pos int) string {
 			case string:
 				return v
 			case []string:
-				return strings.Join(v, " ")
+				return strings.ReplaceAll(strings.Join(v, " "), engine.ThreadsMark, "{threads}")
 			}
 		}
 	}

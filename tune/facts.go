@@ -16,11 +16,18 @@ type Facts struct {
 	Start    float64 // seconds to start a worker
 	Noise    float64 // sigma of the lognormal noise of an item's time
 
+	// The others are for replays only.
+	Replay    int     // items to run where none are asked for
+	Most      int     // processes that memory allows
+	Long      int     // one item, in the middle, takes so many times as long
+	Neighbour float64 // for a quarter of the time everything takes so many times as long
+	Use       float64 // CPUs that a worker uses, the rest it waits; 0 is not known
+
 	// That start= or noise= is there: it may be 0.
 	HasStart, HasNoise bool
 }
 
-const knownFacts = "items, physical, logical, start and noise"
+const knownFacts = "items, physical, logical, start, noise, replay, most, long, neighbour and use"
 
 // read takes a comment line that holds nothing but facts; any other is somebody's
 // note.
@@ -58,6 +65,21 @@ func (f *Facts) set(t *table, key, value string) (err error) {
 	case "noise":
 		twice, f.HasNoise = f.HasNoise, true
 		f.Noise, err = t.upTo(key, value, 2)
+	case "replay":
+		twice = f.Replay != 0
+		f.Replay, err = t.positive(key, value)
+	case "most":
+		twice = f.Most != 0
+		f.Most, err = t.positive(key, value)
+	case "long":
+		twice = f.Long != 0
+		f.Long, err = t.positive(key, value)
+	case "neighbour":
+		twice = f.Neighbour != 0
+		f.Neighbour, err = t.upTo(key, value, 100)
+	case "use":
+		twice = f.Use != 0
+		f.Use, err = t.upTo(key, value, 100)
 	default:
 		return t.wrong("known are "+knownFacts, "unknown fact %s", quoted(key))
 	}
@@ -98,5 +120,10 @@ func (f Facts) String() string {
 	add(f.Logical > 0, "logical", strconv.Itoa(f.Logical))
 	add(f.HasStart || f.Start > 0, "start", number(f.Start))
 	add(f.HasNoise || f.Noise > 0, "noise", number(f.Noise))
+	add(f.Replay > 0, "replay", strconv.Itoa(f.Replay))
+	add(f.Most > 0, "most", strconv.Itoa(f.Most))
+	add(f.Long > 0, "long", strconv.Itoa(f.Long))
+	add(f.Neighbour > 0, "neighbour", number(f.Neighbour))
+	add(f.Use > 0, "use", number(f.Use))
 	return strings.Join(words, " ")
 }

@@ -1,6 +1,8 @@
 package tune
 
-import "time"
+import (
+	"time"
+)
 
 // Config is what is known of a job before it begins.
 type Config struct {
@@ -23,7 +25,9 @@ type Config struct {
 
 // Sample is what was measured while a split was in force: from the moment all
 // of its workers were there to the moment it was told. Tasks that began before
-// that moment are no part of it.
+// that moment are no part of it. Where the same split is wanted several times in
+// a row each sample holds all since that moment; while not all workers are there
+// it has no tasks and no Wall.
 type Sample struct {
 	Split Split
 	Wall  time.Duration
@@ -50,9 +54,13 @@ type Sample struct {
 type Want struct {
 	Split Split
 	// Tasks is after how many tasks that began and ended at this split it wants
-	// to be told; 0 is no number: only by Left, or never.
+	// to be told; 0 is no number: only by Left, or never. As those of a sample
+	// they count from the moment all workers of the split were there: a split
+	// that is wanted again goes on, and its next sample holds the tasks of the
+	// last one, too.
 	Tasks int
-	// Wall is after what time it wants to be told at the latest; 0 is no limit.
+	// Wall is after what time it wants to be told at the latest, counted from
+	// this want on, whether all workers are there or not; 0 is no limit.
 	Wall time.Duration
 	// Left is at how many items not started it wants to be told, whatever Tasks
 	// and Wall say; -1 is none.
@@ -88,17 +96,61 @@ type Learnt struct {
 
 // Tuner finds the split of one run. It is not safe for concurrent use.
 type Tuner struct {
-	cfg Config
+	cfg  Config
+	rule Split
+	want Want // in force
+
+	seen   []observation
+	stays  []stay
+	tries  []Sample // by split, in the order of the first
+	model  model
+	spread spread
+
+	raised float64 // items a second when workers that wait were raised last
+
+	start     float64 // seconds of a worker
+	left      int     // items not started; -1 is not known
+	room      int     // processes that memory allows; 0 is no limit
+	bytes     int64   // of the largest worker
+	deaf      bool
+	shunned   map[Split]bool // items failed there
+	ended     bool           // the last items have begun
+	confirmed bool           // the rule was looked at again
+	hears     bool           // threads were seen to make items faster
 }
 
 // New returns a tuner that has seen nothing.
-func New(cfg Config) *Tuner { return &Tuner{cfg: cfg} }
+func New(cfg Config) *Tuner {
+	cfg.Logical = max(1, cfg.Logical)
+	if cfg.Physical < 1 || cfg.Physical > cfg.Logical {
+		cfg.Physical = cfg.Logical
+	}
+	t := &Tuner{cfg: cfg, left: cfg.Items, deaf: cfg.Deaf, start: max(0, cfg.Start.Seconds())}
+	t.rule = t.dullRule()
+	t.model = model{logical: float64(cfg.Logical), physical: float64(cfg.Physical), origin: t.rule}
+	return t
+}
 
 // First is what it wants before anything has been measured.
-func (t *Tuner) First() Want { panic("not built") }
+func (t *Tuner) First() Want {
+	split := t.opening()
+	if k := t.cfg.Known; k != nil && k.Best.P > 0 && k.Best.T > 0 {
+		split = t.bounded(k.Best)
+	}
+	t.want = Want{Split: split, Tasks: max(1, min(split.P, limit(t.left))), Left: -1}
+	return t.want
+}
 
 // Tell takes what was measured and returns what it wants next.
-func (t *Tuner) Tell(s Sample) Want { panic("not built") }
-
-// Outcome is what it has found so far.
-func (t *Tuner) Outcome() Outcome { panic("not built") }
+func (t *Tuner) Tell(s Sample) Want {
+	s = t.clean(s)
+	t.left, t.room = s.Left, s.Room
+	t.bytes = max(t.bytes, s.Bytes)
+	t.deaf = t.deaf || s.Deaf
+	if s.Start > 0 {
+		t.start = s.Start.Seconds()
+	}
+	t.note(s)
+	t.want = t.decide(s)
+	return t.want
+}

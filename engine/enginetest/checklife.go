@@ -54,30 +54,87 @@ func checkResize(r *rig) {
 		return
 	}
 	texts := r.texts(3, Wait)
-	var recs []*record
-	for _, text := range texts[:2] {
-		recs = append(recs, r.submit(text))
-	}
-	r.runs(texts[0])
+	recs := r.handAll(texts[:2])
+	r.until("no start of an item", func() bool { return r.begun(texts) > 0 })
 	if err := r.eng.Resize(ctx, 3, 1); err != nil {
 		r.Fatalf("Resize: %v", err)
 	}
-	recs = append(recs, r.submit(texts[2]))
+	recs = append(recs, r.handAll(texts[2:])...)
 	r.runs(texts...) // all at once
 	if err := r.eng.Resize(ctx, 1, 2); err != nil {
 		r.Fatalf("Resize: %v", err)
 	}
 	r.release(texts...)
 	r.finish(recs...)
-	rec := r.submit(r.text(Threads))
-	r.finish(rec)
-	if rec.values[0] != "2" {
-		r.Errorf("an item sees %s threads after a Resize to 2", rec.values[0])
+	if Threads.Fits(r.props, r.kind) {
+		rec := r.submit(r.text(Threads))
+		r.finish(rec)
+		if rec.values[0] != "2" {
+			r.Errorf("an item sees %s threads after a Resize to 2", rec.values[0])
+		}
 	}
+	r.musters(1)
+	checkFewer(r)
 	if i, ok := r.eng.(engine.Inspector); ok {
 		r.until("more than one worker after a Resize to 1", func() bool { return len(i.Workers()) == 1 })
 	}
-	recs = nil
+	resizeOften(r)
+}
+
+// musters waits until an engine that can tell says that it has n workers.
+func (r *rig) musters(n int) {
+	r.Helper()
+	if m, ok := r.eng.(engine.Musterer); ok {
+		r.until("a Resize is not complete", func() bool { return m.Muster().Complete() })
+		if got := m.Muster().Wanted; got != n {
+			r.Errorf("there are to be %d workers after a Resize to %d", got, n)
+		}
+	}
+}
+
+// handAll submits items, each as a task. Where they find no room they wait.
+func (r *rig) handAll(texts []string) (recs []*record) {
+	for _, text := range texts {
+		rec := r.task(text)
+		recs = append(recs, rec)
+		go func() { _ = r.hand(rec, r.patience) }()
+	}
+	return recs
+}
+
+// begun is how many of some items have started.
+func (r *rig) begun(texts []string) (n int) {
+	for _, text := range texts {
+		n += Starts(r.fileOf(text))
+	}
+	return n
+}
+
+// checkFewer: once one worker is left, no two items run at a time.
+func checkFewer(r *rig) {
+	texts := r.texts(3, Wait)
+	recs := r.handAll(texts)
+	released := make([]bool, len(texts))
+	for n := range texts {
+		r.until("no item starts although none runs", func() bool { return r.begun(texts) > n })
+		if began := r.begun(texts); began > n+1 {
+			r.Errorf("%d items run at once on one worker", began-n)
+		}
+		for i, text := range texts {
+			if !released[i] && Starts(r.fileOf(text)) > 0 {
+				released[i] = true
+				r.release(text)
+				break
+			}
+		}
+	}
+	r.finish(recs...)
+}
+
+// resizeOften: whatever is asked for while tasks run, none is disturbed.
+func resizeOften(r *rig) {
+	ctx := context.Background()
+	var recs []*record
 	for n := range 60 {
 		recs = append(recs, r.submit(r.texts(2, Fine)...))
 		if err := r.eng.Resize(ctx, 1+n%3, 1+n%20/10); err != nil {

@@ -5,7 +5,6 @@ package local
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -16,9 +15,13 @@ import (
 
 // Engine runs tasks on goroutines. Make one with New.
 type Engine struct {
-	ctx   context.Context
-	prog  engine.Program
-	slots []slot
+	ctx  context.Context
+	prog engine.Program
+	want atomic.Int64 // goroutines there are to be
+
+	crew  sync.Mutex
+	slots []*slot                 // g1, g2, ...
+	feed  func(*slot) engine.Feed // what its goroutine pulls from; nil if there is nothing
 
 	// For those who submit tasks instead of having them pulled.
 	opening  sync.Once
@@ -26,13 +29,16 @@ type Engine struct {
 	results  chan engine.Result
 	closing  chan struct{} // closed by Close
 	mu       sync.Mutex
+	fewer    chan struct{} // closed when there are to be fewer goroutines
 	closed   bool
 	underway sync.WaitGroup // tasks submitted and not reported; added to only while not closed
 }
 
 // slot is what one goroutine is doing.
 type slot struct {
+	index int // from 0
 	name  string
+	open  bool // there is a goroutine; guarded by Engine.crew
 	task  atomic.Uint64
 	first atomic.Int64
 	n     atomic.Int64
@@ -40,11 +46,13 @@ type slot struct {
 }
 
 // New returns an engine that has not been started.
-func New() *Engine { return &Engine{closing: make(chan struct{})} }
+func New() *Engine {
+	return &Engine{closing: make(chan struct{}), fewer: make(chan struct{})}
+}
 
 // Properties says what goroutines can do.
 func (e *Engine) Properties() engine.Properties {
-	return engine.Properties{Name: "local", SharedStore: true, SharedMemory: true, CostPerTask: time.Microsecond}
+	return engine.Properties{Name: "local", SharedStore: true, SharedMemory: true, Resizable: true, CostPerTask: time.Microsecond}
 }
 
 // Start takes the program, which must have a Run function. Items see ctx.
@@ -56,13 +64,15 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 			Advice:  "leave out --on local:, or use --on procs:",
 		}
 	}
-	if e.slots != nil {
+	if e.prog.Run != nil {
 		return &engine.StartError{Program: prog.Name, Message: "the engine has been started before", Advice: "make a new one for each call"}
 	}
 	e.ctx, e.prog = ctx, prog
-	e.slots = make([]slot, max(1, prog.Processes))
-	for i := range e.slots {
-		e.slots[i].name = "g" + strconv.Itoa(i+1)
+	e.want.Store(int64(max(1, prog.Processes)))
+	first := make([]slot, e.want.Load())
+	e.slots = make([]*slot, len(first))
+	for i := range first {
+		first[i].index, e.slots[i] = i, &first[i]
 	}
 	return nil
 }
@@ -70,37 +80,89 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 // Pull runs the feed's tasks on the caller and as many goroutines beside it as
 // there are tasks for. Each starts the next when it has got something to do, so
 // a run that is over at once costs one goroutine.
-func (e *Engine) Pull(feed engine.Feed) { e.pull(feed, 0) }
+func (e *Engine) Pull(feed engine.Feed) {
+	e.crew.Lock()
+	e.feed = func(*slot) engine.Feed { return feed }
+	s := e.enlist()
+	e.crew.Unlock()
+	defer func() {
+		e.crew.Lock()
+		defer e.crew.Unlock()
+		e.feed = nil
+	}()
+	e.pull(feed, s)
+}
 
-func (e *Engine) pull(feed engine.Feed, i int) {
-	next := i + 1
-	for {
+// enlist opens the first slot that has no goroutine; nil says that there are as
+// many as there are to be. The crew must be locked.
+func (e *Engine) enlist() *slot {
+	for i := range int(e.want.Load()) {
+		if i == len(e.slots) {
+			e.slots = append(e.slots, &slot{index: i})
+		}
+		if s := e.slots[i]; !s.open {
+			s.open, s.name = true, nameOf(i)
+			return s
+		}
+	}
+	return nil
+}
+
+// another starts one more goroutine, if there is to be one.
+func (e *Engine) another() (started bool) {
+	e.crew.Lock()
+	defer e.crew.Unlock()
+	if e.feed == nil {
+		return false
+	}
+	s := e.enlist()
+	if s != nil {
+		go e.pull(e.feed(s), s)
+	}
+	return s != nil
+}
+
+// leave lets the goroutine of a slot go, if there are to be fewer.
+func (e *Engine) leave(s *slot) bool {
+	e.crew.Lock()
+	defer e.crew.Unlock()
+	s.open = int64(s.index) < e.want.Load()
+	return !s.open
+}
+
+func (e *Engine) pull(feed engine.Feed, s *slot) {
+	for alone := true; ; {
+		if int64(s.index) >= e.want.Load() && e.leave(s) {
+			return
+		}
 		t, ok := feed.Next()
 		if !ok {
 			return
 		}
-		if next < len(e.slots) {
-			go e.pull(feed, next)
-			next = len(e.slots)
+		if t.N == 0 { // it is to leave
+			continue
 		}
-		e.run(feed, i, t)
+		if alone {
+			e.another()
+			alone = false
+		}
+		e.run(feed, s, t)
 	}
 }
 
 // run runs one task and reports it. A function may end its goroutine
 // (runtime.Goexit, as testing's FailNow does): another one then takes its place.
-func (e *Engine) run(feed engine.Feed, i int, t engine.Task) {
-	s := &e.slots[i]
+func (e *Engine) run(feed engine.Feed, s *slot, t engine.Task) {
 	returned := false
 	defer func() {
 		s.n.Store(0)
 		if !returned {
 			feed.Done(engine.Result{ID: t.ID, Worker: s.name, Final: true, Lost: goexit, Started: t.N})
-			if i == 0 { // the caller of Pull, which ends when the feed does
-				e.pull(feed, 0)
+			if s.index == 0 { // the caller of Pull, which ends when the feed does
+				e.pull(feed, s)
 				return
 			}
-			go e.pull(feed, i)
+			go e.pull(feed, s)
 		}
 	}()
 	began := time.Now()
@@ -122,19 +184,55 @@ var goexit = &engine.ItemError{
 
 // Workers tells what the goroutines are doing.
 func (e *Engine) Workers() []engine.Worker {
-	ws := make([]engine.Worker, len(e.slots))
-	for i := range e.slots {
-		s := &e.slots[i]
-		ws[i] = engine.Worker{Name: s.name, N: int(s.n.Load()), At: -1}
-		if ws[i].N > 0 {
-			ws[i].Task, ws[i].First, ws[i].Since = s.task.Load(), int(s.first.Load()), time.Unix(0, s.since.Load())
+	e.crew.Lock()
+	defer e.crew.Unlock()
+	want := int(e.want.Load())
+	var ws []engine.Worker
+	for _, s := range e.slots {
+		w := engine.Worker{Name: nameOf(s.index), N: int(s.n.Load()), At: -1}
+		if w.N > 0 {
+			w.Task, w.First, w.Since = s.task.Load(), int(s.first.Load()), time.Unix(0, s.since.Load())
 		}
+		if w.N > 0 || s.index < want {
+			ws = append(ws, w)
+		}
+	}
+	for i := len(e.slots); i < want; i++ { // there has been nothing for them to do
+		ws = append(ws, engine.Worker{Name: nameOf(i), At: -1})
 	}
 	return ws
 }
 
-// Resize is not supported: goroutines are as many as at the start.
-func (e *Engine) Resize(context.Context, int, int) error { return errors.ErrUnsupported }
+func nameOf(index int) string { return "g" + strconv.Itoa(index+1) }
+
+// Resize changes the number of goroutines. Those in excess end after the task
+// they are at, at the latest. How many threads an item may use is the program's
+// to tell it.
+func (e *Engine) Resize(_ context.Context, processes, _ int) error {
+	e.want.Store(int64(max(1, processes)))
+	for e.another() {
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	close(e.fewer)
+	e.fewer = make(chan struct{})
+	return nil
+}
+
+// Muster tells how many goroutines there are. They need no start: a task finds
+// one.
+func (e *Engine) Muster() engine.Muster {
+	e.crew.Lock()
+	defer e.crew.Unlock()
+	want := int(e.want.Load())
+	m := engine.Muster{Wanted: want, Ready: want}
+	for _, s := range e.slots[min(want, len(e.slots)):] {
+		if s.n.Load() > 0 {
+			m.Over++
+		}
+	}
+	return m
+}
 
 // Cancel does nothing: a goroutine cannot be ended. Functions see the context.
 func (e *Engine) Cancel(uint64) {}

@@ -47,8 +47,11 @@ func (e *Engine) Results() <-chan engine.Result {
 func (e *Engine) open() {
 	e.opening.Do(func() {
 		e.tasks = make(chan engine.Task)
-		e.results = make(chan engine.Result, len(e.slots))
-		go e.pull(submitted{e}, 0)
+		e.results = make(chan engine.Result, e.want.Load())
+		e.crew.Lock()
+		e.feed = func(s *slot) engine.Feed { return submitted{e, s} }
+		e.crew.Unlock()
+		e.another()
 	})
 }
 
@@ -77,12 +80,23 @@ func (e *Engine) Close(context.Context) error {
 }
 
 // submitted is the feed of tasks that come by Submit.
-type submitted struct{ e *Engine }
+type submitted struct {
+	e *Engine
+	s *slot
+}
 
 func (f submitted) Next() (engine.Task, bool) {
+	f.e.mu.Lock()
+	fewer := f.e.fewer
+	f.e.mu.Unlock()
+	if int64(f.s.index) >= f.e.want.Load() { // since then it would be told by the channel
+		return engine.Task{}, true
+	}
 	select {
 	case t := <-f.e.tasks:
 		return t, true
+	case <-fewer:
+		return engine.Task{}, true
 	case <-f.e.closing:
 		return engine.Task{}, false
 	}

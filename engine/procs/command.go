@@ -109,14 +109,16 @@ func (c *commands) item(at int, argv []string) engine.Result {
 // run runs a command, and notes in r what it left behind and used.
 func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
 	out := &r.Outputs[0]
+	env := c.environment()
+	argv = engine.WithThreads(argv, env.threads)
 	path, err := c.e.paths.find(argv, c.e.prog.Dir)
 	if err != nil {
 		return notRun(argv, err, out)
 	}
-	child, stdout, stderr, fail := c.start(path, argv, out)
+	child, stdout, stderr, fail := c.start(path, argv, env, out)
 	for vain := 0; fail != nil && scarce(fail.Err) && c.anotherTry(fail, &vain); {
 		c.e.retrying.Lock() // two together would take from each other what one needs
-		child, stdout, stderr, fail = c.start(path, argv, out)
+		child, stdout, stderr, fail = c.start(path, argv, env, out)
 		c.e.retrying.Unlock()
 	}
 	if fail != nil {
@@ -151,7 +153,7 @@ func (c *commands) run(argv []string, r *engine.Result) *engine.ItemError {
 // start starts a command with files for its output. They are new each time, at
 // 10 microseconds: what an earlier command left running may still write to its
 // own.
-func (c *commands) start(path string, argv []string, out *engine.Output) (ch *child, stdout, stderr *capture, fail *engine.ItemError) {
+func (c *commands) start(path string, argv []string, env *environment, out *engine.Output) (ch *child, stdout, stderr *capture, fail *engine.ItemError) {
 	stdout, err := newCapture(c.e.prog.Scratch)
 	if err != nil {
 		return nil, nil, nil, notCaptured(err)
@@ -161,7 +163,7 @@ func (c *commands) start(path string, argv []string, out *engine.Output) (ch *ch
 		stdout.drop()
 		return nil, nil, nil, notCaptured(err)
 	}
-	ch, err = startChild(path, argv, c.environment(), c.e.null, stdout.File, stderr.File)
+	ch, err = startChild(path, argv, env, c.e.null, stdout.File, stderr.File)
 	if err != nil {
 		c.e.paths.forget(argv[0])
 		stdout.drop()

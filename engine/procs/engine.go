@@ -51,6 +51,7 @@ type Engine struct {
 	queue    []engine.Task   // tasks that no slot has
 	waiting  []chan struct{} // callers of Submit, while the queue is full
 	proven   bool            // some worker has been ready
+	starting time.Duration   // what the start of a worker took lately
 	version  string          // of the interpreter
 	folder   string          // of the source of a Python function
 	sources  []string        // its files, as the first worker had imported them
@@ -124,7 +125,7 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 	e.group = newGroup(&prog)
 	e.kills.count = e.group.oomKills
 	e.mu.Lock()
-	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
+	e.env = newEnvironment(&e.prog, prog.Threads)
 	e.most = mostChildren()
 	e.grow(prog.Processes)
 	warn := func() {}

@@ -19,6 +19,7 @@ type slot struct {
 	name   string
 	worker occupant // nil between two
 	env    *environment
+	began  time.Time  // when the worker was started
 	page   *beat.Page // where the worker notes what it is at; nil if it does not
 	pid    int
 	peak   int64 // resident size, as far as it was looked at; in bytes
@@ -76,8 +77,7 @@ func (s *slot) excess() bool { return s.index >= s.e.want }
 // unwanted says whether the slot's worker is to end rather than take a task.
 // The engine must be locked.
 func (s *slot) unwanted() bool {
-	stale := s.env != s.e.env && s.e.prog.Kind != engine.Command
-	return s.excess() || s.canceled || s.killed || s.worn || stale
+	return s.excess() || s.canceled || s.killed || s.worn || s.stale()
 }
 
 // grow sets the number of slots, which the limit on open files bounds, and opens
@@ -140,7 +140,7 @@ func (e *Engine) occupy(s *slot, w occupant, pid int, env *environment) bool {
 	if e.closed {
 		return false
 	}
-	s.worker, s.pid, s.env = w, pid, env
+	s.worker, s.pid, s.env, s.began = w, pid, env, time.Now()
 	s.ready, s.worn, s.canceled, s.killed = false, false, false, false
 	s.peak = 0
 	return true
@@ -152,6 +152,9 @@ func (e *Engine) welcome(s *slot, page *beat.Page) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s.ready, s.page, e.proven = true, page, true
+	if took := time.Since(s.began); e.starting == 0 || took < e.starting {
+		e.starting = took // less than others that started beside it
+	}
 }
 
 // announce lets Start return.

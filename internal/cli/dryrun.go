@@ -28,7 +28,7 @@ func (r *mapRun) dryRun() error {
 		}
 		l := dryLine{Index: n, Item: row, Run: r.program.text(n, row)}
 		if r.program.kind == engine.Command {
-			if l.Argv, err = r.program.argv(n, row); err != nil {
+			if l.Argv, err = r.program.shown(n, row); err != nil {
 				return err
 			}
 		}

@@ -61,13 +61,22 @@ func (c *console) report(err error) int {
 	case code == exitInterrupted:
 		fmt.Fprintln(c.err, "comal: interrupted")
 	default:
-		text := "comal: " + strings.TrimPrefix(err.Error(), "comal: ")
+		text := "comal: " + strings.TrimPrefix(message(err), "comal: ")
 		fmt.Fprintln(c.err, indentNext.Replace(text))
 		if code == exitNoSpace && !errors.As(err, new(*engine.SpaceError)) {
 			fmt.Fprintln(c.err, "  make room on that disk, or use another one: --scratch, --results, -o")
 		}
 	}
 	return code
+}
+
+// message is what is told of an error, its advice on a line of its own.
+func message(err error) string {
+	var grid *tune.GridError
+	if !errors.As(err, &grid) || grid.Advice == "" {
+		return err.Error()
+	}
+	return strings.TrimSuffix(err.Error(), "; "+grid.Advice) + "\n  " + grid.Advice
 }
 
 // indentNext sets what follows the first line of a message off from it.

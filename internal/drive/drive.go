@@ -46,19 +46,20 @@ type Run struct {
 	sink    Sink
 	start   time.Time
 
-	mu      sync.Mutex
-	work    sync.Cond // there is something in ready, or the run has ended
-	room    sync.Cond // the input may deliver, or the run has ended
-	s       *sched.Sched
-	ready   []sched.Task
-	cause   error           // why the run was drained or stopped
-	stopped bool            // not only drained
-	quit    func()          // lets go of who submits
-	drain   *time.Timer     // stops a run that is drained
-	kills   map[uint64]kill // what workers are to be lost for, by task
-	losers  []uint64        // tasks that the engine is to cancel
-	latest  recent
-	stats   Stats
+	mu       sync.Mutex
+	work     sync.Cond // there is something in ready, or the run has ended
+	room     sync.Cond // the input may deliver, or the run has ended
+	s        *sched.Sched
+	ready    []sched.Task
+	cause    error           // why the run was drained or stopped
+	stopped  bool            // not only drained
+	quit     func()          // lets go of who submits
+	drain    *time.Timer     // stops a run that is drained
+	kills    map[uint64]kill // what workers are to be lost for, by task
+	losers   []uint64        // tasks that the engine is to cancel
+	latest   recent
+	listener func(Ended) // nil is nobody
+	stats    Stats
 
 	offered atomic.Int64 // items of Offer that the scheduler has not heard of
 	hungry  atomic.Int64 // workers that wait for a task

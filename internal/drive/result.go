@@ -59,6 +59,9 @@ func (r *Run) book(res *engine.Result, first int, lost sched.Event) (losers []ui
 	r.stats.PeakRSS = max(r.stats.PeakRSS, res.PeakRSS)
 	r.stats.Threads = max(r.stats.Threads, res.Threads)
 	r.latest.add(res)
+	if r.listener != nil {
+		defer r.tellListener(r.hear(res, first))
+	}
 	if res.N > 0 || res.Final && res.Lost == nil {
 		var fails []int
 		for _, e := range res.Fails {

@@ -17,7 +17,7 @@ import (
 
 // Config is fixed for a run.
 type Config struct {
-	Slots  int   // items at once when all is well; at least 1
+	Slots  int   // items at once when all is well, until a Look says otherwise; at least 1
 	Kill   bool  // the engine can end the worker of an item
 	Budget int64 // bytes for everything, the coordinator included; 0 is no limit
 
@@ -29,6 +29,7 @@ type Config struct {
 // Look is what is seen of a run at a moment.
 type Look struct {
 	Now     time.Duration // since the run began
+	Slots   int           // items at once when all is well; 0 is as before
 	Own     int64         // bytes that the coordinator occupies, and what it started beside the workers
 	Median  time.Duration // of the items that have ended lately
 	Ended   int           // how many Median speaks of
@@ -100,6 +101,9 @@ func (g *Guard) Wait() time.Duration { return g.next }
 func (g *Guard) Step(look *Look) []Order {
 	g.orders = g.orders[:0]
 	g.now, g.look, g.next = look.Now, look, usual
+	if look.Slots > 0 {
+		g.pool.resize(look.Slots)
+	}
 	g.remember()
 	g.deadlines()
 	g.stalls()

@@ -62,7 +62,7 @@ func (l *level) gain() int64 {
 func (g *Guard) leaks() {
 	share := int64(0) // of the budget
 	if g.cfg.Budget > 0 {
-		share = (g.cfg.Budget - g.own()) / int64(g.cfg.Slots)
+		share = (g.cfg.Budget - g.own()) / int64(g.pool.slots)
 	}
 	for i := range g.look.Workers {
 		w := &g.look.Workers[i]

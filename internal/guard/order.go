@@ -13,7 +13,7 @@ type OrderKind int
 
 // The kinds of orders, and the fields of Order each of them uses.
 const (
-	Limit   OrderKind = iota // run N items at once; 0 starts nothing until the next Limit
+	Limit   OrderKind = iota // run N items at once; 0 starts nothing until the next Limit; Short
 	Kill                     // end Worker, which is at item At of Task; Grace, Verdict, Why
 	Recycle                  // replace Worker once it has done its task
 	Warn                     // tell the user Text
@@ -23,6 +23,7 @@ const (
 type Order struct {
 	Kind    OrderKind
 	N       int
+	Short   bool // N is less than all slots, for want of memory
 	Worker  string
 	Task    uint64
 	At      int

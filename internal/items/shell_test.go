@@ -136,7 +136,7 @@ func runTemplate(t *testing.T, sh, dir, command string, row ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args, err := tmpl.Expand(nil, row, 1, 1)
+	args, err := tmpl.Expand(nil, row, 1, "1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestNoItemIsRunAsCode(t *testing.T) {
 		if err != nil || definesFunction(line) {
 			continue
 		}
-		args, err := tmpl.Expand(nil, []string{payload, "touch PWNED"}, 1, 1)
+		args, err := tmpl.Expand(nil, []string{payload, "touch PWNED"}, 1, "1")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -139,8 +139,8 @@ func noColumn(text string, columns int) error {
 }
 
 // Expand appends the arguments of one command to dst: those for a row, which is
-// number seq counted from 1, run with so many threads.
-func (t *Template) Expand(dst, row []string, seq, threads int) ([]string, error) {
+// number seq counted from 1, run with so many threads: a number, or what is to be replaced by it.
+func (t *Template) Expand(dst, row []string, seq int, threads string) ([]string, error) {
 	for _, v := range row {
 		if strings.IndexByte(v, 0) >= 0 {
 			return dst, fmt.Errorf("item %.60q holds a NUL byte, which no argument of a command can: if NUL bytes separate the items, add -0", v)
@@ -163,14 +163,14 @@ func (t *Template) Expand(dst, row []string, seq, threads int) ([]string, error)
 	return dst, nil
 }
 
-func (t *Template) write(b *strings.Builder, p piece, row []string, seq, cores int) {
+func (t *Template) write(b *strings.Builder, p piece, row []string, seq int, cores string) {
 	switch p.kind {
 	case literal:
 		b.WriteString(p.text)
 	case number:
 		b.WriteString(strconv.Itoa(seq))
 	case threads:
-		b.WriteString(strconv.Itoa(cores))
+		b.WriteString(cores)
 	case value:
 		vs := p.values(row)
 		if !p.alone {

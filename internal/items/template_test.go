@@ -59,7 +59,7 @@ func expand(t *testing.T, argv, row []string, seq int) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args, err := tmpl.Expand(nil, row, seq, 4)
+	args, err := tmpl.Expand(nil, row, seq, "4")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestLastGroupLacksValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := tmpl.Expand([]string{"env"}, []string{"a", "b"}, 1, 1)
+	got, err := tmpl.Expand([]string{"env"}, []string{"a", "b"}, 1, "1")
 	if want := []string{"env", "f", "a", "b", "xa b", "a", ""}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q, %v; want %q", got, err, want)
 	}
@@ -127,7 +127,7 @@ func TestBadTemplates(t *testing.T) {
 
 func TestNULInAnItem(t *testing.T) {
 	tmpl, _ := items.Parse([]string{"f"}, 1, false)
-	_, err := tmpl.Expand(nil, []string{"a\x00b"}, 1, 1)
+	_, err := tmpl.Expand(nil, []string{"a\x00b"}, 1, "1")
 	want := `item "a\x00b" holds a NUL byte, which no argument of a command can: if NUL bytes separate the items, add -0`
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
@@ -144,7 +144,7 @@ func FuzzTemplate(f *testing.F) {
 		if err != nil {
 			return
 		}
-		args, err := tmpl.Expand(nil, []string{one, two}, 1, 1)
+		args, err := tmpl.Expand(nil, []string{one, two}, 1, "1")
 		if hasNUL := strings.Contains(one+two, "\x00"); (err != nil) != hasNUL {
 			t.Fatalf("%q: %v", command, err)
 		}
@@ -165,7 +165,7 @@ func ExampleTemplate() {
 	seq := 0
 	for row := range src.Rows() {
 		seq++
-		args, _ := tmpl.Expand(nil, row, seq, 1)
+		args, _ := tmpl.Expand(nil, row, seq, "1")
 		fmt.Println(strings.Join(args, " "))
 	}
 	// Output:
@@ -175,7 +175,7 @@ func ExampleTemplate() {
 
 func ExampleParse_shell() {
 	tmpl, _ := items.Parse([]string{`gzip -c {} > "out/{/}.gz"`}, 1, true)
-	args, _ := tmpl.Expand(nil, []string{"my notes; rm -r x"}, 1, 1)
+	args, _ := tmpl.Expand(nil, []string{"my notes; rm -r x"}, 1, "1")
 	fmt.Println(args[2])
 	// Output:
 	// gzip -c 'my notes; rm -r x' > "out/"'my notes; rm -r x'".gz"

@@ -153,7 +153,11 @@ func workerCells(w event.Worker, measured bool) []cell {
 
 // footRow tells what the run runs on.
 func footRow(s event.Snapshot, l look, room int) row {
-	cells := []cell{{text: splitText(s), color: faint}, {text: units.Time(s.Elapsed) + " so far", color: faint, rank: 1}}
+	cells := []cell{{text: splitText(s), color: faint}}
+	if t := s.Tuned; t != nil && t.Trying {
+		cells = []cell{{text: splitText(Settled(s)), color: faint}, {text: "trying " + cross([2]int{s.Processes, s.Threads}), color: faint, rank: 1}}
+	}
+	cells = append(cells, cell{text: units.Time(s.Elapsed) + " so far", color: faint, rank: 1})
 	var rss int64
 	for _, w := range s.Workers {
 		rss += w.RSS

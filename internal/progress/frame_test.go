@@ -56,6 +56,8 @@ func TestFrames(t *testing.T) {
 		Workers: []event.Worker{{Name: "g1", Item: "#99", Batch: 1, Since: time.Millisecond}, {Name: "g2"}},
 	}
 	begin := event.Snapshot{Total: 24, Engine: "procs", Processes: 2, Threads: 1, Elapsed: 200 * time.Millisecond}
+	trying := midway()
+	trying.Processes, trying.Threads, trying.Tuned = 3, 2, &event.Tuned{Trying: true, Best: [2]int{4, 1}, Rule: [2]int{4, 1}, Most: 2}
 	many := midway()
 	many.Seen = 8
 	for len(many.Workers) < 64 {
@@ -78,6 +80,7 @@ func TestFrames(t *testing.T) {
 		{"unknown total, 4 lines", unknown, look{columns: 80, rows: 4}},
 		{"goroutines", goroutines, look{columns: 80, rows: 24}},
 		{"at the beginning", begin, look{columns: 80, rows: 24}},
+		{"another split is tried", trying, look{columns: 80, rows: 24}},
 		{"64 workers, wide letters, 9 lines", many, look{columns: 60, rows: 9}},
 		{"colours", midway(), look{columns: 80, rows: 24, color: true}},
 	} {

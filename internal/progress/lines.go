@@ -113,6 +113,7 @@ type jsonState struct {
 	Engine    string       `json:"engine,omitempty"`
 	Processes int          `json:"processes"`
 	Threads   int          `json:"threads"`
+	Trying    bool         `json:"trying,omitempty"`
 	PeakRSS   int64        `json:"peak_rss,omitempty"`
 	Final     bool         `json:"final,omitempty"`
 	Workers   []jsonWorker `json:"workers,omitempty"`
@@ -141,6 +142,7 @@ func (j *jsonLog) update(w io.Writer, s event.Snapshot, e *estimator) {
 	if s.Total >= 0 {
 		state.Total = &s.Total
 	}
+	state.Trying = s.Tuned != nil && s.Tuned.Trying
 	if low, high, ok := e.left(s.Total); ok {
 		state.Left = &[2]float64{low.Seconds(), high.Seconds()}
 	}

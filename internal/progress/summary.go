@@ -9,21 +9,24 @@ import (
 )
 
 // Summary says in one paragraph what a run did: items, failures, time, what it
-// ran on, throughput, speed-up and memory. A second paragraph warns if the
-// limit of threads was not obeyed. s is the final snapshot.
+// ran on, throughput, how the split was found, speed-up and memory. A second
+// paragraph warns if the limit of threads was not obeyed. s is the final
+// snapshot.
 func Summary(s event.Snapshot) string {
 	if s.Done == 0 && s.Total <= 0 {
 		return "There were no items: nothing was run."
 	}
+	s = Settled(s)
 	var b strings.Builder
 	b.WriteString(doneText(s) + " in " + units.Time(s.Elapsed) + " on " + splitText(s))
 	if seconds := s.Elapsed.Seconds(); s.Done-s.Resumed > 1 && seconds > 0 {
 		b.WriteString(", " + units.Rate(float64(s.Done-s.Resumed)/seconds))
 	}
 	b.WriteString("." + resumedText(s) + restText(s))
-	if x := Speedup(s); x > 0 {
-		fmt.Fprintf(&b, " That is about %s times as fast as one item after the other, estimated from the items' own times.", factor(x))
+	if found := Found(s); found != "" {
+		b.WriteString(" " + found)
 	}
+	b.WriteString(speedupText(s))
 	if s.Retried > 0 {
 		b.WriteString(" " + units.Plural(s.Retried, "attempt was", "attempts were") + " repeated.")
 	}
@@ -95,10 +98,14 @@ func splitText(s event.Snapshot) string {
 }
 
 // Speedup estimates how many times as fast a run was as one item after the
-// other: by how many items were at work at once on average, as if they did not
-// slow each other down. It is 0 where that says nothing: with one worker or one
-// item, or where the items take no time beside the rest.
+// other: from the splits that were tried, or else by how many items were at work
+// at once on average, as if they did not slow each other down. It is 0 where that
+// says nothing: with one worker or one item, where the items take no time beside
+// the rest, or where more were at work than there are CPUs.
 func Speedup(s event.Snapshot) float64 {
+	if t := s.Tuned; t != nil && (t.Speedup > 0 || t.Best[0] > t.Rule[0]) {
+		return t.Speedup
+	}
 	if s.Processes < 2 || s.Done-s.Resumed < 2 || s.Elapsed <= 0 {
 		return 0
 	}
@@ -116,12 +123,20 @@ func factor(x float64) string {
 	return fmt.Sprintf("%.0f", x)
 }
 
-// disobeyed tells whether a worker had more threads than it was given.
-func disobeyed(s event.Snapshot) bool { return s.Threads > 0 && s.Seen > s.Threads }
+// disobeyed tells whether a worker had more threads than any was given.
+func disobeyed(s event.Snapshot) bool { return s.Threads > 0 && s.Seen > mostThreads(s) }
+
+// mostThreads is the most that a worker was given at any time.
+func mostThreads(s event.Snapshot) int {
+	if s.Tuned != nil {
+		return max(s.Threads, s.Tuned.Most)
+	}
+	return s.Threads
+}
 
 func disobeyedText(s event.Snapshot) string {
 	had := fmt.Sprintf("Warning: a worker had %s where %s. ",
-		units.Plural(s.Seen, "thread", "threads"), units.Plural(s.Threads, "was allowed", "were allowed"))
+		units.Plural(s.Seen, "thread", "threads"), units.Plural(mostThreads(s), "was allowed", "were allowed"))
 	if s.Kind == "command" {
 		return had + "The command does not heed OMP_NUM_THREADS and the like: give it the number by a flag of its own " +
 			"({threads} stands for it), or raise -t."

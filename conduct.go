@@ -1,0 +1,238 @@
+package comal
+
+import (
+	"cmp"
+	"sync"
+	"time"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/drive"
+	"github.com/comal-go/comal/internal/event"
+	"github.com/comal-go/comal/tune"
+)
+
+// tuner decides which split is tried; it is a *tune.Tuner but for tests.
+type tuner interface {
+	First() tune.Want
+	Tell(tune.Sample) tune.Want
+	Outcome() tune.Outcome
+}
+
+// newTuner returns the tuner of a run.
+var newTuner = func(cfg tune.Config) tuner { return tune.New(cfg) }
+
+// conductor has a tuner find the split of a run while it works. Until the run
+// has lasted for a while it is only a timer, so that short ones cost nothing.
+// Then it hears of each result, and wakes up when what the tuner wants to know
+// has been measured.
+type conductor struct {
+	crew     *crew
+	run      *drive.Run
+	eng      engine.Engine
+	kind     engine.ProgramKind
+	cfg      tune.Config
+	room     func() (workers int, each int64) // that memory allows; 0 is not known
+	recalled bool                             // an earlier run had found the split
+
+	mu        sync.Mutex // held while it decides
+	tuner     tuner
+	trial     trial
+	timer     *time.Timer
+	over      bool
+	begun     bool
+	want      tune.Want
+	throttled time.Duration // by a quota when it began; negative is not known
+	bound     int           // workers that memory allowed when the tuner last heard of it
+	seen      findings
+}
+
+// findings are what the runs shows beside the times of the tuner.
+type findings struct {
+	start time.Duration // what a worker's start takes
+	bytes int64         // of the largest worker
+}
+
+const (
+	// leastRun is how long a run lasts at least before anything is measured.
+	leastRun = 80 * time.Millisecond
+	// musterEvery is the time between two looks whether the workers are there.
+	musterEvery = 5 * time.Millisecond
+)
+
+// start lets the conductor begin in a while.
+func (c *conductor) start() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.timer = time.AfterFunc(leastRun, c.step)
+}
+
+// stop ends the conducting; the split stays as it is.
+func (c *conductor) stop() {
+	if c.timer == nil {
+		return
+	}
+	c.run.Listen(nil)
+	c.crew.watchChanges(nil)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = true
+	c.timer.Stop()
+}
+
+// wake has it look at once.
+func (c *conductor) wake() { c.timer.Reset(0) }
+
+// step looks at what has been measured and carries out what follows.
+func (c *conductor) step() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over {
+		return
+	}
+	if !c.begun {
+		c.begin()
+	}
+	if !c.trial.isOpen() {
+		c.muster()
+	}
+	if c.isDue() {
+		c.follow(c.tuner.Tell(c.sample()))
+		if !c.trial.isOpen() {
+			c.muster() // goroutines are there at once
+		}
+	}
+	c.sleep()
+}
+
+// sleep sets the time of the next look.
+func (c *conductor) sleep() {
+	due, wait := c.trial.due(c.run.Elapsed())
+	switch {
+	case due:
+		c.wake()
+	case !c.trial.isOpen():
+		c.timer.Reset(musterEvery)
+	case wait > 0:
+		c.timer.Reset(wait)
+	}
+}
+
+// begin starts to listen. If no item has ended yet, what runs is part of what is
+// measured.
+func (c *conductor) begin() {
+	c.begun, c.throttled = true, throttledNow()
+	if c.tuner == nil {
+		c.tuner = newTuner(c.cfg)
+		c.want = c.tuner.First()
+	}
+	c.trial.ring = c.wake
+	now, since := c.run.Elapsed(), time.Duration(0)
+	if _, ended := c.run.Median(); ended > 0 {
+		since = now
+	}
+	c.bound = c.allowed()
+	in, _ := c.crew.inForce()
+	c.trial.begin(in, since)
+	c.trial.await(c.want, since, -1)
+	if m, ok := c.mustered(); ok && in == c.want.Split {
+		c.seen.start = cmp.Or(m.Start, c.seen.start)
+		c.trial.open(since, readMeter(c.eng))
+	}
+	c.run.Listen(c.trial.ended)
+	c.crew.watchChanges(c.wake)
+	if in != c.want.Split {
+		c.follow(c.want)
+	}
+}
+
+// follow has what the tuner wants in force.
+func (c *conductor) follow(w tune.Want) {
+	c.want = w
+	c.bound = c.allowed()
+	c.crew.set(w.Split)
+	if in, _ := c.crew.inForce(); in != c.trial.inForce() {
+		c.trial.begin(in, c.run.Elapsed())
+	}
+	c.trial.await(w, c.run.Elapsed(), c.run.Left())
+}
+
+// muster opens the trial if the workers of the split are there.
+func (c *conductor) muster() {
+	m, ok := c.mustered()
+	if !ok {
+		return
+	}
+	c.seen.start = cmp.Or(m.Start, c.seen.start)
+	c.trial.open(c.run.Elapsed(), readMeter(c.eng))
+}
+
+// mustered says how many workers there are, and whether that is all.
+func (c *conductor) mustered() (engine.Muster, bool) {
+	em, ok := c.eng.(engine.Musterer)
+	if !ok {
+		return engine.Muster{}, true
+	}
+	m := em.Muster()
+	return m, m.Complete()
+}
+
+// allowed is how many workers memory allows; 0 is no bound.
+func (c *conductor) allowed() int {
+	_, allowed := c.crew.inForce()
+	if allowed == unbounded {
+		return 0
+	}
+	return allowed
+}
+
+// isDue says whether the tuner is to be told. What the guardian has changed
+// about the workers it is told at once.
+func (c *conductor) isDue() bool {
+	if due, _ := c.trial.due(c.run.Elapsed()); due {
+		return true
+	}
+	return c.allowed() != c.bound
+}
+
+// sample is what the tuner is told.
+func (c *conductor) sample() tune.Sample {
+	s := c.trial.sample(c.run.Elapsed())
+	if c.trial.isOpen() {
+		s.Pending = c.run.Pending(c.trial.whole())
+		s.CPU = readMeter(c.eng).since(c.trial.cpu)
+	}
+	if c.room != nil {
+		var each int64
+		s.Room, each = c.room()
+		c.seen.bytes = max(c.seen.bytes, each)
+	}
+	if n := c.allowed(); n > 0 && (s.Room == 0 || n < s.Room) {
+		s.Room = n
+	}
+	if m, _ := c.mustered(); m.Wanted > 0 && m.Wanted < s.Split.P && (s.Room == 0 || m.Wanted < s.Room) {
+		s.Room = m.Wanted // more cannot be started
+	}
+	s.Start, s.Bytes = c.seen.start, c.seen.bytes
+	s.Deaf = c.eng.Properties().SharedMemory && s.Items > 0 && !c.crew.threads.asked.Load()
+	return s
+}
+
+// tuned tells a watcher what has been found.
+func (c *conductor) tuned(final bool) *event.Tuned {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.begun {
+		return nil
+	}
+	o := c.tuner.Outcome()
+	told := &event.Tuned{
+		Trying: c.want.Probe && !c.over, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
+		Probes: o.Probes, Probing: o.Probing, Recalled: c.recalled,
+	}
+	if final {
+		told.Why = c.why(o)
+	}
+	return told
+}
+
+func pair(s tune.Split) [2]int { return [2]int{s.P, s.T} }

@@ -1,0 +1,310 @@
+package comal_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/comal-go/comal"
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/engine/local"
+	"github.com/comal-go/comal/engine/procs"
+	"github.com/comal-go/comal/internal/host"
+	"github.com/comal-go/comal/internal/testkit"
+	"github.com/comal-go/comal/tune"
+)
+
+// scripted is a tuner that wants what it is told to, and notes what it hears.
+type scripted struct {
+	wants func(n int) (w tune.Want, over bool) // what follows the tell of number n
+	check func(tune.Sample)                    // may be nil
+
+	mu     sync.Mutex
+	want   tune.Want
+	told   []tune.Sample
+	over   bool
+	wrongs []string
+}
+
+func (s *scripted) First() tune.Want {
+	s.want, _ = s.wants(0)
+	return s.want
+}
+
+func (s *scripted) Tell(sample tune.Sample) tune.Want {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sample.Split != s.want.Split {
+		s.wrongs = append(s.wrongs, fmt.Sprintf("told of %v, where %v was wanted", sample.Split, s.want.Split))
+	}
+	if s.want.Tasks > 0 && s.want.Wall == 0 && len(sample.Tasks) < s.want.Tasks {
+		s.wrongs = append(s.wrongs, fmt.Sprintf("told of %d tasks at %v, where %d were wanted", len(sample.Tasks), sample.Split, s.want.Tasks))
+	}
+	if s.check != nil {
+		s.check(sample)
+	}
+	s.told = append(s.told, sample)
+	s.want, s.over = s.wants(len(s.told))
+	return s.want
+}
+
+func (s *scripted) Outcome() tune.Outcome {
+	return tune.Outcome{Best: s.want.Split, Rule: s.want.Split, Samples: slices.Clone(s.told)}
+}
+
+// until is an input that goes on until the tuner wants no more, but not for ever.
+func (s *scripted) until(t testing.TB) iter.Seq[int] {
+	deadline := time.Now().Add(time.Minute)
+	return func(yield func(int) bool) {
+		for i := 0; ; i++ {
+			s.mu.Lock()
+			over := s.over
+			s.mu.Unlock()
+			if over || time.Now().After(deadline) || !yield(i) {
+				if !over {
+					t.Errorf("after %d items the tuner has heard %d times", i, len(s.told))
+				}
+				return
+			}
+		}
+	}
+}
+
+func (s *scripted) report(t testing.TB) {
+	for _, w := range s.wrongs {
+		t.Error(w)
+	}
+}
+
+// clients are the four kinds of programs, each returning the item and the number
+// of threads it sees, after a moment.
+func clients(t *testing.T) map[string]func(comal.Option, iter.Seq[int]) iter.Seq2[comal.Result[string], error] {
+	script := filepath.Join(t.TempDir(), "tuned.py")
+	text := "import os, time\ndef f(x):\n    time.sleep(0.002)\n    return '%d %s' % (x, os.environ['OMP_NUM_THREADS'])\n"
+	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	on := func(o comal.Option, eng engine.Engine) comal.Option {
+		o.Engine = eng
+		return o
+	}
+	return map[string]func(comal.Option, iter.Seq[int]) iter.Seq2[comal.Result[string], error]{
+		"closure": func(o comal.Option, in iter.Seq[int]) iter.Seq2[comal.Result[string], error] {
+			return comal.Stream(t.Context(), in, func(ctx context.Context, x int) (string, error) { return threadsSeen(ctx, x) }, on(o, local.New()))
+		},
+		"go": func(o comal.Option, in iter.Seq[int]) iter.Seq2[comal.Result[string], error] {
+			return comal.Stream(t.Context(), in, threadsFunc, on(o, procs.New()))
+		},
+		"python": func(o comal.Option, in iter.Seq[int]) iter.Seq2[comal.Result[string], error] {
+			o.Python = testkit.Python(t)
+			return comal.Stream(t.Context(), in, comal.Python[int, string](script+":f"), on(o, procs.New()))
+		},
+		"command": func(o comal.Option, in iter.Seq[int]) iter.Seq2[comal.Result[string], error] {
+			argv := func(yield func([]string) bool) {
+				for x := range in {
+					told := fmt.Sprintf(`test "$OMP_NUM_THREADS" = %s && printf "%d %s"`, comal.ThreadsMark, x, comal.ThreadsMark)
+					if !yield([]string{"sh", "-c", told}) {
+						return
+					}
+				}
+			}
+			return func(yield func(comal.Result[string], error) bool) {
+				for r, err := range comal.Stream(t.Context(), argv, comal.Exec, on(o, procs.New())) {
+					if !yield(comal.Result[string]{Index: r.Index, Value: string(r.Value.Stdout), Worker: r.Worker}, err) {
+						return
+					}
+				}
+			}
+		},
+	}
+}
+
+func threadsSeen(ctx context.Context, x int) (string, error) {
+	time.Sleep(2 * time.Millisecond)
+	return fmt.Sprintf("%d %d", x, comal.Threads(ctx)), nil
+}
+
+var threadsFunc = comal.Register("threads seen", threadsSeen)
+
+// take checks that each item has its result once, and returns with what threads
+// it ran.
+func take(t *testing.T, results iter.Seq2[comal.Result[string], error]) map[string]int {
+	seen, threads := map[int]bool{}, map[string]int{}
+	for r, err := range results {
+		if err != nil || seen[r.Index] || !strings.HasPrefix(r.Value, fmt.Sprintf("%d ", r.Index)) {
+			t.Fatalf("item %d: %q, %v, seen before: %v", r.Index, r.Value, err, seen[r.Index])
+		}
+		seen[r.Index] = true
+		_, n, _ := strings.Cut(r.Value, " ")
+		threads[n]++
+	}
+	for i := range len(seen) {
+		if !seen[i] {
+			t.Errorf("item %d of %d has no result", i, len(seen))
+		}
+	}
+	return threads
+}
+
+// TestEverySplitIsInForce: what a tuner wants comes to be, for each kind of
+// program, and it is told of that and nothing else.
+func TestEverySplitIsInForce(t *testing.T) {
+	splits := []tune.Split{{P: 2, T: 1}, {P: 4, T: 1}, {P: 1, T: 3}, {P: 3, T: 2}, {P: 2, T: 1}}
+	for name, stream := range clients(t) {
+		t.Run(name, func(t *testing.T) {
+			testkit.Need(t, "unix")
+			testkit.NoLeaks(t)
+			s := &scripted{wants: func(n int) (tune.Want, bool) {
+				p := splits[min(n, len(splits)-1)]
+				return tune.Want{Split: p, Tasks: 2*p.P + 1, Left: -1}, n >= len(splits)
+			}}
+			comal.TuneBy(t, func(tune.Config) comal.Tuner { return s })
+			threads := take(t, stream(comal.Option{}, s.until(t)))
+			s.report(t)
+			for _, n := range []string{"1", "2", "3"} {
+				if threads[n] == 0 {
+					t.Errorf("no item ran with %s threads: %v", n, threads)
+				}
+			}
+			for i, told := range s.told[:len(splits)] {
+				if told.Split != splits[i] || told.Wall <= 0 || told.Items < len(told.Tasks) || told.Deaf {
+					t.Errorf("told %d: %+v", i, told)
+				}
+			}
+		})
+	}
+}
+
+// TestResultsDoNotDependOnTheSplit: whatever is wanted, and whoever is killed
+// meanwhile, each item has its result once.
+func TestResultsDoNotDependOnTheSplit(t *testing.T) {
+	for name, stream := range clients(t) {
+		t.Run(name, func(t *testing.T) {
+			testkit.Need(t, "unix")
+			testkit.NoLeaks(t)
+			rnd, times := rand.New(rand.NewPCG(5, 7)), 15
+			if name == "python" { // which takes its time to start
+				times = 5
+			}
+			s := &scripted{}
+			s.wants = func(n int) (tune.Want, bool) {
+				w := tune.Want{Split: tune.Split{P: 1 + rnd.IntN(6), T: 1 + rnd.IntN(3)}, Tasks: rnd.IntN(12), Left: -1}
+				w.Wall = time.Duration(1+rnd.IntN(20)) * time.Millisecond
+				return w, n >= times
+			}
+			comal.TuneBy(t, func(tune.Config) comal.Tuner { return s })
+			o := comal.Option{Retries: 1000, Progress: killOne}
+			take(t, stream(o, s.until(t)))
+			s.report(t)
+		})
+	}
+}
+
+// killOne kills one of the workers that run.
+func killOne(p comal.Progress) {
+	for _, w := range p.Workers {
+		if w.PID != 0 && w.PID != os.Getpid() {
+			if proc, err := os.FindProcess(w.PID); err == nil {
+				_ = proc.Kill()
+			}
+			return
+		}
+	}
+}
+
+// TestGoroutinesComeAndGo: as many items run at once as are wanted.
+func TestGoroutinesComeAndGo(t *testing.T) {
+	testkit.NoLeaks(t)
+	var mu sync.Mutex
+	running, most := 0, 0
+	splits := []int{2, 20, 1, 5}
+	s := &scripted{
+		wants: func(n int) (tune.Want, bool) {
+			p := splits[min(n, len(splits)-1)]
+			return tune.Want{Split: tune.Split{P: p, T: 1}, Tasks: 3 * p, Left: -1}, n >= len(splits)
+		},
+	}
+	s.check = func(sample tune.Sample) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !sample.Deaf || most > sample.Split.P {
+			s.wrongs = append(s.wrongs, fmt.Sprintf("%d items ran at once: %+v", most, sample))
+		}
+		most = 0
+	}
+	comal.TuneBy(t, func(tune.Config) comal.Tuner { return s })
+	before := runtime.NumGoroutine()
+	for _, err := range comal.Stream(t.Context(), s.until(t), func(context.Context, int) (int, error) {
+		mu.Lock()
+		running++
+		most = max(most, running)
+		mu.Unlock()
+		time.Sleep(3 * time.Millisecond)
+		mu.Lock()
+		defer mu.Unlock()
+		running--
+		return 0, nil
+	}) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	s.report(t)
+	if len(s.told) < len(splits) {
+		t.Errorf("told %d times, %d goroutines before", len(s.told), before)
+	}
+}
+
+// TestWaitingItemsRunFarBeyondTheCores: items that sleep leave the CPUs alone,
+// and so more and more of them run at once.
+func TestWaitingItemsRunFarBeyondTheCores(t *testing.T) {
+	testkit.NoLeaks(t)
+	most := 0
+	o := comal.Option{Progress: func(p comal.Progress) { most = max(most, p.Processes) }}
+	out, err := comal.Map(t.Context(), count(200), func(_ context.Context, x int) (int, error) {
+		time.Sleep(100 * time.Millisecond)
+		return x, nil
+	}, o)
+	if err != nil || !slices.Equal(out, count(200)) || most < 16 {
+		t.Errorf("%d at once, %v", most, err)
+	}
+}
+
+// TestLargeWorkersAreFewAndThreaded: each worker needs much of the budget, so
+// that there is no room for one on each CPU.
+func TestLargeWorkersAreFewAndThreaded(t *testing.T) {
+	testkit.Need(t, "linux")
+	for _, share := range []int{40, 60} {
+		t.Run(fmt.Sprint(share), func(t *testing.T) {
+			testkit.NoLeaks(t)
+			comal.Pretend(t, func(m *host.Info) { m.AllowedCPUs, m.AllowedPhysical, m.LogicalCPUs = 4, 4, 4 })
+			script := filepath.Join(t.TempDir(), "large.py")
+			text := "import os, time\ndef f(mb):\n    held = b'x' * (mb << 20)\n    n = int(os.environ['OMP_NUM_THREADS'])\n    time.sleep(0.3 / n)\n    return n\n"
+			if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var last comal.Progress
+			threads := 0
+			o := comal.Option{Python: testkit.Python(t), Memory: beside(200 << 20), Progress: func(p comal.Progress) {
+				last, threads = p, max(threads, p.Threads)
+			}}
+			out, err := comal.Map(t.Context(), slices.Repeat([]int{2 * share}, 30), comal.Python[int, int](script+":f"), o)
+			t.Logf("%v %v: %d x %d, %+v", out, err, last.Processes, last.Threads, last.Tuned)
+			if err != nil || slices.Contains(out, 0) {
+				t.Error(out, err)
+			}
+			if last.Processes*share > 100 || threads < 2 {
+				t.Errorf("in the end there were %d workers, and at most %d threads", last.Processes, threads)
+			}
+		})
+	}
+}

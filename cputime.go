@@ -1,0 +1,53 @@
+package comal
+
+import (
+	"time"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/host"
+)
+
+// meter is a reading of the CPU time that a run has used. Of work in this
+// process it is all that the process has used, and of worker processes and
+// commands also what another run of this process used at the same time.
+type meter struct {
+	at    time.Time
+	used  time.Duration
+	known bool
+}
+
+// readMeter reads what an engine's workers have used. Those that have ended are
+// known to the system, those that run are looked at.
+func readMeter(eng engine.Engine) meter {
+	own, ended, err := host.OwnCPU()
+	m := meter{at: time.Now(), used: own, known: err == nil}
+	if err != nil || eng.Properties().SharedMemory {
+		return m
+	}
+	m.used = ended
+	in, ok := eng.(engine.Inspector)
+	if !ok {
+		m.known = false
+		return m
+	}
+	var pids []int
+	for _, w := range in.Workers() {
+		if w.PID != 0 {
+			pids = append(pids, w.PID)
+		}
+	}
+	_, all, err := host.TreeUsage(pids...)
+	m.used += all.CPU
+	m.known = err == nil
+	return m
+}
+
+// since is how many cores have been used since an earlier reading; negative if
+// that is not known.
+func (m meter) since(was meter) float64 {
+	wall := m.at.Sub(was.at).Seconds()
+	if !m.known || !was.known || wall <= 0 {
+		return -1
+	}
+	return max(0, (m.used-was.used).Seconds()/wall)
+}

@@ -1,0 +1,130 @@
+package comal
+
+import (
+	"slices"
+
+	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/learnt"
+	"github.com/comal-go/comal/tune"
+)
+
+// conduct has the split of the run found while it works.
+func (j *job[I, O]) conduct(g *guardian) {
+	c := &j.conductor
+	if c.tuner == nil {
+		c.cfg = j.tuning()
+	}
+	c.crew, c.run, c.eng, c.kind = &j.crew, j.run, j.eng, j.kind()
+	if g != nil {
+		c.room = g.room
+	}
+	c.start()
+}
+
+// tuning is what a tuner is told of the run.
+func (j *job[I, O]) tuning() tune.Config {
+	m, p := machine(), j.eng.Properties()
+	return tune.Config{
+		Logical: m.AllowedCPUs, Physical: m.AllowedPhysical, Items: j.expect,
+		P: j.opt.Processes, T: j.opt.Threads, MostP: j.plan.most,
+		Free: p.SharedMemory, Memory: j.plan.budget,
+	}
+}
+
+// recall begins with the split that an earlier run of the same function has
+// found.
+func (j *job[I, O]) recall() {
+	key, ok := j.learntKey()
+	if !ok {
+		return
+	}
+	e, err := learnt.Open(j.opt.Splits).Get(key)
+	j.warnSplits(err)
+	if e == nil {
+		return
+	}
+	c := &j.conductor
+	c.cfg, c.recalled = j.tuning(), true
+	c.cfg.Known = &e.Learnt
+	c.tuner = newTuner(c.cfg)
+	c.want = c.tuner.First()
+	j.plan.processes = min(max(1, c.want.Split.P), j.plan.most)
+	j.plan.threads = max(1, c.want.Split.T)
+}
+
+// learnt keeps what the run has found.
+func (j *job[I, O]) keepLearnt() {
+	key, ok := j.learntKey()
+	if !ok {
+		return
+	}
+	if l, ok := j.conductor.learnt(); ok {
+		j.warnSplits(learnt.Open(j.opt.Splits).Put(learnt.Entry{Key: key, Learnt: l}))
+	}
+}
+
+// learnt is what has been found, if something was measured.
+func (c *conductor) learnt() (l tune.Learnt, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.begun {
+		return l, false
+	}
+	o := c.tuner.Outcome()
+	l = tune.Learnt{Best: o.Best, Gain: o.Gain, Start: c.seen.start.Seconds(), Bytes: c.seen.bytes}
+	for _, s := range o.Samples {
+		l.Tried = append(l.Tried, s.Split)
+		if s.Split == o.Best && len(s.Tasks) > 0 {
+			tasks := slices.Sorted(slices.Values(s.Tasks))
+			l.ItemTime = tasks[len(tasks)/2]
+		}
+	}
+	return l, l.ItemTime > 0
+}
+
+// learntKey is under what name the split of the run's function is kept; false
+// says that it is not.
+func (j *job[I, O]) learntKey() (learnt.Key, bool) {
+	if j.opt.Splits == "" {
+		return learnt.Key{}, false
+	}
+	name := j.learntName()
+	return learnt.Key{
+		Machine: learnt.Fingerprint(machine()), Function: name, Size: learnt.SizeClass(j.expect, j.opt.Costs),
+	}, name != ""
+}
+
+// learntName names the function, "" if it has no name. A function whose source
+// has changed is most likely as it was in what it needs, so the source counts
+// only where it can be told at once.
+func (j *job[I, O]) learntName() string {
+	if j.from == nil && j.opt.SplitsName == "" {
+		return ""
+	}
+	if j.from == nil {
+		return "go " + j.opt.SplitsName
+	}
+	p := j.from.program
+	if j.opt.SplitsName != "" {
+		return p.Kind.String() + " " + j.opt.SplitsName
+	}
+	switch p.Kind {
+	case engine.Command:
+		if j.command == "" {
+			return ""
+		}
+		return "command " + j.command
+	case engine.Python:
+		return "python " + p.Name + " " + short(pythonDigest(p.Name, j.opt.Dir))
+	}
+	return "go " + p.Binary + " " + p.Name
+}
+
+func short(digest string) string { return digest[:min(len(digest), 12)] }
+
+// warnSplits tells of a file of splits that cannot be used. No run fails for it.
+func (j *job[I, O]) warnSplits(err error) {
+	if err != nil && j.opt.Warned != nil {
+		j.opt.Warned(err.Error())
+	}
+}
