@@ -48,7 +48,7 @@ func TestThreads(t *testing.T) {
 	}
 }
 
-// TestThreadsThatAreEnded would take minutes if the product did not look.
+// TestThreadsThatAreEnded is what an interrupt does.
 func TestThreadsThatAreEnded(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	enough := errors.New("enough")
