@@ -29,26 +29,27 @@ type conductor struct {
 	crew     *crew
 	run      *drive.Run
 	eng      engine.Engine
+	kind     engine.ProgramKind
 	cfg      tune.Config
 	room     func() (workers int, each int64) // that memory allows; 0 is not known
 	recalled bool                             // an earlier run had found the split
 
-	mu    sync.Mutex // held while it decides
-	tuner tuner
-	trial trial
-	timer *time.Timer
-	over  bool
-	begun bool
-	want  tune.Want
-	bound int // workers that memory allowed when the tuner last heard of it
-	seen  findings
+	mu        sync.Mutex // held while it decides
+	tuner     tuner
+	trial     trial
+	timer     *time.Timer
+	over      bool
+	begun     bool
+	want      tune.Want
+	throttled time.Duration // by a quota when it began; negative is not known
+	bound     int           // workers that memory allowed when the tuner last heard of it
+	seen      findings
 }
 
 // findings are what the runs shows beside the times of the tuner.
 type findings struct {
-	start   time.Duration // what a worker's start takes
-	bytes   int64         // of the largest worker
-	threads int           // the most that an item was given
+	start time.Duration // what a worker's start takes
+	bytes int64         // of the largest worker
 }
 
 const (
@@ -119,7 +120,7 @@ func (c *conductor) sleep() {
 // begin starts to listen. If no item has ended yet, what runs is part of what is
 // measured.
 func (c *conductor) begin() {
-	c.begun = true
+	c.begun, c.throttled = true, throttledNow()
 	if c.tuner == nil {
 		c.tuner = newTuner(c.cfg)
 		c.want = c.tuner.First()
@@ -131,7 +132,6 @@ func (c *conductor) begin() {
 	}
 	c.bound = c.allowed()
 	in, _ := c.crew.inForce()
-	c.seen.threads = in.T
 	c.trial.begin(in, since)
 	c.trial.await(c.want, since, -1)
 	if m, ok := c.mustered(); ok && in == c.want.Split {
@@ -150,7 +150,6 @@ func (c *conductor) follow(w tune.Want) {
 	c.want = w
 	c.bound = c.allowed()
 	c.crew.set(w.Split)
-	c.seen.threads = max(c.seen.threads, w.Split.T)
 	if in, _ := c.crew.inForce(); in != c.trial.inForce() {
 		c.trial.begin(in, c.run.Elapsed())
 	}
@@ -226,14 +225,14 @@ func (c *conductor) tuned(final bool) *event.Tuned {
 		return nil
 	}
 	o := c.tuner.Outcome()
-	if k := c.cfg.Known; k != nil && o.Gain == 0 && o.Best == k.Best {
-		o.Gain = k.Gain // a run that begins with the best does not measure it again
-	}
-	return &event.Tuned{
+	told := &event.Tuned{
 		Trying: c.want.Probe && !c.over, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
-		Most:   c.seen.threads,
 		Probes: o.Probes, Probing: o.Probing, Recalled: c.recalled,
 	}
+	if final {
+		told.Why = c.why(o)
+	}
+	return told
 }
 
 func pair(s tune.Split) [2]int { return [2]int{s.P, s.T} }

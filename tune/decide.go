@@ -128,6 +128,11 @@ func (t *Tuner) windows(s Split) (n int) {
 // again wants the same once more, and to be told later.
 func (t *Tuner) again(s Sample) Want {
 	w := t.want
+	if !t.allowed(w.Split) { // there is less room than it seemed
+		w.Split = t.opening()
+		w.Tasks = w.Split.P
+		return w
+	}
 	w.Tasks = max(w.Tasks, 2*len(s.Tasks), 1)
 	w.Wall *= 2
 	return w

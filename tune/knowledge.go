@@ -23,6 +23,7 @@ type option struct {
 	d, sd float64 // how far its log time is above the best one's
 	deaf  float64 // the same if it makes no use of threads
 	loss  float64 // seconds that a try is expected to lose
+	pays  float64 // how far its log time must be below the best one's to be worth that
 }
 
 // promising is the try of the largest value: the knowledge gradient for
@@ -34,7 +35,7 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 		return c, 0, false
 	}
 	rest, money := t.rest(best), t.budget(best)
-	all := t.options(best)
+	all := t.options(best, rest)
 	known, at := 0.0, -1 // what going where it is believed to be fast gains
 	for i, o := range all {
 		if v := (1-math.Exp(o.d))*rest - o.loss; v > known {
@@ -71,13 +72,14 @@ func (t *Tuner) worth(c option, best belief, all []option, rest float64) float64
 }
 
 // options are all candidates with what they are expected to lose.
-func (t *Tuner) options(best belief) []option {
+func (t *Tuner) options(best belief, rest float64) []option {
 	var all []option
 	for _, s := range t.candidates(best.split) {
 		o := option{belief: t.model.believe(s), tasks: max(4, (3*s.P+3)/4)}
 		o.d, o.sd = apart(o.belief, best)
 		o.deaf = t.model.believe(Split{s.P, 1}).mean - best.mean
 		o.loss = t.loss(o, best)
+		o.pays = math.Log(max(0, 1-o.loss/rest))
 		all = append(all, o)
 	}
 	return all
@@ -94,11 +96,11 @@ func (t *Tuner) knowledge(c option, best belief, all []option, rest float64) flo
 	var most [len(nodes)]float64
 	for _, a := range all {
 		s := (covariance(a.belief, c.belief) - own) / math.Sqrt(v)
-		pay := a.loss
+		pay, pays := a.loss, a.pays
 		if a.place == c.place {
-			pay = 0
+			pay, pays = 0, 0
 		}
-		if (1-math.Exp(a.d+nodes[0]*math.Abs(s)))*rest <= pay {
+		if a.d+nodes[0]*math.Abs(s) >= pays {
 			continue // not even with luck
 		}
 		for i, z := range nodes {

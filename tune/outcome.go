@@ -9,6 +9,9 @@ import (
 func (t *Tuner) Outcome() Outcome {
 	o := Outcome{Best: t.rule, Rule: t.rule, Samples: slices.Clone(t.tries)}
 	if len(t.seen) == 0 {
+		if t.want.Split.P > 0 {
+			o.Best = t.want.Split
+		}
 		return o
 	}
 	t.fit()

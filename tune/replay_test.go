@@ -64,7 +64,7 @@ func TestMachinesAreTheirFormulas(t *testing.T) {
 // seedsFor is how many seeds a replay gets: as many as a second allows.
 func seedsFor(full int) int {
 	if testing.Short() || raceEnabled {
-		return 8
+		return 3
 	}
 	return full
 }
@@ -109,7 +109,9 @@ func TestReplayReaches(t *testing.T) {
 			}
 			r := replay(t, c.grid, items, seedsFor(25))
 			atMost(t, "median regret", r.Median, c.median)
-			atMost(t, "95th percentile", r.P95, c.p95)
+			if seedsFor(25) == 25 { // of a few it says nothing
+				atMost(t, "95th percentile", r.P95, c.p95)
+			}
 			atMost(t, "loss against the rule", r.WorseThanRule, 0.03)
 			atMost(t, "probing", r.Probing, 0.05)
 		})

@@ -2,8 +2,8 @@ package tune
 
 import "math"
 
-// tailPays is by how much an item must be faster at the end for a change to pay.
-const tailPays = 0.85
+// endPays is by how much an item must be faster at the end for a change to pay.
+const endPays = 0.85
 
 // tail is the split for so many items that are the last ones: as many processes
 // as before, for those that are busy end by themselves, but each of what comes
@@ -19,7 +19,7 @@ func (t *Tuner) tail(best belief, left int) (Split, bool) {
 	if s.P != best.split.P || s.T <= best.split.T || s.P*s.T > t.cfg.Logical*5/2 {
 		return best.split, false
 	}
-	return s, t.itemTime(Split{left, s.T}) < tailPays*t.itemTime(best.split)
+	return s, t.itemTime(Split{left, s.T}) < endPays*t.itemTime(best.split)
 }
 
 // lastItems is how many items may be left for a tail to be worth it, -1 if none.
