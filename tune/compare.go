@@ -12,7 +12,7 @@ const (
 
 // Comparison says which of the splits of a search are as fast as the fastest.
 type Comparison struct {
-	Best   Tried
+	Best   Tried   // the fastest, or one of fewer threads that is next to as fast
 	Margin float64 // of what is as fast: 0.03 is 3 % slower
 	Tried  []Tried
 }
@@ -28,6 +28,15 @@ func Compare(tried []Tried) Comparison {
 		}
 	}
 	c := Comparison{Best: Fastest(tried), Margin: distinct, Tried: tried}
+	for limit := c.Best.Seconds() * (1 + distinct); ; {
+		i := slices.IndexFunc(tried, func(t Tried) bool {
+			return !t.Cut() && t.Seconds() <= limit && t.threads() < c.Best.threads()
+		})
+		if i < 0 {
+			break
+		}
+		c.Best = tried[i]
+	}
 	if pairs > 0 { // the mean of two has the deviation of their difference, halved; two of them differ by more
 		c.Margin = max(distinct, math.Sqrt(squares/pairs/2)*2)
 	}
