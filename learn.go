@@ -14,7 +14,7 @@ func (j *job[I, O]) conduct(g *guardian) {
 	if c.tuner == nil {
 		c.cfg = j.tuning()
 	}
-	c.crew, c.run, c.eng = &j.crew, j.run, j.eng
+	c.crew, c.run, c.eng, c.kind = &j.crew, j.run, j.eng, j.kind()
 	if g != nil {
 		c.room = g.room
 	}
