@@ -34,9 +34,16 @@ type defective struct {
 	cancel func(id uint64)
 	close  func(ctx context.Context) error
 	mute   bool // does not close its results
+	fixed  bool // says that it cannot be resized
 
 	once    sync.Once
 	results chan engine.Result
+}
+
+func (d *defective) Properties() engine.Properties {
+	p := d.Engine.Properties()
+	p.Resizable = p.Resizable && !d.fixed
+	return p
 }
 
 func (d *defective) Start(ctx context.Context, p engine.Program) error {
@@ -253,7 +260,7 @@ var defects = []struct {
 		return &defective{Engine: procs.New(), resize: func() error { return nil }}
 	}},
 	{"says that it has resized", "Resize", engine.Closure, "ErrUnsupported", func() engine.Engine {
-		return &defective{Engine: local.New(), resize: func() error { return nil }}
+		return &defective{Engine: local.New(), resize: func() error { return nil }, fixed: true}
 	}},
 	{"starts twice", "StartTwice", engine.Closure, "second Start", func() engine.Engine {
 		e := local.New()
