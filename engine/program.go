@@ -23,7 +23,7 @@ type Program struct {
 	Files  map[string]ArrayFile       // Python: keyword arguments that are arrays in .npy files
 
 	Processes int // workers; at least 1
-	Threads   int // threads each item may use; at least 1
+	Threads   int // threads each item may use; 0 is whatever its libraries take if nobody says
 
 	RunID  string // marks all processes of the run, in their variable COMAL_RUN
 	Memory int64  // what the workers may occupy in all, in bytes; 0 is no limit

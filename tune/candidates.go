@@ -53,13 +53,16 @@ func (t *Tuner) mostP() int {
 func (t *Tuner) allowed(s Split) bool { return t.bounded(s) == s && !t.shunned[s] }
 
 // candidates are the splits that are worth a thought: up to 2.5 times as many
-// threads as logical CPUs, all small numbers and then in steps of an eighth.
+// threads as logical CPUs, all numbers up to 16 and then four to the doubling.
 func (t *Tuner) candidates(best Split) []Split {
 	most := max(1, t.cfg.Logical*5/2, best.P*best.T*5/4, t.cfg.P*t.cfg.T)
 	var all []Split
 	for p := range steps(min(most, t.mostP()), best.P) {
 		for th := range steps(min(max(1, most/p), limit(t.cfg.MostT)), best.T) {
 			s := Split{p, th}
+			if waits := t.raised > 0; waits && th != best.T {
+				continue // what waits has no use for more threads
+			}
 			if !t.allowed(s) || t.left >= 0 && p > max(best.P, t.left) {
 				continue
 			}
@@ -72,11 +75,12 @@ func (t *Tuner) candidates(best Split) []Split {
 	return all
 }
 
-// steps yields 1 to most, the larger ones with gaps.
+// steps yields 1 to most, the larger ones with gaps but for those next to one.
 func steps(most, around int) func(func(int) bool) {
 	return func(yield func(int) bool) {
 		for n := 1; n <= most; n++ {
-			if near := n - around; near*near > 1 && n%max(1, 1<<log2(n)>>3) != 0 {
+			near := n - around
+			if n > 16 && near*near > 1 && n%(1<<log2(n)>>2) != 0 {
 				continue
 			}
 			if !yield(n) {

@@ -26,13 +26,10 @@ func ExampleTuner() {
 }
 
 func ExampleReplay() {
-	g := &tune.Grid{Name: "my grid", Facts: tune.Facts{Items: 12, Logical: 2}}
-	for _, c := range []tune.Cell{
+	g := &tune.Grid{Name: "my grid", Facts: tune.Facts{Items: 12, Logical: 2}, Cells: []tune.Cell{
 		{Split: tune.Split{P: 1, T: 1}, Seconds: 24},
 		{Split: tune.Split{P: 2, T: 1}, Seconds: 12},
-	} {
-		g.Cells = append(g.Cells, c)
-	}
+	}}
 	r, err := tune.Replay(g, tune.ReplayConfig{Items: 600, Seeds: 5})
 	fmt.Println(r.Best, r.Rule, r.Median < 0.05, err)
 	// Output: 2 x 1 2 x 1 true <nil>

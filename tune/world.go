@@ -13,7 +13,6 @@ const neighbourPeriod = 40.0
 // world is one run on a machine, event by event: a worker starts, takes items
 // one after the other, and retires or is replaced when it is between two.
 type world struct {
-	trace  bool
 	m      *machine
 	random *rand.Rand
 	now    float64

@@ -125,7 +125,7 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 	e.group = newGroup(&prog)
 	e.kills.count = e.group.oomKills
 	e.mu.Lock()
-	e.env = newEnvironment(&e.prog, max(1, prog.Threads))
+	e.env = newEnvironment(&e.prog, prog.Threads)
 	e.most = mostChildren()
 	e.grow(prog.Processes)
 	warn := func() {}

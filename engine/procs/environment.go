@@ -17,9 +17,13 @@ type environment struct {
 }
 
 // newEnvironment adds to our own variables those that keep a child to so many
-// threads, and then the program's, which win.
+// threads, and then the program's, which win. For 0 threads there are none of
+// those, not even inherited ones.
 func newEnvironment(p *engine.Program, threads int) *environment {
-	vars := append(os.Environ(), host.ThreadEnv(threads)...)
+	vars := host.WithoutThreadEnv(os.Environ())
+	if threads > 0 {
+		vars = append(vars, host.ThreadEnv(threads)...)
+	}
 	if p.Kind == engine.Go {
 		vars = append(vars, wire.WorkerVariable+"=1")
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/engine/procs"
@@ -11,7 +12,7 @@ import (
 
 // begun tells what was decided, once it runs.
 func (r *mapRun) begun(p engine.Program) {
-	r.decided = p
+	r.decided, r.beganAt = p, time.Now()
 	if r.log != nil {
 		r.log.Info("started", "program", p.Name, "kind", p.Kind.String(), "processes", p.Processes, "threads", p.Threads)
 	}

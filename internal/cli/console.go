@@ -14,6 +14,8 @@ type console struct {
 
 	inTerminal, outTerminal, errTerminal bool
 
+	args []string // of the program
+
 	interrupts interrupts
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/items"
 	"github.com/comal-go/comal/internal/plot"
+	"github.com/comal-go/comal/internal/progress"
 	"github.com/comal-go/comal/internal/results"
 	"github.com/comal-go/comal/internal/units"
 )
@@ -37,15 +38,16 @@ func newDemo(c *console) *cobra.Command {
 		Example: "  comal demo\n  comal demo -p 4 -t 1 -o four.png",
 		Long: fmt.Sprintf(`demo makes %d images of %d x %d, always the same ones, and computes of each its
 signature: of the median of its channels m, the mean of m·mᵀ. It does so twice,
-in P processes x T threads and with one worker, shows the times of both, and
-draws them. It takes some seconds and needs nothing but a little disk.`, d.count, d.width, d.height),
+in P processes x T threads, which it finds meanwhile, and with one worker, shows
+the times of both, and draws them. It takes some seconds and needs nothing but a
+little disk.`, d.count, d.width, d.height),
 		Args: noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error { return d.main(cmd.Context()) },
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.VarP(&d.processes, "processes", "p", "images at once (auto: as fit the CPUs that may be used)")
-	fs.VarP(&d.threads, "threads", "t", "threads an image may use (auto: 1)")
+	fs.VarP(&d.processes, "processes", "p", "images at once; auto finds what is fastest meanwhile")
+	fs.VarP(&d.threads, "threads", "t", "threads an image may use; auto as with -p")
 	fs.Var(text{&d.folder, "DIR"}, "dir", "keep the images in this folder")
 	fs.VarP(text{&d.picture, "FILE"}, "output", "o", "where to draw the times")
 	fs.Var(text{&d.resume, "FILE"}, "resume", "keep results in this journal, and do not run again what it has")
@@ -56,10 +58,6 @@ draws them. It takes some seconds and needs nothing but a little disk.`, d.count
 
 // main makes the images, works on them twice and shows the times.
 func (d *demo) main(ctx context.Context) error {
-	d.threads = max(1, d.threads)
-	if d.processes == 0 {
-		d.processes = max(1, autoCount(host.Detect().AllowedCPUs)/d.threads)
-	}
 	d.processes = min(d.processes, autoCount(d.count))
 	picture, err := results.Create(d.picture)
 	if err != nil {
@@ -85,11 +83,15 @@ func (d *demo) main(ctx context.Context) error {
 func (d *demo) draw(picture *results.File, many, one demoRun) error {
 	title := fmt.Sprintf("%d images of %d x %d, by processes x threads", d.count, d.width, d.height)
 	subtitle := "Each box is an image. Both times were measured on this machine, one after the other."
+	if many.found() {
+		subtitle = fmt.Sprintf("Each box is an image. %s was found while it ran; %s tried. Both times were measured here.", many.split(),
+			units.Plural(many.at.Tuned.Probes, "other split was", "other splits were"))
+	}
 	runs := []plot.Run{one.drawn(""), many.drawn(d.note(many, one))}
 	if many.resumed > 0 {
 		runs, subtitle = runs[1:], fmt.Sprintf("Each box is an image. %d were done by an earlier run.", many.resumed)
-	} else if many.split() == one.split() {
-		runs, subtitle = runs[:1], "Each box is an image. One worker is all that was asked for or allowed."
+	} else if many.alone() {
+		runs, subtitle = runs[:1], "Each box is an image. There was one worker."
 	}
 	if err := (&plot.Runs{Title: title, Subtitle: subtitle, Runs: runs}).Write(picture, plot.PNG); err != nil {
 		return err
@@ -138,20 +140,26 @@ func (d *demo) compare(ctx context.Context, files []string) (many, one demoRun, 
 	if _, err = measure(ctx, files[:1], comal.Option{Processes: 1, Threads: 1}); err != nil {
 		return many, one, err
 	}
-	w := d.c.newWatch(d.quiet, d.json)
-	defer w.display.Close()
-	if many, err = measure(ctx, files, comal.Option{
-		Processes: int(d.processes), Threads: int(d.threads), Progress: w.update,
-		Journal: d.resume, Version: fmt.Sprint(d.width, " x ", d.height),
+	if many, err = d.watched(ctx, files, comal.Option{
+		Processes: int(d.processes), Threads: int(d.threads), Journal: d.resume, Version: fmt.Sprint(d.width, " x ", d.height),
 	}); err != nil {
 		return many, one, err
 	}
-	if err := d.values(files, many); err != nil || many.resumed > 0 || d.processes == 1 && d.threads == 1 {
+	if err := d.values(files, many); err != nil || many.resumed > 0 || many.alone() {
 		return many, many, err
 	}
 	d.say("\nonce more with one worker, for comparison ...\n")
-	again := d.c.newWatch(d.quiet, d.json)
-	defer again.display.Close()
-	one, err = measure(ctx, files, comal.Option{Processes: 1, Threads: 1, Progress: again.update})
+	one, err = d.watched(ctx, files, comal.Option{Processes: 1, Threads: 1})
 	return many, one, err
+}
+
+// watched does the job once and shows how far it is.
+func (d *demo) watched(ctx context.Context, files []string, opt comal.Option) (demoRun, error) {
+	w := d.c.newWatch(d.quiet, d.json)
+	defer w.display.Close()
+	opt.Progress = w.update
+	r, err := measure(ctx, files, opt)
+	r.at = progress.Settled(w.newest())
+	r.cpus = min(r.at.Processes*r.at.Threads, host.Detect().AllowedCPUs)
+	return r, err
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/comal-go/comal"
 )
 
 // smallDemo runs a demonstration on few small images.
@@ -17,7 +19,7 @@ func smallDemo(t *testing.T, change func(*demo)) (out string) {
 	t.Helper()
 	var b, e bytes.Buffer
 	d := &demo{
-		c: &console{out: &b, err: &e}, count: 3, width: 64, height: 48, processes: 2,
+		c: &console{out: &b, err: &e}, count: 3, width: 64, height: 48, processes: 2, threads: 1,
 		picture: filepath.Join(t.TempDir(), "demo.png"), quiet: true,
 	}
 	change(d)
@@ -78,14 +80,14 @@ func TestDemoKeepsImages(t *testing.T) {
 func TestVerdict(t *testing.T) {
 	run := func(p int, seconds, cpu float64) demoRun {
 		s := float64(time.Second)
-		return demoRun{processes: p, threads: 1, wall: time.Duration(seconds * s), cpu: time.Duration(cpu * s)}
+		return demoRun{at: comal.Progress{Processes: p, Threads: 1}, cpus: p, wall: time.Duration(seconds * s), cpu: time.Duration(cpu * s)}
 	}
 	d := &demo{}
 	for _, c := range []struct {
 		many, one demoRun
 		want      string
 	}{
-		{run(2, 4, 8), run(1, 8, 8), `2 x 1 \(2 processes x 1 thread\) was 2.00 times faster`},
+		{run(2, 4, 8), run(1, 8, 8), `2 x 1 \(2 images at once, 1 thread each\) was 2.00 times as fast`},
 		{run(2, 8, 8), run(1, 8, 8), `other programs had 50% of its CPUs`},
 		{run(2, 8, 16), run(1, 8, 8), `too short`},
 		{run(2, 8, 0), run(1, 8, 0), `too short`},

@@ -43,28 +43,35 @@ func (d *demo) paint(ctx context.Context, folder string) ([]string, error) {
 
 // demoRun is the job done once.
 type demoRun struct {
-	processes, threads int
-	wall, cpu          time.Duration         // cpu is 0 if not known
-	results            []comal.Result[int64] // in input order
-	resumed            int                   // of them, done by an earlier run
-	began              time.Time
+	at        comal.Progress        // in the end; its split is the one that was found
+	cpus      int                   // that it could keep busy
+	wall, cpu time.Duration         // cpu is 0 if not known
+	results   []comal.Result[int64] // in input order
+	resumed   int                   // of them, done by an earlier run
+	began     time.Time
 }
 
 // split is how people write processes and threads.
-func (r *demoRun) split() string { return fmt.Sprintf("%d x %d", r.processes, r.threads) }
+func (r *demoRun) split() string { return fmt.Sprintf("%d x %d", r.at.Processes, r.at.Threads) }
+
+// alone says whether one worker was all there was.
+func (r *demoRun) alone() bool { return r.at.Processes == 1 && r.at.Threads == 1 }
+
+// found says whether the split was looked for.
+func (r *demoRun) found() bool { return r.at.Tuned != nil && r.at.Tuned.Probes > 0 }
 
 // measure does the job once, as opt says. The time is that of the wall, start to
 // end. Items are the numbers of the images, which are the same in each run, while
 // their files are new.
 func measure(ctx context.Context, files []string, opt comal.Option) (demoRun, error) {
-	r := demoRun{processes: opt.Processes, threads: opt.Threads, began: time.Now()}
+	r := demoRun{began: time.Now()}
 	numbers := make([]int, len(files))
 	for i := range numbers {
 		numbers[i] = i
 	}
 	one := func(ctx context.Context, n int) (int64, error) { return signatureOf(ctx, files[n]) }
 	before, _ := host.ReadUsage(os.Getpid())
-	opt.ChunkSize = 1
+	opt.ChunkSize, opt.Items = 1, len(files)
 	for res, err := range comal.Stream(ctx, slices.Values(numbers), one, opt) {
 		if err != nil {
 			return r, err
@@ -105,7 +112,7 @@ func (r *demoRun) share() float64 {
 	if r.cpu <= 0 {
 		return 1
 	}
-	return r.cpu.Seconds() / r.wall.Seconds() / float64(r.processes*r.threads)
+	return r.cpu.Seconds() / r.wall.Seconds() / float64(r.cpus)
 }
 
 // gain is how many times faster the job was than in another run.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/comal-go/comal/internal/items"
+	"github.com/comal-go/comal/internal/progress"
 	"github.com/comal-go/comal/internal/results"
 	"github.com/comal-go/comal/internal/units"
 )
@@ -39,22 +40,23 @@ func (d *demo) sum(many, one demoRun) error {
 	}
 	lines := &results.JSONLines{Out: d.c.out}
 	return lines.Summary(demoSummary{
-		Items: len(many.results), Seconds: many.wall.Seconds(), Processes: many.processes, Threads: many.threads,
-		Speedup: many.gain(one), Measured: true, OneByOne: one.wall.Seconds(), Picture: d.picture,
+		Items: len(many.results), Seconds: many.wall.Seconds(), Processes: many.at.Processes, Threads: many.at.Threads,
+		Speedup: many.gain(one), Measured: true, OneByOne: one.wall.Seconds(), Tuned: tunedSummary(many.at), Picture: d.picture,
 	})
 }
 
 // demoSummary is the last line of JSON.
 type demoSummary struct {
-	Items     int     `json:"items"`
-	Failed    int     `json:"failed"`
-	Seconds   float64 `json:"seconds"`
-	Processes int     `json:"processes"`
-	Threads   int     `json:"threads"`
-	Speedup   float64 `json:"speedup"`
-	Measured  bool    `json:"speedup_measured"`
-	OneByOne  float64 `json:"seconds_1x1"`
-	Picture   string  `json:"picture"`
+	Items     int            `json:"items"`
+	Failed    int            `json:"failed"`
+	Seconds   float64        `json:"seconds"`
+	Processes int            `json:"processes"`
+	Threads   int            `json:"threads"`
+	Speedup   float64        `json:"speedup"`
+	Measured  bool           `json:"speedup_measured"`
+	OneByOne  float64        `json:"seconds_1x1"`
+	Tuned     *results.Tuned `json:"tuned,omitempty"`
+	Picture   string         `json:"picture"`
 }
 
 // table compares the times and says what they mean.
@@ -62,13 +64,21 @@ func (d *demo) table(many, one demoRun) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "\n%-10s%10s%12s\n", "split", "time", "speed-up")
 	rows := []demoRun{one, many}
-	if one.split() == many.split() {
+	if many.alone() || many.resumed > 0 {
 		rows = rows[1:]
 	}
 	for _, r := range rows {
-		fmt.Fprintf(&b, "%-10s%10s%12.2f\n", r.split(), units.Time(r.wall), r.gain(one))
+		note := ""
+		if r.found() {
+			note = "  found while it ran"
+		}
+		fmt.Fprintf(&b, "%-10s%10s%12.2f%s\n", r.split(), units.Time(r.wall), r.gain(one), note)
 	}
-	fmt.Fprintf(&b, "\n%s\npicture: %s\n", d.verdict(many, one), items.Quote(d.picture))
+	fmt.Fprintf(&b, "\n%s\n", d.verdict(many, one))
+	if found := progress.Found(many.at); found != "" {
+		fmt.Fprintln(&b, found)
+	}
+	fmt.Fprintf(&b, "picture: %s\n", items.Quote(d.picture))
 	fmt.Fprintf(&b, "next:    comal map --func signature --glob 'your/folder/*'\n")
 	return b.Bytes()
 }
@@ -84,11 +94,13 @@ func (d *demo) verdict(many, one demoRun) string {
 	switch {
 	case many.resumed > 0:
 		return fmt.Sprintf("%d of %d images were done before (--resume), so the time says nothing.", many.resumed, len(many.results))
-	case one.split() == many.split():
+	case many.alone() && many.found():
+		return "One worker was the fastest here."
+	case many.alone():
 		return "There is one worker, so there is nothing to gain; comal doctor tells which limit decides."
 	case gain >= worthIt:
-		return fmt.Sprintf("%s (%s x %s) was %.2f times faster than one worker; both were measured.", many.split(),
-			units.Plural(many.processes, "process", "processes"), units.Plural(many.threads, "thread", "threads"), gain)
+		return fmt.Sprintf("%s (%s at once, %s each) was %.2f times as fast as one worker; both were measured.", many.split(),
+			units.Plural(many.at.Processes, "image", "images"), units.Plural(many.at.Threads, "thread", "threads"), gain)
 	case many.share() < undone:
 		return fmt.Sprintf("%s gained nothing over one worker: other programs had %.0f%% of its CPUs. Try again when the machine is idle.",
 			many.split(), 100*(1-many.share()))
@@ -99,7 +111,7 @@ func (d *demo) verdict(many, one demoRun) string {
 // note is what stands behind the time of the split in the picture.
 func (d *demo) note(many, one demoRun) string {
 	if gain := many.gain(one); gain >= worthIt {
-		return fmt.Sprintf("%.2f times faster", gain)
+		return fmt.Sprintf("%.2f times as fast", gain)
 	}
 	return "no gain"
 }

@@ -31,11 +31,15 @@ func (g goroutines) Start(ctx context.Context, p engine.Program) error {
 // processes is the engine of worker processes with an announcement.
 type processes struct {
 	*procs.Engine
-	tell started
+	tell  started
+	unset bool // the number of threads is not set
 }
 
 // Start starts the engine and tells so.
 func (e processes) Start(ctx context.Context, p engine.Program) error {
+	if e.unset {
+		p.Threads = 0
+	}
 	err := e.Engine.Start(ctx, p)
 	if err == nil {
 		e.tell(p)
@@ -53,5 +57,5 @@ func (r *mapRun) engine() engine.Engine {
 	if r.here() {
 		return goroutines{local.New(), r.begun}
 	}
-	return processes{procs.New(), r.begun}
+	return processes{procs.New(), r.begun, r.unset}
 }

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/tune"
 )
 
 // The exit codes. They are part of the interface: scripts branch on them.
@@ -60,13 +61,22 @@ func (c *console) report(err error) int {
 	case code == exitInterrupted:
 		fmt.Fprintln(c.err, "comal: interrupted")
 	default:
-		text := "comal: " + strings.TrimPrefix(err.Error(), "comal: ")
+		text := "comal: " + strings.TrimPrefix(message(err), "comal: ")
 		fmt.Fprintln(c.err, indentNext.Replace(text))
 		if code == exitNoSpace && !errors.As(err, new(*engine.SpaceError)) {
 			fmt.Fprintln(c.err, "  make room on that disk, or use another one: --scratch, --results, -o")
 		}
 	}
 	return code
+}
+
+// message is what is told of an error, its advice on a line of its own.
+func message(err error) string {
+	var grid *tune.GridError
+	if !errors.As(err, &grid) || grid.Advice == "" {
+		return err.Error()
+	}
+	return strings.TrimSuffix(err.Error(), "; "+grid.Advice) + "\n  " + grid.Advice
 }
 
 // indentNext sets what follows the first line of a message off from it.
@@ -89,7 +99,7 @@ func codeOf(err error) int {
 		return exitRefused
 	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
-	case errors.As(err, new(*engine.DamageError)):
+	case errors.As(err, new(*engine.DamageError)), errors.As(err, new(*tune.GridError)):
 		return exitDamaged
 	case errors.As(err, new(*engine.LockedError)):
 		return exitUsage

@@ -15,6 +15,7 @@ func Main(args []string) int {
 	defer stop(nil)
 	catchBrokenPipes()
 	c := newConsole()
+	c.args = args
 	go c.interrupts.listen(stop)
 	root := newRoot(c)
 	root.SetArgs(args)

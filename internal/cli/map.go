@@ -32,6 +32,10 @@ Flags come before the COMMAND; it ends at :::, which begins the items. Several
 A command may use {} {.} {/} {//} {/.} {#} {1} {2} as in GNU parallel, and {threads};
 without any, {} is added at its end. It is executed directly, not by a shell.
 
+How many processes x threads is found while it runs, where -p or -t are not given:
+other splits than all CPUs x 1 thread are tried on some items, and kept if they are
+faster. The end says what that gained; comal tune list shows what is remembered.
+
 Exit code: 0 all done, 1 some items failed, 2 wrong usage, 3 it would not fit,
 4 disk full, 5 something has to be installed, 6 the journal is damaged,
 130 interrupted.`,
@@ -53,9 +57,11 @@ type mapRun struct {
 	program        program
 	option         comal.Option
 	ledger         ledger
+	unset          bool           // libraries take as many threads as they do if nobody says
 	decided        engine.Program // what runs: the split, the interpreter
 	watch          *watch
 	started, ended time.Time
+	beganAt        time.Time // the first worker was there
 
 	canceled int          // items that were not finished because the run was ended
 	deaths   atomic.Int64 // of workers
@@ -118,6 +124,7 @@ func (f *mapFlags) plan(c *console, w words) (*mapRun, error) {
 			r.option.SplitsName = strings.Join(w.command, " ")
 		}
 	}
+	r.option.SplitsName = r.program.splitsName()
 	r.option.Ordered = f.ordered(c, &r.program)
 	r.option.Engine = r.engine()
 	return r, nil

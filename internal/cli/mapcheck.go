@@ -109,7 +109,7 @@ func (f *mapFlags) option(n int) (comal.Option, error) {
 		Memory: int64(f.memory.Size), ItemMemory: int64(f.itemMemory.Size), ItemCores: int(f.cores),
 		TasksPerWorker: int(f.tasksPerWorker), Initializer: f.initializer,
 		Python: f.interpreter, Args: args, Dir: f.workdir, Env: f.environment, Scratch: f.scratch,
-		Journal: f.resume,
+		Journal: f.resume, Splits: splitsOfRun(),
 		Timeout: f.timeout.limit, TimeoutTimes: f.timeout.times, Stall: time.Duration(f.stall),
 		ScratchMax: int64(f.scratchMax.Size), Backups: f.backups,
 	}

@@ -103,8 +103,8 @@ func (f *mapFlags) itemFlags() *pflag.FlagSet {
 
 func (f *mapFlags) howFlags() *pflag.FlagSet {
 	fs := newFlagSet()
-	fs.VarP(&f.processes, "processes", "p", "items at once")
-	fs.VarP(&f.threads, "threads", "t", "threads each item may use")
+	fs.VarP(&f.processes, "processes", "p", "items at once; auto finds while it runs what is\nfastest, and remembers it")
+	fs.VarP(&f.threads, "threads", "t", "threads each item may use; auto as with -p")
 	fs.Var(text{&f.on, "ENGINE"}, "on", "local: (goroutines) or procs: (worker processes)")
 	fs.Var(&f.memory, "mem", "memory for all that is started (default: 70% of what is\nallowed)")
 	fs.Var(&f.itemMemory, "mem-per-item", "memory an item needs: no more run at once than fit")

@@ -71,7 +71,7 @@ func (r *mapRun) finish(err error) error {
 	}
 	if r.log != nil {
 		p := r.final()
-		r.log.Info("ended", "items", p.Done, "failed", p.Failed, "seconds", p.Elapsed.Seconds())
+		r.log.Info("ended", "items", p.Done, "failed", p.Failed, "seconds", p.Elapsed.Seconds(), "processes", p.Processes, "threads", p.Threads)
 	}
 	if closing := r.close(err == nil); err == nil || closing != nil && !strings.Contains(err.Error(), closing.Error()) {
 		err = errors.Join(err, closing) // a disk that is full is told of once
@@ -82,6 +82,9 @@ func (r *mapRun) finish(err error) error {
 	}
 	if r.watch.tells() && (err == nil || r.final().Done > 0) { // else it would speak of no items
 		fmt.Fprintln(r.c.err, progress.Summary(r.final()))
+		if why := progress.Why(r.final(), r.flags.verbose); why != "" {
+			fmt.Fprintln(r.c.err, why)
+		}
 	}
 	r.failures.List(r.c.err, r.flags.verbose)
 	if err != nil && r.flags.out != "" {
@@ -112,10 +115,11 @@ func (r *mapRun) outcome(err error) error {
 	return err
 }
 
-// final is the last snapshot. Items that were not finished are not done, and
-// the time is the user's: workers have to be started, too.
+// final is the last snapshot. Items that were not finished are not done, the
+// time is the user's: workers have to be started, too, and the split is the one
+// that was found.
 func (r *mapRun) final() comal.Progress {
-	p := r.watch.newest()
+	p := progress.Settled(r.watch.newest())
 	p.Done -= r.canceled
 	p.Failed -= r.canceled
 	p.Elapsed = r.ended.Sub(r.started)
@@ -132,8 +136,21 @@ func (r *mapRun) summary(err error) results.Summary {
 	if x := progress.Speedup(p); x > 0 {
 		s.Speedup = &x
 	}
+	s.Tuned = tunedSummary(p)
 	if err != nil {
 		s.Stopped, _, _ = strings.Cut(err.Error(), "\n")
 	}
 	return s
+}
+
+// tunedSummary is how the split was found, nil if it was given.
+func tunedSummary(p comal.Progress) *results.Tuned {
+	t := p.Tuned
+	if t == nil {
+		return nil
+	}
+	return &results.Tuned{
+		Rule: results.Split{Processes: t.Rule[0], Threads: t.Rule[1]}, Gain: t.Gain, Probes: t.Probes,
+		Probing: t.Probing.Seconds(), Measured: t.Measured, Recalled: t.Recalled, Why: t.Why,
+	}
 }

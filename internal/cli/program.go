@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -16,6 +19,7 @@ type program struct {
 	kind     engine.ProgramKind // Go, Python or Command
 	name     string             // of a function
 	template *items.Template    // of a command
+	typed    string             // a command as it was typed
 	shell    bool
 	columns  int // values in a row
 	threads  int // that a command is told of; 0 is to be found
@@ -39,7 +43,10 @@ func (f *mapFlags) program(w words, columns int) (program, error) {
 
 // command makes the program one that runs a command for each row.
 func (p *program) command(argv []string, f *mapFlags, shell bool) (err error) {
-	p.kind, p.shell = engine.Command, shell
+	p.kind, p.shell, p.typed = engine.Command, shell, argv[0]
+	if !shell {
+		p.typed = asTyped(argv)
+	}
 	if p.template, err = items.Parse(argv, p.columns, shell); err != nil {
 		return usageOf(err)
 	}
@@ -96,8 +103,32 @@ func (p *program) text(n int, row []string) string {
 			return argv[len(argv)-1]
 		}
 	}
+	return asTyped(words)
+}
+
+// asTyped is words as one would type them for a shell.
+func asTyped(words []string) string {
+	q := make([]string, len(words))
 	for i, w := range words {
-		words[i] = items.Quote(w)
+		q[i] = items.Quote(w)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(q, " ")
+}
+
+// splitsName is under what name the split of the program is kept, whatever the
+// items. A Python file is named with its folder and a digest of what is in it.
+func (p *program) splitsName() string {
+	file, function, ok := strings.Cut(p.name, ".py:")
+	if p.kind == engine.Command {
+		return p.typed
+	}
+	if p.kind != engine.Python || !ok {
+		return p.name
+	}
+	full, err := filepath.Abs(file + ".py")
+	if err != nil {
+		return p.name
+	}
+	text, _ := os.ReadFile(full)
+	return fmt.Sprintf("%s:%s %.6x", full, function, sha256.Sum256(text))
 }

@@ -70,6 +70,7 @@ func setUp(e *testscript.Env) error {
 		e.Setenv("COMAL_PYTHON", python)
 	}
 	e.Setenv("COMAL_CPUS", "2")
+	e.Setenv("COMAL_SPLITS", "off") // nothing is learnt from tests, unless one says where
 	return nil
 }
 

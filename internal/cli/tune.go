@@ -60,7 +60,9 @@ Exit code: 0 done, 1 the job fails, 2 wrong usage, 3 it would not fit, 4 disk fu
 }
 
 // tuneSubcommands are those that deal with what was learnt.
-func tuneSubcommands(*console) []*cobra.Command { return nil }
+func tuneSubcommands(c *console) []*cobra.Command {
+	return []*cobra.Command{newTuneList(c), newTuneForget(c)}
+}
 
 // groups registers all flags, in the order of their help.
 func (f *tuneFlags) groups() []flagGroup {

@@ -79,3 +79,10 @@ func BenchmarkDetect(b *testing.B) {
 		host.Detect()
 	}
 }
+
+func TestWithoutThreadEnv(t *testing.T) {
+	env := append([]string{"A=1", "OMP_NUM_THREADS_OF=x"}, host.ThreadEnv(3)...)
+	if got := host.WithoutThreadEnv(append(env, "B=2")); !slices.Equal(got, []string{"A=1", "OMP_NUM_THREADS_OF=x", "B=2"}) {
+		t.Errorf("left %q", got)
+	}
+}

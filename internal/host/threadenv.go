@@ -1,6 +1,10 @@
 package host
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // threadVariables are read by the libraries that would otherwise start one
 // thread per CPU in every child. Each reads its own name and not all fall back
@@ -31,4 +35,13 @@ func ThreadEnv(t int) []string {
 		env[i] = name + value
 	}
 	return env
+}
+
+// WithoutThreadEnv returns an environment without these variables, in the same
+// array: libraries then take what they take if nobody says.
+func WithoutThreadEnv(env []string) []string {
+	return slices.DeleteFunc(env, func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(threadVariables, name)
+	})
 }

@@ -10,7 +10,10 @@
 // that are not UTF-8, passes through unchanged.
 package items
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Source is a sequence of rows.
 type Source struct {
@@ -72,4 +75,16 @@ func (s Source) Group(k int) Source {
 		}
 	}
 	return g
+}
+
+// Fixed returns a source of rows that are there already, so that they can be had
+// again and again. Each has at most so many columns.
+func Fixed(rows [][]string, columns int) Source {
+	return Source{columns: columns, count: len(rows), rows: func(yield func([]string, error) bool) {
+		for _, row := range rows {
+			if !yield(slices.Clone(row), nil) {
+				return
+			}
+		}
+	}}
 }

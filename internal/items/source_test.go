@@ -281,3 +281,16 @@ func ExampleCross() {
 	// [b 1]
 	// [b 2]
 }
+
+func TestFixedRowsCanBeHadAgain(t *testing.T) {
+	s := items.Fixed([][]string{{"a", "b"}, {"c"}}, 2)
+	for range 2 {
+		check(t, "fixed", s, "a b", "c")
+		for row := range s.Rows() {
+			row[0] = "mine"
+		}
+	}
+	if s.Columns() != 2 {
+		t.Errorf("%d columns", s.Columns())
+	}
+}

@@ -24,11 +24,7 @@ const (
 	mostWorkers = 1 << 20 // processes or threads
 )
 
-// form is the file.
-type form struct {
-	Version int         `json:"version"`
-	Entries []entryForm `json:"entries"`
-}
+// The file is {"version":1,"entries":[...]}, the entry that was put last first.
 
 // entryForm is an entry in the file. Times are in seconds, sizes in bytes.
 type entryForm struct {

@@ -83,6 +83,9 @@ func (s *Store) Put(e Entry) error {
 		for _, o := range old {
 			if o.Key == e.Key {
 				kept[0].Runs = o.Runs + 1
+				if e.Gain == 0 && e.Best == o.Best {
+					kept[0].Gain = o.Gain // who begins with the best does not measure it again
+				}
 			} else if len(kept) < mostEntries {
 				kept = append(kept, o)
 			}

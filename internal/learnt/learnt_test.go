@@ -90,6 +90,22 @@ func TestPutFillsInTheTime(t *testing.T) {
 	}
 }
 
+// A run that begins with what is known does not compare it with the rule again.
+func TestTheGainIsKept(t *testing.T) {
+	s := Open(filepath.Join(t.TempDir(), "s"))
+	again := about("a")
+	again.Gain = 0
+	put(t, s, about("a"), again)
+	if e, err := s.Get(again.Key); err != nil || e.Gain != about("a").Gain || e.Runs != 2 {
+		t.Errorf("%+v, %v", e, err)
+	}
+	again.Best.P++
+	put(t, s, again)
+	if e, err := s.Get(again.Key); err != nil || e.Gain != 0 {
+		t.Errorf("of another split: %+v, %v", e, err)
+	}
+}
+
 func TestPutRefusesNonsense(t *testing.T) {
 	s := Open(filepath.Join(t.TempDir(), "s"))
 	for name, change := range map[string]func(*Entry){
@@ -237,8 +253,8 @@ func TestFingerprint(t *testing.T) {
 	if Fingerprint(again) != Fingerprint(laptop) {
 		t.Error(Fingerprint(again))
 	}
-	if Fingerprint(host.Detect()) != Fingerprint(host.Detect()) {
-		t.Error("this machine is not itself")
+	if here, again := Fingerprint(host.Detect()), Fingerprint(host.Detect()); here != again {
+		t.Errorf("this machine is %s, then %s", here, again)
 	}
 }
 

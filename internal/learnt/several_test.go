@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	writers = 4
-	each    = 15 // entries of a writer
+	writers = 3
+	each    = 5 // entries of a writer
 )
 
 // TestMain is a process that writes, if the test of several has started it.

@@ -22,7 +22,11 @@ func Summary(s event.Snapshot) string {
 	if seconds := s.Elapsed.Seconds(); s.Done-s.Resumed > 1 && seconds > 0 {
 		b.WriteString(", " + units.Rate(float64(s.Done-s.Resumed)/seconds))
 	}
-	b.WriteString("." + resumedText(s) + restText(s) + tunedText(s) + speedupText(s))
+	b.WriteString("." + resumedText(s) + restText(s))
+	if found := Found(s); found != "" {
+		b.WriteString(" " + found)
+	}
+	b.WriteString(speedupText(s))
 	if s.Retried > 0 {
 		b.WriteString(" " + units.Plural(s.Retried, "attempt was", "attempts were") + " repeated.")
 	}
@@ -96,11 +100,11 @@ func splitText(s event.Snapshot) string {
 // Speedup estimates how many times as fast a run was as one item after the
 // other: from the splits that were tried, or else by how many items were at work
 // at once on average, as if they did not slow each other down. It is 0 where that
-// says nothing: with one worker or one item, or where the items take no time
-// beside the rest.
+// says nothing: with one worker or one item, where the items take no time beside
+// the rest, or where more were at work than there are CPUs.
 func Speedup(s event.Snapshot) float64 {
-	if s.Tuned != nil && s.Tuned.Speedup > 0 {
-		return s.Tuned.Speedup
+	if t := s.Tuned; t != nil && (t.Speedup > 0 || t.Best[0] > t.Rule[0]) {
+		return t.Speedup
 	}
 	if s.Processes < 2 || s.Done-s.Resumed < 2 || s.Elapsed <= 0 {
 		return 0

@@ -25,23 +25,28 @@ func Settled(s event.Snapshot) event.Snapshot {
 	return s
 }
 
-// tunedText says how the split was found and what that gained, "" if there was
-// nothing to find.
-func tunedText(s event.Snapshot) string {
+// Found says in a sentence how the split was found and what that gained, "" if
+// no other was tried.
+func Found(s event.Snapshot) string {
 	t := s.Tuned
-	switch {
-	case t == nil, t.Probes == 0 && !t.Recalled:
+	if t == nil {
 		return ""
-	case t.Probes == 0:
-		return " The split is known from an earlier run" + recalledGain(t) + "."
 	}
-	found := fmt.Sprintf(" %s tried while it ran, which cost %s of the time: ",
-		units.Plural(t.Probes, "other split was", "other splits were"), costOf(s))
-	if t.Recalled {
-		found = fmt.Sprintf(" The split is known from an earlier run; %s tried again, which cost %s of the time: ",
-			units.Plural(t.Probes, "other was", "others were"), costOf(s))
+	tried := t.Probes
+	if t.Recalled && t.Best != t.Rule {
+		tried-- // what was known is no try
 	}
-	return found + verdictOf(t) + "."
+	switch {
+	case tried <= 0 && !t.Recalled:
+		return ""
+	case tried <= 0:
+		return "The split is known from an earlier run" + recalledGain(t) + "."
+	case t.Recalled:
+		return fmt.Sprintf("The split is known from an earlier run%s; %s tried beside it, which cost %s of the time.",
+			recalledGain(t), units.Plural(tried, "other was", "others were"), costOf(s))
+	}
+	return fmt.Sprintf("%s tried while it ran, which cost %s of the time: %s.",
+		units.Plural(tried, "other split was", "other splits were"), costOf(s), verdictOf(t))
 }
 
 // verdictOf compares what was found with the rule.
@@ -54,7 +59,7 @@ func verdictOf(t *event.Tuned) string {
 	case t.Gain < worthTelling:
 		return fmt.Sprintf("%s was as good as %s (%s)", cross(t.Best), cross(t.Rule), theRule)
 	}
-	return fmt.Sprintf("%s was %s faster than %s (%s)", cross(t.Best), share(t.Gain), cross(t.Rule), theRule)
+	return fmt.Sprintf("%s was %s %s (%s)", cross(t.Best), faster(t.Gain), cross(t.Rule), theRule)
 }
 
 // theRule is what everybody would do.
@@ -63,9 +68,9 @@ const theRule = "the simple rule: all CPUs, one thread each"
 func recalledGain(t *event.Tuned) string {
 	switch {
 	case t.Best == t.Rule:
-		return ", which found none faster than " + cross(t.Rule)
+		return ", which found none faster"
 	case t.Gain >= worthTelling:
-		return fmt.Sprintf(", where it was %s faster than %s", share(t.Gain), cross(t.Rule))
+		return fmt.Sprintf(" (%s %s)", faster(t.Gain), cross(t.Rule))
 	}
 	return ""
 }
@@ -104,6 +109,14 @@ func Why(s event.Snapshot, all bool) string {
 		return t.Why[0]
 	}
 	return ""
+}
+
+// faster says how much faster something is than what follows.
+func faster(gain float64) string {
+	if gain < 1 {
+		return share(gain) + " faster than"
+	}
+	return factor(1+gain) + " times as fast as"
 }
 
 // cross writes a split as people do.

@@ -39,6 +39,14 @@ func TestSummaryOfATunedRun(t *testing.T) {
 			at4x2 + " 4 other splits were tried while it ran, which cost 1.2 % of the time: 4 x 2 was 12 % faster than 8 x 1 (the simple rule: all CPUs, one thread each). It is 3.4 times as fast as 1 x 1 (measured).",
 		},
 		{
+			"jobs that wait", func(_ *event.Snapshot, t *event.Tuned) { t.Best, t.Gain, t.Speedup = [2]int{32, 1}, 11.94, 23.2 },
+			"600 items done in 1 min 40 s on 32 processes x 1 thread = 32 threads, 6/s. 4 other splits were tried while it ran, which cost 1.2 % of the time: 32 x 1 was 13 times as fast as 8 x 1 (the simple rule: all CPUs, one thread each). It is 23 times as fast as 1 x 1 (measured).",
+		},
+		{
+			"more processes than CPUs, not compared with 1 x 1", func(_ *event.Snapshot, t *event.Tuned) { t.Best, t.Gain, t.Speedup = [2]int{32, 1}, 0.5, 0 },
+			"600 items done in 1 min 40 s on 32 processes x 1 thread = 32 threads, 6/s. 4 other splits were tried while it ran, which cost 1.2 % of the time: 32 x 1 was 50 % faster than 8 x 1 (the simple rule: all CPUs, one thread each).",
+		},
+		{
 			"no gain", func(_ *event.Snapshot, t *event.Tuned) { t.Best, t.Gain, t.Measured, t.Probes = t.Rule, 0, false, 1 },
 			at8x1 + " 1 other split was tried while it ran, which cost 1.2 % of the time: none was faster than 8 x 1 (the simple rule: all CPUs, one thread each). It is 3.4 times as fast as 1 x 1 (estimated).",
 		},
@@ -51,8 +59,8 @@ func TestSummaryOfATunedRun(t *testing.T) {
 			at4x2 + " 4 other splits were tried while it ran, which cost 0 % of the time: 4 x 2 was taken; 8 x 1 (the simple rule: all CPUs, one thread each) was not measured. That is about 3.9 times as fast as one item after the other, estimated from the items' own times.",
 		},
 		{
-			"recalled", func(_ *event.Snapshot, t *event.Tuned) { t.Recalled, t.Probes, t.Probing = true, 0, 0 },
-			at4x2 + " The split is known from an earlier run, where it was 12 % faster than 8 x 1. It is 3.4 times as fast as 1 x 1 (measured).",
+			"recalled", func(_ *event.Snapshot, t *event.Tuned) { t.Recalled, t.Probes, t.Probing = true, 1, 0 },
+			at4x2 + " The split is known from an earlier run (12 % faster than 8 x 1). It is 3.4 times as fast as 1 x 1 (measured).",
 		},
 		{
 			"recalled, not compared", func(_ *event.Snapshot, t *event.Tuned) { t.Recalled, t.Probes, t.Gain = true, 0, 0 },
@@ -60,11 +68,11 @@ func TestSummaryOfATunedRun(t *testing.T) {
 		},
 		{
 			"recalled rule", func(_ *event.Snapshot, t *event.Tuned) { t.Recalled, t.Probes, t.Best = true, 0, t.Rule },
-			at8x1 + " The split is known from an earlier run, which found none faster than 8 x 1. It is 3.4 times as fast as 1 x 1 (measured).",
+			at8x1 + " The split is known from an earlier run, which found none faster. It is 3.4 times as fast as 1 x 1 (measured).",
 		},
 		{
-			"recalled, tried again", func(_ *event.Snapshot, t *event.Tuned) { t.Recalled, t.Probes = true, 2 },
-			at4x2 + " The split is known from an earlier run; 2 others were tried again, which cost 1.2 % of the time: 4 x 2 was 12 % faster than 8 x 1 (the simple rule: all CPUs, one thread each). It is 3.4 times as fast as 1 x 1 (measured).",
+			"recalled, tried again", func(_ *event.Snapshot, t *event.Tuned) { t.Recalled, t.Probes = true, 3 },
+			at4x2 + " The split is known from an earlier run (12 % faster than 8 x 1); 2 others were tried beside it, which cost 1.2 % of the time. It is 3.4 times as fast as 1 x 1 (measured).",
 		},
 		{
 			"nothing tried", func(s *event.Snapshot, t *event.Tuned) {

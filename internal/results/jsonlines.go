@@ -145,10 +145,28 @@ type Summary struct {
 	Seconds   float64  `json:"seconds"`
 	Processes int      `json:"processes"`
 	Threads   int      `json:"threads"`
-	Speedup   *float64 `json:"speedup"` // over one item after the other, estimated; null if there is no telling
+	Speedup   *float64 `json:"speedup"`         // over 1 x 1, or over one item after the other, estimated; null if there is no telling
+	Tuned     *Tuned   `json:"tuned,omitempty"` // how the split was found; none if it was given
 	PeakRSS   int64    `json:"peak_rss"`
 	Engine    string   `json:"engine"`
 	Stopped   string   `json:"stopped,omitempty"` // why the run ended early
+}
+
+// Tuned tells how the split of a run was found.
+type Tuned struct {
+	Rule     Split    `json:"rule"` // all CPUs, one thread each
+	Gain     float64  `json:"gain"` // over the rule: 0.1 is 10 % faster
+	Probes   int      `json:"probes"`
+	Probing  float64  `json:"probing_seconds"` // lost by trying
+	Measured bool     `json:"measured"`        // 1 x 1 was tried, so that the speed-up is no estimate
+	Recalled bool     `json:"recalled"`        // an earlier run had found the split
+	Why      []string `json:"why,omitempty"`   // more workers do not help
+}
+
+// Split is processes x threads.
+type Split struct {
+	Processes int `json:"processes"`
+	Threads   int `json:"threads"`
 }
 
 // Summary writes the last line.
