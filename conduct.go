@@ -226,13 +226,15 @@ func (c *conductor) tuned(final bool) *event.Tuned {
 		return nil
 	}
 	o := c.tuner.Outcome()
-	if k := c.cfg.Known; k != nil && o.Gain == 0 && o.Best == k.Best {
+	k := c.cfg.Known
+	recalled := c.recalled && k != nil && o.Best == k.Best
+	if recalled && o.Gain == 0 {
 		o.Gain = k.Gain // a run that begins with the best does not measure it again
 	}
 	return &event.Tuned{
 		Trying: c.want.Probe && !c.over, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
 		Most:   c.seen.threads,
-		Probes: o.Probes, Probing: o.Probing, Recalled: c.recalled,
+		Probes: o.Probes, Probing: o.Probing, Recalled: recalled,
 	}
 }
 
