@@ -67,7 +67,7 @@ func (c *conductor) start() {
 
 // stop ends the conducting; the split stays as it is.
 func (c *conductor) stop() {
-	if c == nil {
+	if c.timer == nil {
 		return
 	}
 	c.run.Listen(nil)

@@ -18,6 +18,7 @@ import (
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/engine/local"
 	"github.com/comal-go/comal/engine/procs"
+	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/testkit"
 	"github.com/comal-go/comal/tune"
 )
@@ -260,5 +261,50 @@ func TestGoroutinesComeAndGo(t *testing.T) {
 	s.report(t)
 	if len(s.told) < len(splits) {
 		t.Errorf("told %d times, %d goroutines before", len(s.told), before)
+	}
+}
+
+// TestWaitingItemsRunFarBeyondTheCores: items that sleep leave the CPUs alone,
+// and so more and more of them run at once.
+func TestWaitingItemsRunFarBeyondTheCores(t *testing.T) {
+	testkit.NoLeaks(t)
+	most := 0
+	o := comal.Option{Progress: func(p comal.Progress) { most = max(most, p.Processes) }}
+	out, err := comal.Map(t.Context(), count(200), func(_ context.Context, x int) (int, error) {
+		time.Sleep(100 * time.Millisecond)
+		return x, nil
+	}, o)
+	if err != nil || !slices.Equal(out, count(200)) || most < 16 {
+		t.Errorf("%d at once, %v", most, err)
+	}
+}
+
+// TestLargeWorkersAreFewAndThreaded: each worker needs much of the budget, so
+// that there is no room for one on each CPU.
+func TestLargeWorkersAreFewAndThreaded(t *testing.T) {
+	testkit.Need(t, "linux")
+	for _, share := range []int{40, 60} {
+		t.Run(fmt.Sprint(share), func(t *testing.T) {
+			testkit.NoLeaks(t)
+			comal.Pretend(t, func(m *host.Info) { m.AllowedCPUs, m.AllowedPhysical, m.LogicalCPUs = 4, 4, 4 })
+			script := filepath.Join(t.TempDir(), "large.py")
+			text := "import os, time\ndef f(mb):\n    held = b'x' * (mb << 20)\n    n = int(os.environ['OMP_NUM_THREADS'])\n    time.sleep(0.3 / n)\n    return n\n"
+			if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var last comal.Progress
+			threads := 0
+			o := comal.Option{Python: testkit.Python(t), Memory: beside(200 << 20), Progress: func(p comal.Progress) {
+				last, threads = p, max(threads, p.Threads)
+			}}
+			out, err := comal.Map(t.Context(), slices.Repeat([]int{2 * share}, 30), comal.Python[int, int](script+":f"), o)
+			t.Logf("%v %v: %d x %d, %+v", out, err, last.Processes, last.Threads, last.Tuned)
+			if err != nil || slices.Contains(out, 0) {
+				t.Error(out, err)
+			}
+			if last.Processes*share > 100 || threads < 2 {
+				t.Errorf("in the end there were %d workers, and at most %d threads", last.Processes, threads)
+			}
+		})
 	}
 }

@@ -19,6 +19,7 @@ type crew struct {
 	threads *threads
 
 	mu      sync.Mutex
+	rule    int // workers at first
 	want    tune.Split
 	allowed int        // by the guardian; unbounded if it does not mind
 	last    int        // the latest of these that was not 0
@@ -29,9 +30,12 @@ type crew struct {
 // unbounded is more workers than anybody wants.
 const unbounded = math.MaxInt
 
-func newCrew(run *drive.Run, eng engine.Engine, t *threads, p plan) *crew {
-	s := tune.Split{P: p.processes, T: p.threads}
-	return &crew{run: run, eng: eng, threads: t, want: s, allowed: unbounded, last: unbounded, size: s}
+// gather sets who works at first.
+func (c *crew) gather(run *drive.Run, eng engine.Engine, t *threads, p plan) {
+	c.run, c.eng, c.threads = run, eng, t
+	c.allowed, c.last = unbounded, unbounded
+	c.want = tune.Split{P: p.processes, T: p.threads}
+	c.size, c.rule = c.want, p.processes
 }
 
 // set has a split in force, as far as memory allows.
@@ -102,9 +106,10 @@ func (c *crew) watchChanges(f func()) {
 	c.changed = f
 }
 
-// wanted is how many workers there are to be when all is well.
+// wanted is how many workers there are to be when all is well: whoever makes do
+// with fewer, as memory is short, would have more.
 func (c *crew) wanted() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.want.P
+	return max(c.want.P, c.rule)
 }

@@ -41,7 +41,7 @@ func (j *job[I, O]) watchOver() *guardian {
 		return nil
 	}
 	g := &guardian{
-		run: j.run, crew: j.crew, eng: j.eng, workers: in, warned: j.opt.Warned,
+		run: j.run, crew: &j.crew, eng: j.eng, workers: in, warned: j.opt.Warned,
 		guard: guard.New(cfg),
 	}
 	g.mu.Lock()

@@ -45,8 +45,8 @@ type job[I, O any] struct {
 	watch  *watcher
 
 	threads   *threads
-	crew      *crew
-	conductor *conductor // nil if the split was given
+	crew      crew
+	conductor conductor
 
 	folder  *scratch.Folder // nil in this process
 	noSpace chan error      // takes the first reason to stop for want of space
@@ -106,7 +106,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	cfg.Backups = j.opt.Backups
 	j.run = drive.New(j.eng, cfg, j)
 	j.run.OnStop = j.cancel
-	j.crew = newCrew(j.run, j.eng, j.threads, j.plan)
+	j.crew.gather(j.run, j.eng, j.threads, j.plan)
 	return nil
 }
 

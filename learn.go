@@ -11,12 +11,11 @@ import (
 
 // conduct has the split of the run found while it works.
 func (j *job[I, O]) conduct(g *guardian) {
-	c := j.conductor
-	if c == nil {
-		c = &conductor{cfg: j.tuning()}
-		j.conductor = c
+	c := &j.conductor
+	if c.tuner == nil {
+		c.cfg = j.tuning()
 	}
-	c.crew, c.run, c.eng = j.crew, j.run, j.eng
+	c.crew, c.run, c.eng = &j.crew, j.run, j.eng
 	if g != nil {
 		c.room = g.room
 	}
@@ -45,11 +44,11 @@ func (j *job[I, O]) recall() {
 	if e == nil {
 		return
 	}
-	c := &conductor{cfg: j.tuning(), recalled: true}
+	c := &j.conductor
+	c.cfg, c.recalled = j.tuning(), true
 	c.cfg.Known = &e.Learnt
 	c.tuner = newTuner(c.cfg)
 	c.want = c.tuner.First()
-	j.conductor = c
 	j.plan.processes = min(max(1, c.want.Split.P), j.plan.most)
 	j.plan.threads = max(1, c.want.Split.T)
 }
@@ -57,7 +56,7 @@ func (j *job[I, O]) recall() {
 // learnt keeps what the run has found.
 func (j *job[I, O]) keepLearnt() {
 	key, ok := j.learntKey()
-	if !ok || j.conductor == nil {
+	if !ok {
 		return
 	}
 	if l, ok := j.conductor.learnt(); ok {

@@ -12,15 +12,22 @@ import (
 )
 
 // Option says how a run is to be carried out. The zero value is a good choice:
-// all CPUs this process may use, one thread each, batches sized by measurement.
+// all CPUs this process may use, threads where they pay, batches sized by
+// measurement.
 // At most one Option is given to a call.
 type Option struct {
 	// Processes is P, how many items run at once: goroutines for Go functions
-	// in this process, worker processes otherwise. 0 is all allowed CPUs.
+	// in this process, worker processes otherwise. 0 is to be found: a run
+	// begins with one for each allowed CPU, of one thread each, and what proves
+	// faster follows while it goes on, as far as memory allows. That may be far
+	// more than CPUs for items that wait. Runs of a fraction of a second, and
+	// pools, stay as they begin.
 	Processes int
 	// Threads is T, how many threads each item may use. Items in Go learn it
 	// from Threads(ctx); Python functions and commands get it in
-	// OMP_NUM_THREADS and its relatives. 0 is 1.
+	// OMP_NUM_THREADS and its relatives. 0 is to be found, as Processes is; for
+	// workers that are processes another number means fresh ones. Who wants
+	// neither to change while a run goes on gives both.
 	Threads int
 	// Splits is a file that keeps the splits found for the next run of the same
 	// named function on this machine. "" keeps nothing.

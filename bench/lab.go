@@ -20,11 +20,7 @@ type lab struct {
 // way of ours fails, the report holds the rows that were measured all the same;
 // it is nil if there are none.
 func Overhead(ctx context.Context, cfg Config) (*Report, error) {
-	cfg, err := cfg.withDefaults()
-	if err != nil {
-		return nil, err
-	}
-	l, done, err := openLab(cfg)
+	l, done, err := enter(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +33,14 @@ func Overhead(ctx context.Context, cfg Config) (*Report, error) {
 		return nil, err
 	}
 	return l.measure(ctx, rows)
+}
+
+// enter returns a lab for settings whose defaults are filled in.
+func enter(cfg Config) (l *lab, done func(), err error) {
+	if cfg, err = cfg.withDefaults(); err != nil {
+		return nil, nil, err
+	}
+	return openLab(cfg)
 }
 
 // openLab returns a lab; done removes its files.

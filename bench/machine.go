@@ -30,8 +30,10 @@ func (l *lab) machine(ctx context.Context) string {
 	if l.python.version != "" {
 		parts = append(parts, "Python "+l.python.version)
 	}
-	if l.python.joblib != "" {
-		parts = append(parts, "joblib "+l.python.joblib)
+	for _, m := range []struct{ module, name string }{{"joblib", "joblib"}, {"numpy", "NumPy"}, {"PIL", "Pillow"}} {
+		if v := l.python.modules[m.module]; v != "" {
+			parts = append(parts, m.name+" "+v)
+		}
 	}
 	for _, name := range []string{"xargs", "parallel"} {
 		if text, err := output(exec.CommandContext(ctx, name, "--version")); err == nil {

@@ -33,38 +33,43 @@ func (l *lab) measure(ctx context.Context, rows []row) (*Report, error) {
 // contender is a way in its row.
 type contender struct {
 	way
+	ours bool
 	runner
 	samples []float64
 	why     string // it cannot be measured
 }
 
-// row measures all ways of a row in turn. Each repeat begins with another one,
-// so that none always follows the same. It returns what went wrong with ours.
+// row measures all ways of a row. It returns what went wrong with ours.
 func (l *lab) row(ctx context.Context, r row) (Row, error) {
-	all := []*contender{{way: r.ours}}
+	all := []*contender{{way: r.ours, ours: true}}
 	for _, p := range r.peers {
 		all = append(all, &contender{way: p.way})
 	}
-	var ours error
-	for i, c := range all {
+	err := l.contest(ctx, all)
+	return r.result(all), err
+}
+
+// contest measures all in turn. Each repeat begins with another one, so that
+// none always follows the same. It returns what went wrong with ours.
+func (l *lab) contest(ctx context.Context, all []*contender) (ours error) {
+	for _, c := range all {
 		err := c.start(ctx, l)
 		if c.close != nil {
 			defer c.close()
 		}
-		if i == 0 && err != nil {
-			ours = unlessMissing(err)
-			return r.result(all), ours
+		if err != nil && c.ours {
+			return unlessMissing(err)
 		}
 	}
 	for repeat := range l.Repeats {
 		for k := range all {
 			c := all[(k+repeat)%len(all)]
-			if err := c.measure(ctx); err != nil && c == all[0] {
+			if err := c.measure(ctx); err != nil && c.ours {
 				ours = unlessMissing(err)
 			}
 		}
 	}
-	return r.result(all), ours
+	return ours
 }
 
 func unlessMissing(err error) error {

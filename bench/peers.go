@@ -11,13 +11,27 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/comal-go/comal/demo"
 )
 
 //go:embed peers.py
 var peersSource []byte
 
-// peersModule is what peers.py is called where it is imported.
-const peersModule = "comal_bench_peers"
+//go:embed scaling.py
+var scalingSource []byte
+
+// The modules, as they are called where they are imported.
+const (
+	peersModule   = "comal_bench_peers"
+	scalingModule = "comal_bench_scaling"
+	imageModule   = "process_image"
+)
+
+// modules are the sources of all of them.
+func modules() map[string][]byte {
+	return map[string][]byte{peersModule: peersSource, scalingModule: scalingSource, imageModule: demo.ProcessImage}
+}
 
 // inPython is a way that peers.py knows by this name. Each has a process of its
 // own, kept from repeat to repeat, so that none inherits another's threads.
@@ -27,17 +41,29 @@ func inPython(name string, items int) way {
 		if err != nil {
 			return runner{}, err
 		}
-		if strings.HasPrefix(name, "joblib") && python.joblib == "" {
+		if strings.HasPrefix(name, "joblib") && python.modules["joblib"] == "" {
 			return runner{}, missing("not installed: " + python.path + " -m pip install joblib")
 		}
-		d := &driver{cmd: exec.CommandContext(ctx, python.path, "-c", "import "+peersModule+" as p; p.main()", name, strconv.Itoa(l.Processes), strconv.Itoa(items))}
-		d.cmd.Env = append(d.cmd.Environ(), "PYTHONPATH="+python.folder)
-		if err := d.start(); err != nil {
-			return runner{}, fmt.Errorf("%s: %w", python.path, err)
+		d, err := drive(ctx, python, nil, peersModule, name, strconv.Itoa(l.Processes), strconv.Itoa(items))
+		if err != nil {
+			return runner{}, err
 		}
-		_, err = d.answer()
-		return runner{d.run, d.close}, err
+		return runner{d.run, d.close}, nil
 	}}
+}
+
+// drive starts a process that does what the main function of a module does with
+// these arguments, and returns when it is ready.
+func drive(ctx context.Context, python interpreter, env []string, module string, args ...string) (*driver, error) {
+	d := &driver{cmd: exec.CommandContext(ctx, python.path, append([]string{"-c", "import " + module + " as p; p.main()"}, args...)...)}
+	d.cmd.Env = append(append(d.cmd.Environ(), "PYTHONPATH="+python.folder), env...)
+	if err := d.start(); err != nil {
+		return nil, fmt.Errorf("%s: %w", python.path, err)
+	}
+	if _, err := d.answer(); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // driver is a process that runs one peer when it is told to.
@@ -67,14 +93,23 @@ func (d *driver) start() (err error) {
 }
 
 func (d *driver) run(context.Context) (float64, error) {
+	seconds, _, err := d.ask()
+	return seconds, err
+}
+
+// ask has the work done once: how many seconds it took and what came of it, as
+// JSON, if the peer tells that.
+func (d *driver) ask() (seconds float64, values string, err error) {
 	if _, err := io.WriteString(d.in, "run\n"); err != nil {
-		return 0, d.broken()
+		return 0, "", d.broken()
 	}
 	line, err := d.answer()
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	return strconv.ParseFloat(line, 64)
+	line, values, _ = strings.Cut(line, "\t")
+	seconds, err = strconv.ParseFloat(line, 64)
+	return seconds, values, err
 }
 
 func (d *driver) answer() (string, error) {

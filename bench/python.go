@@ -24,8 +24,8 @@ type interpreter struct {
 	path    string
 	folder  string // where the peers' module is
 	version string
-	joblib  string // version; "" if it is not installed
-	err     error  // why there is none
+	modules map[string]string // versions of those that peers use, as far as they are installed
+	err     error             // why there is none
 }
 
 // interpreter returns the Python of the run. The first time it may make an
@@ -54,25 +54,31 @@ func (l *lab) findPython(ctx context.Context) (interpreter, error) {
 		return p, err
 	}
 	p.folder = l.scratch
-	return p, os.WriteFile(filepath.Join(p.folder, peersModule+".py"), peersSource, 0o600)
+	for name, source := range modules() {
+		if err := os.WriteFile(filepath.Join(p.folder, name+".py"), source, 0o600); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
 }
 
 // look asks an interpreter for the versions of what takes part.
 func look(ctx context.Context, path string) (interpreter, error) {
 	const question = `
-import json, platform
-try:
-    import joblib
-    version = joblib.__version__
-except ImportError:
-    version = ""
-print(json.dumps([platform.python_version(), version]))`
+import importlib, json, platform
+found = {}
+for name in ("joblib", "numpy", "PIL"):
+    try:
+        found[name] = importlib.import_module(name).__version__
+    except ImportError:
+        pass
+print(json.dumps([platform.python_version(), found]))`
+	p := interpreter{path: path}
 	out, err := output(exec.CommandContext(ctx, path, "-c", question))
-	var versions [2]string
 	if err == nil {
-		err = json.Unmarshal([]byte(out), &versions)
+		err = json.Unmarshal([]byte(out), &[]any{&p.version, &p.modules})
 	}
-	return interpreter{path: path, version: versions[0], joblib: versions[1]}, err
+	return p, err
 }
 
 // environment returns the interpreter of an environment with the peers'

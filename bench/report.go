@@ -3,7 +3,7 @@ package bench
 // Report is what was measured.
 type Report struct {
 	Machine   string // processor, system and the versions of all that took part
-	Processes int
+	Processes int    // 0 if each row has its own
 	Repeats   int
 	Quick     bool
 	Rows      []Row

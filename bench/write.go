@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,8 +65,10 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 }
 
 func (r *Report) heading() string {
-	how := fmt.Sprintf("%s, medians of %s (smallest to largest); ratio = peer / comal.",
-		units.Plural(r.Processes, "worker", "workers"), units.Plural(r.Repeats, "interleaved repeat", "interleaved repeats"))
+	how := fmt.Sprintf("medians of %s (smallest to largest); ratio = peer / comal.", units.Plural(r.Repeats, "interleaved repeat", "interleaved repeats"))
+	if r.Processes > 0 {
+		how = units.Plural(r.Processes, "worker", "workers") + ", " + how
+	}
 	if r.Quick {
 		how += " A quick run with tiny sizes: the figures mean nothing."
 	}
@@ -127,12 +130,12 @@ func cell(s string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "|", `\|`)
 }
 
-// widest is how wide a column is made at most: reasons run on.
-const widest = 40
+// A rule of Markdown has three dashes at least; reasons run on.
+const narrowest, widest = 3, 40
 
 // align writes a table whose second line is the rule below the headings.
 func align(table [][]string) string {
-	widths := make([]int, len(table[0]))
+	widths := slices.Repeat([]int{narrowest}, len(table[0]))
 	for _, line := range table {
 		for i, c := range line {
 			if n := utf8.RuneCountInString(c); n <= widest {
@@ -145,7 +148,7 @@ func align(table [][]string) string {
 		for i, c := range line {
 			pad, fill := max(0, widths[i]-utf8.RuneCountInString(c)), " "
 			if n == 1 {
-				pad, fill = max(3, widths[i]), "-"
+				pad, fill = widths[i], "-"
 			}
 			b.WriteString("| " + c + strings.Repeat(fill, pad) + " ")
 		}

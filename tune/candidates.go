@@ -28,6 +28,9 @@ const spare = 1.15
 func (t *Tuner) bounded(s Split) Split {
 	s.P = max(1, min(s.P, t.mostP()))
 	s.T = max(1, min(s.T, limit(t.cfg.MostT)))
+	if t.deaf {
+		s.T = 1
+	}
 	if t.cfg.P > 0 {
 		s.P = t.cfg.P
 	}
@@ -47,7 +50,7 @@ func (t *Tuner) mostP() int {
 }
 
 // allowed says whether a split is within the bounds.
-func (t *Tuner) allowed(s Split) bool { return t.bounded(s) == s }
+func (t *Tuner) allowed(s Split) bool { return t.bounded(s) == s && !t.shunned[s] }
 
 // candidates are the splits that are worth a thought: up to 2.5 times as many
 // threads as logical CPUs, all small numbers and then in steps of an eighth.
@@ -57,7 +60,7 @@ func (t *Tuner) candidates(best Split) []Split {
 	for p := range steps(min(most, t.mostP()), best.P) {
 		for th := range steps(min(max(1, most/p), limit(t.cfg.MostT)), best.T) {
 			s := Split{p, th}
-			if th > 1 && t.deaf || !t.allowed(s) || t.left >= 0 && p > max(best.P, t.left) {
+			if !t.allowed(s) || t.left >= 0 && p > max(best.P, t.left) {
 				continue
 			}
 			all = append(all, s)

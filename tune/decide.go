@@ -4,9 +4,7 @@ import (
 	"math"
 )
 
-const (
-	mostLost = 0.04 // of the whole may be lost by trying
-)
+const mostLost = 0.04 // of the whole may be lost by trying
 
 // drifts are the standard deviations of what machines do by themselves, of
 // which the likeliest is taken.
@@ -44,7 +42,16 @@ func (t *Tuner) decide(s Sample) Want {
 	if next, ok := t.waiting(s); ok {
 		return Want{Split: next, Tasks: next.P, Left: -1, Probe: true}
 	}
-	best := t.best()
+	best := t.stick(t.best())
+	if t.ended {
+		return Want{Split: t.want.Split, Left: -1}
+	}
+	if w, ok := t.ending(best, s.Left); ok {
+		return w
+	}
+	if w, ok := t.confirm(best); ok {
+		return w
+	}
 	if c, tasks, ok := t.promising(best); ok {
 		w := Want{Split: c.split, Tasks: tasks, Left: -1, Probe: c.split != best.split}
 		if c.split == t.want.Split {
@@ -54,24 +61,81 @@ func (t *Tuner) decide(s Sample) Want {
 		w.Wall = seconds(even*1.3 + t.start + t.itemTime(t.want.Split))
 		return w
 	}
-	w := Want{Split: best.split, Tasks: max(fullWindow(best.split), len(s.Tasks)/2), Left: -1}
+	w := Want{Split: best.split, Tasks: max(fullWindow(best.split), len(s.Tasks)/2), Left: t.lastItems(best)}
 	if w.Split == t.want.Split {
 		w.Tasks += len(s.Tasks)
 	}
 	return w
 }
 
+// stick stays where it is unless going elsewhere pays for the change.
+func (t *Tuner) stick(best belief) belief {
+	now := t.want.Split
+	if now == best.split || !t.allowed(now) || t.windows(now) == 0 {
+		return best
+	}
+	here := t.model.believe(now)
+	if (1-math.Exp(best.mean-here.mean))*t.rest(here) > t.switching(now, best.split) {
+		return best
+	}
+	return here
+}
+
+// confirm wants the rule once more when another split seems to be much faster: it
+// may be that somebody else used the machine when the rule was measured, or that
+// what an earlier run has found does not hold any more.
+func (t *Tuner) confirm(best belief) (Want, bool) {
+	seen := t.windows(t.rule)
+	if t.confirmed || t.raised > 0 || t.want.Split != best.split || best.split == t.rule || !t.allowed(t.rule) {
+		return Want{}, false
+	}
+	if again := seen == 1 && t.stays[0].split == t.rule; !again && (seen > 0 || t.cfg.Known == nil) {
+		return Want{}, false
+	}
+	rule := option{belief: t.model.believe(t.rule), tasks: max(4, (t.rule.P+1)/2)}
+	rule.d, rule.sd = apart(rule.belief, best)
+	if seen > 0 && (rule.d < 0.1 || rule.d > 0.6) {
+		return Want{}, false
+	}
+	price := dear
+	if t.model.drift > drifts[0].sd {
+		price = dearer
+	}
+	if t.loss(rule, best) > price*t.rest(best) {
+		return Want{}, false
+	}
+	t.confirmed = true
+	return Want{Split: t.rule, Tasks: rule.tasks, Left: -1, Probe: true}, true
+}
+
+// dear is the part of the rest that a second look at the rule may cost, dearer
+// where the machine is seen to change.
+const (
+	dear   = 0.02
+	dearer = 0.06
+)
+
+// windows is how many observations of this run there are of a split.
+func (t *Tuner) windows(s Split) (n int) {
+	for _, o := range t.seen {
+		if o.split == s && !o.hearsay {
+			n++
+		}
+	}
+	return n
+}
+
 // again wants the same once more, and to be told later.
 func (t *Tuner) again(s Sample) Want {
 	w := t.want
-	w.Tasks = max(w.Tasks, len(s.Tasks)+1)
+	if !t.allowed(w.Split) { // there is less room than it seemed
+		w.Split = t.opening()
+		w.Tasks = w.Split.P
+		return w
+	}
+	w.Tasks = max(w.Tasks, 2*len(s.Tasks), 1)
 	w.Wall *= 2
 	return w
-}
-
-// itemTime is about what an item takes at a split.
-func (t *Tuner) itemTime(s Split) float64 {
-	return math.Exp(t.model.believe(s).mean) * float64(s.P)
 }
 
 // best is the split that is believed to be the fastest of those measured.

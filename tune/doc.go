@@ -8,6 +8,37 @@
 // [GuessCores] reads the machine's cores off such a curve, and [Explain] says
 // why it flattens.
 //
+// # How a split is found
+//
+// A run begins with the dull rule: a process of one thread for each logical CPU,
+// or with more threads each where items or memory allow fewer processes than
+// that. It is hard to beat, so another split has to prove that it is faster, on
+// items that have to be done anyway, and nothing is ever done twice.
+//
+// What is believed of the splits is a surface over the logarithms of P and T (a
+// Gaussian process). It starts from what is usual: time falls with more threads
+// up to the cores, less up to the logical CPUs, and rises slowly beyond; threads
+// are a bit worse than processes, but may be much better. Each window of tasks
+// moves it, most where it was measured and less with distance, so that one cheap
+// try tells of many splits. Windows are means of logarithms, corrected for the
+// tasks that have not ended, and one item that takes 20 times as long counts for
+// nothing. Where the machine changes by itself, windows that lie far apart in
+// time count less.
+//
+// The next try is the one that is worth most: what the items left are expected
+// to gain by what will be known after it, less one and a half times what it is
+// expected to lose, by items done slowly, workers started, and workers that idle
+// while others end. Nothing may lose more than what is left of 4 % of the whole.
+// So with few items nothing is tried at all, slow starts make changes of T rare,
+// and a long run is searched thoroughly. A try ends early when what is under way
+// is late already. What looked much faster is compared with the rule once more
+// before it is believed, for somebody else may have used the machine before.
+//
+// Workers that use less than 70 % of their CPUs wait for something else. Then P
+// is raised at once, up to four times a step, as long as throughput rises: many
+// more processes than CPUs are right for a job that sleeps or downloads. How
+// many is bounded by what it costs to start them.
+//
 // The package has no clock, goroutine, input or output beside readers and
 // writers it is given: whoever runs the job measures it.
 package tune

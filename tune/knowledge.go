@@ -7,6 +7,9 @@ const (
 	little = 0.002 // of the rest is not worth a try
 )
 
+// drain is the part of the workers' last items that is lost when they end.
+const drain = 0.5
+
 // nodes and weights of an integral over a normal distribution.
 var (
 	nodes   = [...]float64{-2.86, -2.08, -1.36, -0.67, 0, 0.67, 1.36, 2.08, 2.86}
@@ -18,7 +21,9 @@ type option struct {
 	belief
 	tasks int
 	d, sd float64 // how far its log time is above the best one's
+	deaf  float64 // the same if it makes no use of threads
 	loss  float64 // seconds that a try is expected to lose
+	pays  float64 // how far its log time must be below the best one's to be worth that
 }
 
 // promising is the try of the largest value: the knowledge gradient for
@@ -30,7 +35,7 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 		return c, 0, false
 	}
 	rest, money := t.rest(best), t.budget(best)
-	all := t.options(best)
+	all := t.options(best, rest)
 	known, at := 0.0, -1 // what going where it is believed to be fast gains
 	for i, o := range all {
 		if v := (1-math.Exp(o.d))*rest - o.loss; v > known {
@@ -42,24 +47,39 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 		if o.loss > money || o.place == best.place {
 			continue
 		}
-		v := t.knowledge(o, best, all, rest) - margin*o.loss
-		if i != at {
-			v -= known
+		anyway := known
+		if i == at {
+			anyway = 0
 		}
-		if v > value {
-			c, tasks, ok, value = o.belief, o.tasks, true, v
+		for range 2 {
+			if v := t.worth(o, best, all, rest) - anyway; o.loss <= money && v > value {
+				c, tasks, ok, value = o.belief, o.tasks, true, v
+			}
+			o.tasks *= 4
+			o.loss = t.loss(o, best)
 		}
 	}
 	return c, tasks, ok
 }
 
+// worth is what a try is expected to gain less what it costs.
+func (t *Tuner) worth(c option, best belief, all []option, rest float64) float64 {
+	gain := t.knowledge(c, best, all, rest)
+	if c.split.T > 1 {
+		gain *= 1 - t.deafness()
+	}
+	return gain - margin*c.loss
+}
+
 // options are all candidates with what they are expected to lose.
-func (t *Tuner) options(best belief) []option {
+func (t *Tuner) options(best belief, rest float64) []option {
 	var all []option
 	for _, s := range t.candidates(best.split) {
 		o := option{belief: t.model.believe(s), tasks: max(4, (3*s.P+3)/4)}
 		o.d, o.sd = apart(o.belief, best)
+		o.deaf = t.model.believe(Split{s.P, 1}).mean - best.mean
 		o.loss = t.loss(o, best)
+		o.pays = math.Log(max(0, 1-o.loss/rest))
 		all = append(all, o)
 	}
 	return all
@@ -76,12 +96,12 @@ func (t *Tuner) knowledge(c option, best belief, all []option, rest float64) flo
 	var most [len(nodes)]float64
 	for _, a := range all {
 		s := (covariance(a.belief, c.belief) - own) / math.Sqrt(v)
-		pay := a.loss
+		pay, pays := a.loss, a.pays
 		if a.place == c.place {
-			pay = 0
+			pay, pays = 0, 0
 		}
-		if a.d-3*math.Abs(s) >= 0 {
-			continue
+		if a.d+nodes[0]*math.Abs(s) >= pays {
+			continue // not even with luck
 		}
 		for i, z := range nodes {
 			most[i] = max(most[i], (1-math.Exp(a.d+z*s))*rest-pay)
@@ -97,30 +117,40 @@ func (t *Tuner) knowledge(c option, best belief, all []option, rest float64) flo
 // loss is what a try is expected to lose, in seconds: by the items that are done
 // slowly meanwhile and by the workers to be started.
 func (t *Tuner) loss(c option, best belief) float64 {
-	even := math.Exp(best.mean) * float64(c.split.P)
-	waves := float64(c.tasks) / float64(c.split.P)
-	here := c.split == t.want.Split
 	loss, back := 0.0, 0.0
 	for i, z := range nodes {
-		x := c.d + z*c.sd
-		if x <= 0 {
-			continue
+		if x := c.d + z*c.sd; x > 0 {
+			loss += weights[i] * t.slowdown(c, best, x)
+			back += weights[i]
 		}
-		slow := math.Exp(x)
-		lasts := waves * min(slow, 1.4)
-		if !here {
-			lasts += 1.5 * slow
-		}
-		loss += weights[i] * even * lasts * (1 - 1/slow)
-		back += weights[i]
+	}
+	if deaf := t.deafness(); deaf > 0 && c.split.T > 1 {
+		loss += deaf * (t.slowdown(c, best, max(0, c.deaf)) - loss)
+		back += deaf * (1 - back)
 	}
 	return loss + t.switching(t.want.Split, c.split) + back*t.switching(c.split, best.split)
 }
 
-// switching is the time lost by the start of workers.
+// slowdown is what a try loses that takes e^x times as long as the best.
+func (t *Tuner) slowdown(c option, best belief, x float64) float64 {
+	even := math.Exp(best.mean) * float64(c.split.P)
+	slow := math.Exp(x)
+	lasts := float64(c.tasks) / float64(c.split.P) * min(slow, 1.4)
+	if c.split != t.want.Split {
+		lasts += 1.5 * slow
+	}
+	return even * lasts * (1 - 1/slow)
+}
+
+// switching is the time lost by a change: by workers that start, and by those
+// that end one after the other while the last of the new ones cannot begin yet.
 func (t *Tuner) switching(from, to Split) float64 {
 	if from == to {
 		return 0
 	}
-	return t.start * float64(t.restarts(from, to)) / float64(to.P)
+	lost := t.start * float64(t.restarts(from, to)) / float64(to.P)
+	if from.P > to.P {
+		lost += drain * t.itemTime(from) * (1 - float64(to.P)/float64(from.P))
+	}
+	return lost
 }

@@ -296,8 +296,8 @@ func intervalOfGustafson(points []Point, f Fit) (low, high float64) {
 	return clamp(f.Parallel - d), clamp(f.Parallel + d)
 }
 
-// pays is how much faster more workers must be.
-const pays = 0.05
+// worthAdding is how much faster more workers must be.
+const worthAdding = 0.05
 
 // StopsPaying is the number of workers after which adding gains less than 5 %:
 // the least number that was measured whose time no larger number, however large,
@@ -309,7 +309,7 @@ func StopsPaying(points []Point) int {
 	slices.SortFunc(byN, func(a, b Point) int { return a.N - b.N })
 	least, stop := math.Inf(1), 0 // from the right
 	for _, p := range slices.Backward(byN) {
-		if p.Seconds/(1+pays) <= least {
+		if p.Seconds/(1+worthAdding) <= least {
 			stop = p.N
 		}
 		least = min(least, p.Seconds)

@@ -8,15 +8,17 @@ import "math"
 // usual of machines. See trend for the shape.
 type model struct {
 	logical, physical float64
-	origin            Split // the split that others are compared with
+	origin            Split   // the split that others are compared with
+	base              float64 // about the log time at the origin
 	offset            [len(trends)]float64
 
-	places map[Split]*place
-	seen   []observation
-	chol   [][]float64 // of the covariance of seen
-	alpha  []float64   // covariance^-1 (y - mean)
-	drift  float64     // standard deviation of what the machine does by itself with time
-	scale  float64     // of time within which it drifts
+	places  map[Split]*place
+	seen    []observation
+	chol    [][]float64      // of the covariance of seen
+	beliefs map[Split]belief // those asked for since something was learnt
+	alpha   []float64        // covariance^-1 (y - mean)
+	drift   float64          // standard deviation of what the machine does by itself with time
+	scale   float64          // of time within which it drifts
 }
 
 // observation is one window at one split.
@@ -39,10 +41,11 @@ type trend struct{ mean, sd float64 }
 // processes, but sometimes much faster.
 var trends = [...]trend{
 	{0, 0.5},      // level
-	{-0.50, 0.20}, // threads up to the cores
+	{-0.50, 0.20}, // threads up to eight cores
+	{-0.40, 0.30}, // from there to all cores
 	{-0.20, 0.25}, // from the cores to the logical CPUs
 	{0.06, 0.12},  // beyond
-	{0.08, 0.14},  // threads of one process
+	{0.08, 0.20},  // threads of one process
 }
 
 const (
@@ -66,7 +69,8 @@ func (m *model) place(s Split) *place {
 	}
 	p := &place{split: s, x: math.Log2(float64(s.P)), y: math.Log2(float64(max(1, s.T)))}
 	n, cores, all := p.x+p.y, math.Log2(m.physical), math.Log2(m.logical)
-	p.f = [...]float64{1, min(n, cores), min(max(n, cores), all), max(n, all), p.y}
+	few := min(cores, 3)
+	p.f = [...]float64{1, min(n, few), min(max(n, few), cores), min(max(n, cores), all), max(n, all), p.y}
 	if s != m.origin {
 		m.place(m.origin)
 		for i, t := range trends[1:] {
@@ -106,7 +110,11 @@ func (m *model) between(a, b float64) float64 {
 // learn takes what was seen and returns the logarithm of its likelihood.
 func (m *model) learn(seen []observation) float64 {
 	m.seen = seen
+	clear(m.beliefs)
 	n := len(seen)
+	if n > 0 {
+		m.base = seen[0].y
+	}
 	m.chol = make([][]float64, n)
 	r := make([]float64, n)
 	likelihood := 0.0
@@ -127,7 +135,7 @@ func (m *model) learn(seen []observation) float64 {
 				row[j] = c / m.chol[j][j]
 			}
 		}
-		r[i] = a.y - p.mean
+		r[i] = a.y - m.base - p.mean
 		for k := range i {
 			r[i] -= row[k] * r[k]
 		}
@@ -153,8 +161,11 @@ type belief struct {
 }
 
 func (m *model) believe(s Split) belief {
+	if b, ok := m.beliefs[s]; ok {
+		return b
+	}
 	p := m.place(s)
-	b := belief{place: p, mean: p.mean, half: make([]float64, len(m.seen))}
+	b := belief{place: p, mean: m.base + p.mean, half: make([]float64, len(m.seen))}
 	for i, o := range m.seen {
 		k := kernel(p, m.place(o.split))
 		b.mean += k * m.alpha[i]
@@ -163,6 +174,10 @@ func (m *model) believe(s Split) belief {
 		}
 		b.half[i] = k / m.chol[i][i]
 	}
+	if m.beliefs == nil {
+		m.beliefs = map[Split]belief{}
+	}
+	m.beliefs[s] = b
 	return b
 }
 

@@ -3,6 +3,7 @@ package tune
 import (
 	"math"
 	"slices"
+	"time"
 )
 
 // stay is a time at one split.
@@ -21,7 +22,9 @@ type stay struct {
 func (t *Tuner) clean(s Sample) Sample {
 	s.Tasks = slices.DeleteFunc(slices.Clone(s.Tasks), impossible)
 	s.Pending = slices.DeleteFunc(slices.Clone(s.Pending), impossible)
-	s.Wall, s.Change = max(0, s.Wall), max(0, s.Change)
+	for _, d := range []*time.Duration{&s.Wall, &s.Change, &s.Start} {
+		*d = seconds(d.Seconds())
+	}
 	if math.IsNaN(s.CPU) {
 		s.CPU = -1
 	}
@@ -31,7 +34,13 @@ func (t *Tuner) clean(s Sample) Sample {
 	return s
 }
 
-func impossible(seconds float64) bool { return !(seconds > 0) || math.IsInf(seconds, 1) }
+// What is outside of these is no time of an item.
+const (
+	leastTime = 1e-9
+	mostTime  = 1e9
+)
+
+func impossible(seconds float64) bool { return !(seconds >= leastTime && seconds <= mostTime) }
 
 // note keeps what a sample says. Samples of one stay tell the same from its
 // begin on, so what was told before is replaced until the window is full.
@@ -40,12 +49,14 @@ func (t *Tuner) note(s Sample) {
 	k.seconds = max(k.seconds, (s.Change + s.Wall).Seconds())
 	k.tasks = len(s.Tasks)
 	if 2*s.Failed >= max(1, s.Items) && s.Failed > 0 {
-		return // what fails is not fast
+		t.shun(s.Split) // what fails is not fast
+		return
 	}
 	o, ok := t.observe(s, k)
 	if !ok {
 		return
 	}
+	t.listen(o, len(s.Tasks) > 1)
 	if k.window {
 		t.seen[len(t.seen)-1] = o
 	} else {
@@ -59,6 +70,18 @@ func (t *Tuner) note(s Sample) {
 	}
 	t.shorten()
 	t.keep(s)
+}
+
+// shun leaves a split alone for good at which items fail, unless it is where the
+// job began: then they fail everywhere.
+func (t *Tuner) shun(s Split) {
+	if s == t.stays[0].split {
+		return
+	}
+	if t.shunned == nil {
+		t.shunned = map[Split]bool{}
+	}
+	t.shunned[s] = true
 }
 
 // hearsay adds to the first observation what an earlier run has found.
@@ -160,6 +183,9 @@ func centre(logs, atLeast []float64, sigma float64) (mean, variance float64) {
 			sum += x
 			n++
 		}
+	}
+	if n == 0 { // two that have nothing in common
+		return mid, 1
 	}
 	mean = sum / n
 	weight := n

@@ -1,6 +1,7 @@
 package tune
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -77,7 +78,7 @@ type machine struct {
 }
 
 func newMachine(g *Grid, cfg ReplayConfig) (*machine, error) {
-	if len(g.Cells) == 0 {
+	if !slices.ContainsFunc(g.Cells, func(c Cell) bool { return c.T != Unset }) {
 		return nil, &GridError{File: g.Name, Message: "no cells to replay", Advice: "write lines of P T seconds"}
 	}
 	f := g.Facts
@@ -158,36 +159,29 @@ func (m *machine) config() Config {
 	}
 }
 
-// bestStatic tries all splits, those that are far off with few seeds only.
+// bestStatic tries all splits but those that could not be the best if none of
+// their workers was ever without an item.
 func (m *machine) bestStatic(seeds int) (Split, float64) {
-	few := min(seeds, 5)
-	type trial struct {
-		Split
-		seconds float64
-	}
-	var all []trial
-	for _, s := range m.splits {
-		all = append(all, trial{s, median(m.static(s, few))})
-	}
-	slices.SortStableFunc(all, func(a, b trial) int {
-		switch {
-		case a.seconds < b.seconds:
-			return -1
-		case a.seconds > b.seconds:
-			return 1
+	sums := make([]float64, seeds)
+	for i := range sums {
+		for _, x := range newWorld(m, uint64(i+1)).speed {
+			sums[i] += x
 		}
-		return 0
-	})
-	best := trial{all[0].Split, math.Inf(1)}
-	for i, c := range all {
-		if i > 0 && c.seconds > all[0].seconds*1.05 || i > 8 {
+	}
+	work := median(sums)
+	least := func(s Split) float64 { return m.start + m.cost[s]*work/float64(s.P) }
+	order := slices.Clone(m.splits)
+	slices.SortStableFunc(order, func(a, b Split) int { return cmp.Compare(least(a), least(b)) })
+	best, fastest := order[0], math.Inf(1)
+	for _, s := range order {
+		if least(s) > fastest {
 			break
 		}
-		if s := median(m.static(c.Split, seeds)); s < best.seconds {
-			best = trial{c.Split, s}
+		if took := median(m.static(s, seeds)); took < fastest {
+			best, fastest = s, took
 		}
 	}
-	return best.Split, best.seconds
+	return best, fastest
 }
 
 // static returns the total time of a split kept from begin to end, by seed.

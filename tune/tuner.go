@@ -108,11 +108,15 @@ type Tuner struct {
 
 	raised float64 // items a second when workers that wait were raised last
 
-	start float64 // seconds of a worker
-	left  int     // items not started; -1 is not known
-	room  int     // processes that memory allows; 0 is no limit
-	bytes int64   // of the largest worker
-	deaf  bool
+	start     float64 // seconds of a worker
+	left      int     // items not started; -1 is not known
+	room      int     // processes that memory allows; 0 is no limit
+	bytes     int64   // of the largest worker
+	deaf      bool
+	shunned   map[Split]bool // items failed there
+	ended     bool           // the last items have begun
+	confirmed bool           // the rule was looked at again
+	hears     bool           // threads were seen to make items faster
 }
 
 // New returns a tuner that has seen nothing.

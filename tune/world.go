@@ -13,6 +13,7 @@ const neighbourPeriod = 40.0
 // world is one run on a machine, event by event: a worker starts, takes items
 // one after the other, and retires or is replaced when it is between two.
 type world struct {
+	trace  bool
 	m      *machine
 	random *rand.Rand
 	now    float64
@@ -29,6 +30,7 @@ type world struct {
 	workers []*simWorker
 	tasks   []float64
 	spent   []spending
+	watch   func(Want) // sees what is wanted
 }
 
 // simWorker is one worker. Its next event is at end.
@@ -85,7 +87,11 @@ func (w *world) run(t *Tuner) {
 			}
 		}
 		w.told = w.left
-		w.order(t.Tell(w.sample()))
+		want := t.Tell(w.sample())
+		if w.watch != nil {
+			w.watch(want)
+		}
+		w.order(want)
 	}
 }
 
@@ -237,5 +243,7 @@ func (w *world) lost(best Split) float64 {
 	return sum
 }
 
-// seconds is a duration.
-func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+// seconds is a duration, of thirty years at most.
+func seconds(s float64) time.Duration {
+	return time.Duration(max(0, min(s, mostTime)) * float64(time.Second))
+}

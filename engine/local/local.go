@@ -69,6 +69,11 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 	}
 	e.ctx, e.prog = ctx, prog
 	e.want.Store(int64(max(1, prog.Processes)))
+	first := make([]slot, e.want.Load())
+	e.slots = make([]*slot, len(first))
+	for i := range first {
+		first[i].index, e.slots[i] = i, &first[i]
+	}
 	return nil
 }
 
@@ -93,10 +98,10 @@ func (e *Engine) Pull(feed engine.Feed) {
 func (e *Engine) enlist() *slot {
 	for i := range int(e.want.Load()) {
 		if i == len(e.slots) {
-			e.slots = append(e.slots, &slot{index: i, name: nameOf(i)})
+			e.slots = append(e.slots, &slot{index: i})
 		}
 		if s := e.slots[i]; !s.open {
-			s.open = true
+			s.open, s.name = true, nameOf(i)
 			return s
 		}
 	}
@@ -184,7 +189,7 @@ func (e *Engine) Workers() []engine.Worker {
 	want := int(e.want.Load())
 	var ws []engine.Worker
 	for _, s := range e.slots {
-		w := engine.Worker{Name: s.name, N: int(s.n.Load()), At: -1}
+		w := engine.Worker{Name: nameOf(s.index), N: int(s.n.Load()), At: -1}
 		if w.N > 0 {
 			w.Task, w.First, w.Since = s.task.Load(), int(s.first.Load()), time.Unix(0, s.since.Load())
 		}

@@ -16,7 +16,7 @@ type program struct {
 	kind     engine.ProgramKind // Go, Python or Command
 	name     string             // of a function
 	template *items.Template    // of a command
-	words    []string           // that the template was made of
+	typed    string             // a command as it was typed
 	shell    bool
 	columns  int // values in a row
 	threads  int // that a command is told of; 0 is to be found
@@ -40,7 +40,10 @@ func (f *mapFlags) program(w words, columns int) (program, error) {
 
 // command makes the program one that runs a command for each row.
 func (p *program) command(argv []string, f *mapFlags, shell bool) (err error) {
-	p.kind, p.shell, p.words = engine.Command, shell, argv
+	p.kind, p.shell, p.typed = engine.Command, shell, argv[0]
+	if !shell {
+		p.typed = asTyped(argv)
+	}
 	if p.template, err = items.Parse(argv, p.columns, shell); err != nil {
 		return usageOf(err)
 	}
@@ -97,5 +100,14 @@ func (p *program) text(n int, row []string) string {
 			return argv[len(argv)-1]
 		}
 	}
-	return quoteAll(words)
+	return asTyped(words)
+}
+
+// asTyped is words as one would type them for a shell.
+func asTyped(words []string) string {
+	q := make([]string, len(words))
+	for i, w := range words {
+		q[i] = items.Quote(w)
+	}
+	return strings.Join(q, " ")
 }

@@ -174,7 +174,7 @@ func (d cellFolder) complete(g *tune.Grid) error {
 // goOn is how an experiment that was not finished is finished.
 func (d cellFolder) goOn() string {
 	if j, err := d.job(); err == nil && len(j.Args) > 0 {
-		return "the experiment was not finished, and goes on with: comal " + quoteAll(j.Args)
+		return "the experiment was not finished, and goes on with: comal " + asTyped(j.Args)
 	}
 	return "the same comal tune --grid goes on where it stopped"
 }

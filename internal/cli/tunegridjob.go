@@ -101,12 +101,3 @@ func (d cellFolder) claim(j gridJob) error {
 	}
 	return nil
 }
-
-// quoteAll writes words as one would type them.
-func quoteAll(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = items.Quote(w)
-	}
-	return strings.Join(quoted, " ")
-}

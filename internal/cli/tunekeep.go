@@ -92,7 +92,7 @@ func (r *mapRun) splitsKey(m host.Info, n int) learnt.Key {
 func (r *mapRun) splitsName() string {
 	p := &r.program
 	if p.kind == engine.Command {
-		return quoteAll(p.words)
+		return p.typed
 	}
 	if file, function, ok := strings.Cut(p.name, ".py:"); ok && p.kind == engine.Python {
 		if full, err := filepath.Abs(file); err == nil {

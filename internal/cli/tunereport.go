@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/label"
 	"github.com/comal-go/comal/internal/units"
 	"github.com/comal-go/comal/tune"
@@ -26,7 +27,7 @@ func (h *hunt) report() error {
 	if err := h.keep(&c); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(h.c.out, "next: "+h.next(c.Best.Split))
+	_, err := fmt.Fprintln(h.c.out, "next: "+h.next(&c))
 	return err
 }
 
@@ -152,18 +153,25 @@ func (h *hunt) lighter(c *tune.Comparison) string {
 		light, units.Bytes(least), units.Bytes(had))
 }
 
-const mostlyStart = 0.5 // of the time: then it is the start that was measured
+const (
+	mostlyStart = 0.5   // of the time: then it is the start that was measured
+	shortest    = 0.010 // seconds of a command: a shorter one is mostly its start
+)
 
 // startUp says that the job is all start-up, "" if it is not.
 func (h *hunt) startUp(c *tune.Comparison) string {
 	for _, m := range h.runs {
-		if m.Split != c.Best.Split || m.Seconds == 0 {
+		if m.Split != c.Best.Split || m.Cut || m.done == 0 {
 			continue
 		}
-		if part := m.idle.Seconds() / m.Seconds; part > mostlyStart {
-			return fmt.Sprintf("%.0f %% of that time is spent before the first item and after the last one: what was measured is the start of workers, and more items may want another split.", 100*part)
+		part, each := m.idle.Seconds()/m.Seconds, m.busy/float64(m.done)
+		switch {
+		case part > mostlyStart:
+			return fmt.Sprintf("The job is mostly start-up: %.0f %% of its time goes by before the first item and after the last one, so more items may want another split.", 100*part)
+		case h.job.first.program.kind == engine.Command && each < shortest:
+			return fmt.Sprintf("The job is mostly start-up: a command takes %s, about what it takes to start one. Several items for each command (-n) would gain more than any split.", units.Time(seconds(each)))
 		}
-		break
+		return ""
 	}
 	return ""
 }
@@ -184,6 +192,9 @@ func (h *hunt) failures() string {
 }
 
 // next is a command to go on with.
-func (h *hunt) next(s tune.Split) string {
-	return fmt.Sprintf("comal map -p %d -t %d, or comal map alone, which remembers it", s.P, s.T)
+func (h *hunt) next(c *tune.Comparison) string {
+	if rule, ok := c.Of(h.cfg.Rule()); ok && c.Same(rule) {
+		return "comal map as it is: no split was shown to be faster than the simple rule"
+	}
+	return fmt.Sprintf("comal map -p %d -t %d, or comal map alone, which remembers it", c.Best.P, c.Best.T)
 }

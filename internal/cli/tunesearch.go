@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	slowTimes  = 2.5             // a run that takes so many times the best so far is ended
+	slowTimes  = 2.5             // a run that takes so many times the best so far is ended ...
+	slowLeast  = time.Second     // ... if it takes longer than this
 	leastBound = 5 * time.Second // for jobs that take next to nothing
 	// What all runs take together, in times of the first one: most of them are
 	// about as fast, one process alone takes longer, as often as it is alone.
@@ -77,7 +78,7 @@ func (h *hunt) measure(ctx context.Context, s tune.Split) (run tune.Trial, ok bo
 	h.runs = append(h.runs, m)
 	h.tell(m)
 	if h.bound == 0 {
-		h.bound = max(leastBound, time.Duration(m.Seconds*(boundTimes+boundAlone*float64(s.P))*float64(time.Second)))
+		h.bound = max(leastBound, seconds(m.Seconds*(boundTimes+boundAlone*float64(s.P))))
 		h.say("all runs together end within %s (--within TIME sets another bound)", units.Time(roughly(h.bound)))
 		h.bound = roughly(h.bound)
 	}
@@ -113,7 +114,7 @@ func (h *hunt) limit(s tune.Split) (limit time.Duration, enough bool) {
 		return 0, false
 	}
 	if s != (tune.Split{P: 1, T: 1}) && s != h.cfg.Rule() { // which all others are compared with
-		limit = min(limit, time.Duration(slowTimes*best*float64(time.Second)))
+		limit = min(limit, max(slowLeast, seconds(slowTimes*best)))
 	}
 	return limit, true
 }
