@@ -29,19 +29,21 @@ type conductor struct {
 	crew     *crew
 	run      *drive.Run
 	eng      engine.Engine
+	kind     engine.ProgramKind
 	cfg      tune.Config
 	room     func() (workers int, each int64) // that memory allows; 0 is not known
 	recalled bool                             // an earlier run had found the split
 
-	mu    sync.Mutex // held while it decides
-	tuner tuner
-	trial trial
-	timer *time.Timer
-	over  bool
-	begun bool
-	want  tune.Want
-	bound int // workers that memory allowed when the tuner last heard of it
-	seen  findings
+	mu        sync.Mutex // held while it decides
+	tuner     tuner
+	trial     trial
+	timer     *time.Timer
+	over      bool
+	begun     bool
+	want      tune.Want
+	throttled time.Duration // by a quota when it began; negative is not known
+	bound     int           // workers that memory allowed when the tuner last heard of it
+	seen      findings
 }
 
 // findings are what the runs shows beside the times of the tuner.
@@ -119,7 +121,7 @@ func (c *conductor) sleep() {
 // begin starts to listen. If no item has ended yet, what runs is part of what is
 // measured.
 func (c *conductor) begin() {
-	c.begun = true
+	c.begun, c.throttled = true, throttledNow()
 	if c.tuner == nil {
 		c.tuner = newTuner(c.cfg)
 		c.want = c.tuner.First()
@@ -231,11 +233,15 @@ func (c *conductor) tuned(final bool) *event.Tuned {
 	if recalled && o.Gain == 0 {
 		o.Gain = k.Gain // a run that begins with the best does not measure it again
 	}
-	return &event.Tuned{
+	told := &event.Tuned{
 		Trying: c.want.Probe && !c.over, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
 		Most:   c.seen.threads,
 		Probes: o.Probes, Probing: o.Probing, Recalled: recalled,
 	}
+	if final {
+		told.Why = c.why(o)
+	}
+	return told
 }
 
 func pair(s tune.Split) [2]int { return [2]int{s.P, s.T} }

@@ -1,7 +1,6 @@
 package comal
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/comal-go/comal/engine"
@@ -15,7 +14,7 @@ func (j *job[I, O]) conduct(g *guardian) {
 	if c.tuner == nil {
 		c.cfg = j.tuning()
 	}
-	c.crew, c.run, c.eng = &j.crew, j.run, j.eng
+	c.crew, c.run, c.eng, c.kind = &j.crew, j.run, j.eng, j.kind()
 	if g != nil {
 		c.room = g.room
 	}
@@ -123,10 +122,9 @@ func (j *job[I, O]) learntName() string {
 
 func short(digest string) string { return digest[:min(len(digest), 12)] }
 
-// warnSplits tells of a file of splits that cannot be used. No run fails for it,
-// and that others were writing is worth no word.
+// warnSplits tells of a file of splits that cannot be used. No run fails for it.
 func (j *job[I, O]) warnSplits(err error) {
-	if err != nil && j.opt.Warned != nil && !errors.As(err, new(*learnt.LockedError)) {
+	if err != nil && j.opt.Warned != nil {
 		j.opt.Warned(err.Error())
 	}
 }

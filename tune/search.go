@@ -61,6 +61,8 @@ const (
 	nearBest = 0.15
 	// One process alone is run twice if that takes no longer.
 	aloneTwice = 3
+	// Numbers that differ by less than this part tell the same.
+	alike = 0.2
 	// A job that keeps less than this part of its workers or CPUs busy waits.
 	busyShare = 0.7
 )

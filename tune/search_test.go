@@ -3,6 +3,7 @@ package tune_test
 import (
 	"math"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -151,5 +152,52 @@ func TestSearchEndsWhenToldTo(t *testing.T) {
 	}
 	if best := tune.Fastest([]tune.Tried{{Split: tune.Split{P: 1, T: 1}, Runs: []tune.Trial{{Seconds: 1, Cut: true}}}}); best.P != 0 {
 		t.Errorf("%v was ended before its end, and is the fastest", best)
+	}
+}
+
+// The whole job takes a cell of the grid; what a grid does not have cannot be
+// asked for.
+func TestSearchOfAllGrids(t *testing.T) {
+	names, err := filepath.Glob("testdata/machine-*.txt")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		g, err := tune.ReadGrid(openRecorded(t, filepath.Base(name)), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := g.Facts
+		within := func(c tune.Cell) bool { return f.Most == 0 || c.P <= f.Most }
+		cfg := tune.SearchConfig{Logical: f.Logical, Physical: f.Physical, Items: f.Items, MostP: f.Most}
+		best := math.Inf(1)
+		for _, c := range g.Cells {
+			if within(c) && c.P <= f.Items {
+				best = min(best, c.Seconds)
+			}
+			cfg.MostT = max(cfg.MostT, c.T)
+		}
+		if f.Most == 0 {
+			cfg.MostP = g.Cells[len(g.Cells)-1].P
+		}
+		for seed := range uint64(5) {
+			rnd := rand.New(rand.NewPCG(seed, 3))
+			tried := tune.Search(cfg, func(s tune.Split) (tune.Trial, bool) {
+				c, ok := g.At(s)
+				cpu := -1.0
+				if f.Use > 0 {
+					cpu = min(f.Use*float64(s.P), float64(f.Logical))
+				}
+				return tune.Trial{Seconds: c.Seconds * math.Exp(0.02*rnd.NormFloat64()), CPU: cpu}, ok
+			})
+			found, _ := g.At(tune.Fastest(tried).Split)
+			if !(found.Seconds <= 1.1*best) {
+				t.Errorf("%s, seed %d: ends at %s, %.4g s; the best is %.4g", name, seed, found.Split, found.Seconds, best)
+				for _, x := range tried {
+					t.Logf("%s %.4g", x.Split, x.Seconds())
+				}
+				break
+			}
+		}
 	}
 }

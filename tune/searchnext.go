@@ -1,23 +1,52 @@
 package tune
 
+import (
+	"cmp"
+	"slices"
+)
+
 // next is what lies about the best split so far and has not been tried: half
-// way to what has been tried beyond it, or further out if nothing has.
+// way to what has been tried beyond it, or further out if nothing has. What lies
+// about others that are nearly as fast goes before what differs little.
 func (s *search) next() (Split, bool) {
-	best := Fastest(s.tried)
-	if best.P == 0 {
+	whole := slices.DeleteFunc(slices.Clone(s.tried), Tried.Cut)
+	if len(whole) == 0 {
 		return Split{}, false
 	}
-	p, t := best.P, best.T
+	best := Fastest(whole)
+	slices.SortStableFunc(whole, func(a, b Tried) int { return cmp.Compare(a.Seconds(), b.Seconds()) })
+	for _, t := range whole {
+		if t.Seconds() > best.Seconds()*(1+nearBest) {
+			break
+		}
+		if n, found := s.about(t, s.apart); found {
+			return n, true
+		}
+	}
+	return s.about(best, func(Split) bool { return true })
+}
+
+// about is a neighbour of a split that has not been tried and that suits.
+func (s *search) about(of Tried, suits func(Split) bool) (Split, bool) {
+	p, t := of.P, of.T
 	for _, n := range []Split{
-		s.fit(s.above(p, t, alongP, s.waits(best)), t), s.fit(p, s.above(t, p, alongT, false)),
+		s.fit(s.above(p, t, alongP, s.waits(of)), t), s.fit(p, s.above(t, p, alongT, false)),
 		s.fit(s.below(p, t, alongP), t), s.fit(p, s.below(t, p, alongT)),
 		s.fit(p+1, t), s.fit(p-1, t),
 	} {
-		if s.at(n) == nil && s.sensible(n, best) {
+		if s.at(n) == nil && s.sensible(n, of) && suits(n) {
 			return n, true
 		}
 	}
 	return Split{}, false
+}
+
+// apart says that a split is not close to any that has been tried.
+func (s *search) apart(n Split) bool {
+	near := func(a, b int) bool { return float64(max(a, b)-min(a, b)) < alike*float64(min(a, b)) }
+	return !slices.ContainsFunc(s.tried, func(t Tried) bool {
+		return t.T == n.T && near(t.P, n.P) || t.P == n.P && near(t.T, n.T)
+	})
 }
 
 // A direction gives the coordinate that varies, and the one that stays.
@@ -47,6 +76,8 @@ func (s *search) above(x, y int, along direction, far bool) int {
 	switch {
 	case above > 0:
 		return (x + above) / 2
+	case far && s.cfg.Items > 0 && 4*x > s.cfg.Items/2: // else most would wait for a few in the end
+		return s.cfg.Items
 	case far:
 		return 4 * x
 	case s.gains(x, y, along):
@@ -93,8 +124,10 @@ func (s *search) sensible(n Split, best Tried) bool {
 	switch {
 	case n.threads() <= best.threads(), float64(n.threads()) <= oversubscribed*float64(s.cfg.Logical):
 		return true
-	case n.T != best.T:
-		return s.gains(best.T, best.P, alongT)
+	case n.T == best.T:
+		return s.gains(best.P, best.T, alongP)
+	case best.P == s.cfg.MostP && n.T == 2: // more processes would have been better still
+		return s.gains(best.P, best.T, alongP)
 	}
-	return s.gains(best.P, best.T, alongP)
+	return s.gains(best.T, best.P, alongT)
 }

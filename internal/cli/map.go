@@ -119,7 +119,7 @@ func (f *mapFlags) plan(c *console, w words) (*mapRun, error) {
 	if r.program.kind == engine.Command {
 		r.option.ItemInputs = r.ledger.row // in a command line for a shell they may be quoted
 	}
-	r.option.SplitsName = r.splitsName()
+	r.option.SplitsName = r.program.splitsName()
 	r.option.Ordered = f.ordered(c, &r.program)
 	r.option.Engine = r.engine()
 	return r, nil

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -110,4 +113,22 @@ func asTyped(words []string) string {
 		q[i] = items.Quote(w)
 	}
 	return strings.Join(q, " ")
+}
+
+// splitsName is under what name the split of the program is kept, whatever the
+// items. A Python file is named with its folder and a digest of what is in it.
+func (p *program) splitsName() string {
+	file, function, ok := strings.Cut(p.name, ".py:")
+	if p.kind == engine.Command {
+		return p.typed
+	}
+	if p.kind != engine.Python || !ok {
+		return p.name
+	}
+	full, err := filepath.Abs(file + ".py")
+	if err != nil {
+		return p.name
+	}
+	text, _ := os.ReadFile(full)
+	return fmt.Sprintf("%s:%s %.6x", full, function, sha256.Sum256(text))
 }

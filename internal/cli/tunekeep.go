@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/learnt"
 	"github.com/comal-go/comal/tune"
@@ -83,21 +81,7 @@ func (h *hunt) learnt(c *tune.Comparison) tune.Learnt {
 // splitsKey is the name under which the split of a job is kept.
 func (r *mapRun) splitsKey(m host.Info, n int) learnt.Key {
 	return learnt.Key{
-		Machine: learnt.Fingerprint(m), Function: r.program.kind.String() + " " + r.splitsName(),
+		Machine: learnt.Fingerprint(m), Function: r.program.kind.String() + " " + r.program.splitsName(),
 		Size: learnt.SizeClass(n, r.option.Costs),
 	}
-}
-
-// splitsName names what runs, whatever the items.
-func (r *mapRun) splitsName() string {
-	p := &r.program
-	if p.kind == engine.Command {
-		return p.typed
-	}
-	if file, function, ok := strings.Cut(p.name, ".py:"); ok && p.kind == engine.Python {
-		if full, err := filepath.Abs(file); err == nil {
-			return full + ".py:" + function
-		}
-	}
-	return p.name
 }
