@@ -308,3 +308,53 @@ func TestLargeWorkersAreFewAndThreaded(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatWasFoundIsKept: the next run of the same function begins with the
+// split that the one before has found.
+func TestWhatWasFoundIsKept(t *testing.T) {
+	testkit.NoLeaks(t)
+	splits := filepath.Join(t.TempDir(), "splits.json")
+	var cfg tune.Config
+	run := func() comal.Progress {
+		s := &scripted{}
+		s.wants = func(n int) (tune.Want, bool) {
+			w := tune.Want{Split: tune.Split{P: 3, T: 2}, Tasks: 6, Left: -1}
+			if cfg.Known != nil {
+				w.Split = cfg.Known.Best
+			}
+			return w, n >= 2
+		}
+		comal.TuneBy(t, func(c tune.Config) comal.Tuner {
+			cfg = c
+			return s
+		})
+		var last comal.Progress
+		o := comal.Option{Splits: splits, Warned: func(text string) { t.Error(text) }, Progress: func(p comal.Progress) {
+			last = p
+		}}
+		for _, err := range comal.Stream(t.Context(), s.until(t), threadsFunc, o) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		return last
+	}
+	if run(); cfg.Known != nil {
+		t.Fatalf("known before the first run: %+v", cfg.Known)
+	}
+	last := run()
+	if cfg.Known == nil || cfg.Known.Best != (tune.Split{P: 3, T: 2}) || !(cfg.Known.ItemTime >= 0.002) {
+		t.Errorf("the second run knows %+v", cfg.Known)
+	}
+	if last.Tuned == nil || !last.Tuned.Recalled || last.Processes != 3 || last.Threads != 2 {
+		t.Errorf("%+v %+v", last, last.Tuned)
+	}
+	if err := os.WriteFile(splits, []byte("nonsense"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	told := ""
+	_, err := comal.Map(t.Context(), count(3), threadsFunc, comal.Option{Splits: splits, Warned: func(text string) { told += text }})
+	if err != nil || !strings.Contains(told, "splits.json") {
+		t.Errorf("a file of nonsense: %v, told %q", err, told)
+	}
+}
