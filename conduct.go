@@ -48,8 +48,9 @@ type conductor struct {
 
 // findings are what the runs shows beside the times of the tuner.
 type findings struct {
-	start time.Duration // what a worker's start takes
-	bytes int64         // of the largest worker
+	start   time.Duration // what a worker's start takes
+	bytes   int64         // of the largest worker
+	threads int           // the most that an item was given
 }
 
 const (
@@ -132,6 +133,7 @@ func (c *conductor) begin() {
 	}
 	c.bound = c.allowed()
 	in, _ := c.crew.inForce()
+	c.seen.threads = in.T
 	c.trial.begin(in, since)
 	c.trial.await(c.want, since, -1)
 	if m, ok := c.mustered(); ok && in == c.want.Split {
@@ -150,6 +152,7 @@ func (c *conductor) follow(w tune.Want) {
 	c.want = w
 	c.bound = c.allowed()
 	c.crew.set(w.Split)
+	c.seen.threads = max(c.seen.threads, w.Split.T)
 	if in, _ := c.crew.inForce(); in != c.trial.inForce() {
 		c.trial.begin(in, c.run.Elapsed())
 	}
@@ -225,9 +228,15 @@ func (c *conductor) tuned(final bool) *event.Tuned {
 		return nil
 	}
 	o := c.tuner.Outcome()
+	k := c.cfg.Known
+	recalled := c.recalled && k != nil && o.Best == k.Best
+	if recalled && o.Gain == 0 {
+		o.Gain = k.Gain // a run that begins with the best does not measure it again
+	}
 	told := &event.Tuned{
 		Trying: c.want.Probe && !c.over, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
-		Probes: o.Probes, Probing: o.Probing, Recalled: c.recalled,
+		Most:   c.seen.threads,
+		Probes: o.Probes, Probing: o.Probing, Recalled: recalled,
 	}
 	if final {
 		told.Why = c.why(o)

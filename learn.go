@@ -1,6 +1,7 @@
 package comal
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/comal-go/comal/engine"
@@ -122,9 +123,10 @@ func (j *job[I, O]) learntName() string {
 
 func short(digest string) string { return digest[:min(len(digest), 12)] }
 
-// warnSplits tells of a file of splits that cannot be used. No run fails for it.
+// warnSplits tells of a file of splits that cannot be used. No run fails for it,
+// and that others were writing is worth no word.
 func (j *job[I, O]) warnSplits(err error) {
-	if err != nil && j.opt.Warned != nil {
+	if err != nil && j.opt.Warned != nil && !errors.As(err, new(*learnt.LockedError)) {
 		j.opt.Warned(err.Error())
 	}
 }

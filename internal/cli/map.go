@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -119,10 +118,6 @@ func (f *mapFlags) plan(c *console, w words) (*mapRun, error) {
 	}
 	if r.program.kind == engine.Command {
 		r.option.ItemInputs = r.ledger.row // in a command line for a shell they may be quoted
-		r.option.SplitsName = f.shell
-		if f.shell == "" {
-			r.option.SplitsName = strings.Join(w.command, " ")
-		}
 	}
 	r.option.SplitsName = r.program.splitsName()
 	r.option.Ordered = f.ordered(c, &r.program)

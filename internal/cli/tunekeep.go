@@ -50,7 +50,7 @@ func (h *hunt) learn(c *tune.Comparison) {
 	if path == "" || h.err != nil || c.Noisy() || l.ItemTime <= 0 || h.flags.processes > 0 || h.flags.threads > 0 {
 		return
 	}
-	err := learnt.Open(path).Put(learnt.Entry{Key: h.job.first.splitsKey(h.machine, h.job.n), Learnt: l})
+	err := learnt.Open(path).Put(learnt.Entry{Key: h.job.first.splitsKey(h.machine, h.job.known), Learnt: l})
 	if err != nil {
 		h.job.warn(err.Error())
 	}
