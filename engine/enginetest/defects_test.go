@@ -274,11 +274,20 @@ var defects = []struct {
 		return &defective{Engine: local.New(), mute: true}
 	}},
 	{"does not wait for what runs", "Close", engine.Go, "before a task had ended", func() engine.Engine {
-		e := procs.New()
-		return &defective{Engine: e, close: func(context.Context) error {
+		e, over := procs.New(), make(chan struct{})
+		var once sync.Once
+		return &defective{Engine: e, submit: func(ctx context.Context, t engine.Task) error {
+			err := e.Submit(ctx, t)
+			if err != nil {
+				<-over // nothing is refused before all has been ended
+			}
+			return err
+		}, close: func(context.Context) error {
 			now, cancel := context.WithCancel(context.Background())
 			cancel()
-			return e.Close(now)
+			err := e.Close(now)
+			once.Do(func() { close(over) })
+			return err
 		}}
 	}},
 	{"waits when it should not", "CloseAtOnce", engine.Go, "not returned", func() engine.Engine {
