@@ -39,6 +39,7 @@ type conductor struct {
 	want      tune.Want
 	throttled time.Duration // by a quota when it began; negative is not known
 	bound     int           // workers that memory allowed when the tuner last heard of it
+	hunger    hunger
 	seen      findings
 }
 
@@ -62,6 +63,9 @@ func (c *conductor) step() {
 	}
 	if !c.trial.isOpen() {
 		c.muster()
+	}
+	if c.trial.isOpen() && c.isDue() && c.hunger.starved(c.run) {
+		c.trial.again(c.run.Elapsed(), readMeter(c.eng))
 	}
 	if c.isDue() {
 		c.follow(c.tuner.Tell(c.sample()))
@@ -105,7 +109,7 @@ func (c *conductor) begin() {
 	c.trial.await(c.want, since, -1)
 	if m, ok := c.mustered(); ok && in == c.want.Split {
 		c.seen.start = cmp.Or(m.Start, c.seen.start)
-		c.trial.open(since, readMeter(c.eng))
+		c.open(since)
 	}
 	c.run.Listen(c.trial.ended)
 	c.crew.watchChanges(c.wake)
@@ -133,7 +137,13 @@ func (c *conductor) muster() {
 		return
 	}
 	c.seen.start = cmp.Or(m.Start, c.seen.start)
-	c.trial.open(c.run.Elapsed(), readMeter(c.eng))
+	c.open(c.run.Elapsed())
+}
+
+// open begins to measure a split whose workers have been there since then.
+func (c *conductor) open(since time.Duration) {
+	c.trial.open(since, readMeter(c.eng))
+	c.hunger.watch(c.run.Load())
 }
 
 // mustered says how many workers there are, and whether that is all.
