@@ -414,3 +414,45 @@ func TestWhatWasFoundIsKept(t *testing.T) {
 		t.Errorf("a file of nonsense: %v, told %q", err, told)
 	}
 }
+
+// TestStarvedWorkersTellNothing: while the input hands over one item at a time
+// three of four workers have nothing to do, which is no reason to have more of
+// them or fewer. Once there are items for all, the tuner is told.
+func TestStarvedWorkersTellNothing(t *testing.T) {
+	testkit.NoLeaks(t)
+	s := &scripted{wants: func(n int) (tune.Want, bool) {
+		return tune.Want{Split: tune.Split{P: 4, T: 1}, Tasks: 2, Wall: 10 * time.Millisecond, Left: -1}, n > 0
+	}}
+	comal.TuneBy(t, func(tune.Config) comal.Tuner { return s })
+	taken, begun := make(chan bool, 1), time.Now()
+	slow := func(yield func(int) bool) {
+		for i := 0; i < 60 || time.Since(begun) < 300*time.Millisecond; i++ {
+			if !yield(i) {
+				return
+			}
+			<-taken
+		}
+		s.mu.Lock()
+		for _, told := range s.told {
+			t.Errorf("told of workers without items: %+v", told)
+		}
+		s.mu.Unlock()
+		for i := range s.until(t) {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+	for _, err := range comal.Stream(t.Context(), slow, threadsSeen) {
+		if err != nil {
+			t.Error(err)
+		}
+		select {
+		case taken <- true:
+		default:
+		}
+	}
+	if s.report(t); len(s.told) == 0 || len(s.told[0].Tasks) == 0 {
+		t.Errorf("told %+v", s.told)
+	}
+}
