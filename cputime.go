@@ -1,6 +1,7 @@
 package comal
 
 import (
+	"os"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -13,6 +14,7 @@ import (
 type meter struct {
 	at    time.Time
 	used  time.Duration
+	kept  time.Duration // from running, as others had the CPUs
 	known bool
 }
 
@@ -22,6 +24,7 @@ func readMeter(eng engine.Engine) meter {
 	own, ended, err := host.OwnCPU()
 	m := meter{at: time.Now(), used: own, known: err == nil}
 	if err != nil || eng.Properties().SharedMemory {
+		m.kept, _ = host.RunDelay(os.Getpid())
 		return m
 	}
 	m.used = ended
@@ -38,16 +41,20 @@ func readMeter(eng engine.Engine) meter {
 	}
 	_, all, err := host.TreeUsage(pids...)
 	m.used += all.CPU
+	m.kept, _ = host.RunDelay(pids...)
 	m.known = err == nil
 	return m
 }
 
-// since is how many cores have been used since an earlier reading; negative if
-// that is not known.
+// since is how many cores have been used since an earlier reading, or would have
+// been if others had left them; negative if that is not known. Who is kept from
+// running does not wait for anything else, and more workers are no help.
 func (m meter) since(was meter) float64 {
 	wall := m.at.Sub(was.at).Seconds()
 	if !m.known || !was.known || wall <= 0 {
 		return -1
 	}
-	return max(0, (m.used-was.used).Seconds()/wall)
+	used := max(0, (m.used-was.used).Seconds()/wall)
+	would := used + max(0, (m.kept-was.kept).Seconds()/wall)
+	return max(used, min(would, float64(machine().AllowedCPUs)))
 }

@@ -24,6 +24,7 @@ type tuneJob struct {
 	c     *console
 	first *mapRun // as the command line says; it is not run itself
 	n     int     // items
+	known int     // the same, as comal map knows it when it begins: -1 of a list that it reads meanwhile
 
 	mu     sync.Mutex
 	warned map[string]bool
@@ -36,6 +37,7 @@ func newTuneJob(c *console, f *mapFlags, w words) (*tuneJob, error) {
 		return nil, err
 	}
 	var rows [][]string
+	known := r.count()
 	for row, err := range r.source.Rows() {
 		if err != nil {
 			return nil, usageOf(err)
@@ -50,7 +52,7 @@ func newTuneJob(c *console, f *mapFlags, w words) (*tuneJob, error) {
 	if half := (len(rows) + 1) / 2; r.option.MaxFailures == 0 || r.option.MaxFailures > half {
 		r.option.MaxFailures = half
 	}
-	return &tuneJob{c: c, first: r, n: len(rows), warned: map[string]bool{}}, nil
+	return &tuneJob{c: c, first: r, n: len(rows), known: known, warned: map[string]bool{}}, nil
 }
 
 // errTooSlow ends a run that is slower than others already.
