@@ -5,9 +5,10 @@ import "math"
 // What may be lost by trying, of the whole: little as long as nothing is faster
 // than the rule, and a part of what has been gained when something is.
 const (
-	leastLost = 0.02
-	mostLost  = 0.06
-	reinvest  = 0.15
+	leastLost  = 0.02
+	mostUnpaid = 0.024
+	mostLost   = 0.06
+	reinvest   = 0.15
 )
 
 // patience is how often a try that has not begun in time is given some more.
@@ -222,7 +223,17 @@ func (t *Tuner) budget(best belief) float64 {
 	if d, sd := t.model.apart(t.model.believe(t.rule), best); t.measured(t.rule) {
 		gain = 1 - math.Exp(-max(0, d-sd))
 	}
-	return min(mostLost, leastLost+reinvest*gain)*(t.elapsed()+t.rest(best)) - t.lost(best)
+	return min(mostLost, t.leastLost()+reinvest*gain)*(t.elapsed()+t.rest(best)) - t.lost(best)
+}
+
+// leastLost is the part of the whole that may be lost while nothing is faster than
+// the rule: a wave of the rule's processes, within bounds, since less than about
+// a wave tells nothing. Where CPUs are many and items few that is the more.
+func (t *Tuner) leastLost() float64 {
+	if t.cfg.Items <= 0 {
+		return leastLost
+	}
+	return min(mostUnpaid, max(leastLost, 1.5*float64(t.rule.P)/float64(t.cfg.Items)))
 }
 
 // elapsed is the time that was told of.
