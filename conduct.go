@@ -2,7 +2,7 @@ package comal
 
 import (
 	"cmp"
-	"sync"
+	"slices"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -21,11 +21,11 @@ type tuner interface {
 // newTuner returns the tuner of a run.
 var newTuner = func(cfg tune.Config) tuner { return tune.New(cfg) }
 
-// conductor has a tuner find the split of a run while it works. Until the run
-// has lasted for a while it is only a timer, so that short ones cost nothing.
-// Then it hears of each result, and wakes up when what the tuner wants to know
-// has been measured.
+// conductor has a tuner find the split of a run while it works. It hears of each
+// result, and wakes up when what the tuner wants to know has been measured. It
+// works on a podium, which is locked.
 type conductor struct {
+	timer    *time.Timer // that calls step
 	crew     *crew
 	run      *drive.Run
 	eng      engine.Engine
@@ -34,15 +34,13 @@ type conductor struct {
 	room     func() (workers int, each int64) // that memory allows; 0 is not known
 	recalled bool                             // an earlier run had found the split
 
-	mu        sync.Mutex // held while it decides
 	tuner     tuner
 	trial     trial
-	timer     *time.Timer
-	over      bool
 	begun     bool
 	want      tune.Want
 	throttled time.Duration // by a quota when it began; negative is not known
 	bound     int           // workers that memory allowed when the tuner last heard of it
+	hunger    hunger
 	seen      findings
 }
 
@@ -53,48 +51,22 @@ type findings struct {
 	threads int           // the most that an item was given
 }
 
-const (
-	// leastRun is how long a run lasts at least before anything is measured.
-	leastRun = 80 * time.Millisecond
-	// musterEvery is the time between two looks whether the workers are there.
-	musterEvery = 5 * time.Millisecond
-)
-
-// start lets the conductor begin in a while.
-func (c *conductor) start() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.timer = time.AfterFunc(leastRun, c.step)
-}
-
-// stop ends the conducting; the split stays as it is.
-func (c *conductor) stop() {
-	if c.timer == nil {
-		return
-	}
-	c.run.Listen(nil)
-	c.crew.watchChanges(nil)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.over = true
-	c.timer.Stop()
-}
+// musterEvery is the time between two looks whether the workers are there.
+const musterEvery = 5 * time.Millisecond
 
 // wake has it look at once.
 func (c *conductor) wake() { c.timer.Reset(0) }
 
 // step looks at what has been measured and carries out what follows.
 func (c *conductor) step() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.over {
-		return
-	}
 	if !c.begun {
 		c.begin()
 	}
 	if !c.trial.isOpen() {
 		c.muster()
+	}
+	if c.trial.isOpen() && c.isDue() && c.hunger.starved(c.run) {
+		c.trial.again(c.run.Elapsed(), readMeter(c.eng))
 	}
 	if c.isDue() {
 		c.follow(c.tuner.Tell(c.sample()))
@@ -138,7 +110,7 @@ func (c *conductor) begin() {
 	c.trial.await(c.want, since, -1)
 	if m, ok := c.mustered(); ok && in == c.want.Split {
 		c.seen.start = cmp.Or(m.Start, c.seen.start)
-		c.trial.open(since, readMeter(c.eng))
+		c.open(since)
 	}
 	c.run.Listen(c.trial.ended)
 	c.crew.watchChanges(c.wake)
@@ -166,7 +138,13 @@ func (c *conductor) muster() {
 		return
 	}
 	c.seen.start = cmp.Or(m.Start, c.seen.start)
-	c.trial.open(c.run.Elapsed(), readMeter(c.eng))
+	c.open(c.run.Elapsed())
+}
+
+// open begins to measure a split whose workers have been there since then.
+func (c *conductor) open(since time.Duration) {
+	c.trial.open(since, readMeter(c.eng))
+	c.hunger.watch(c.run.Load())
 }
 
 // mustered says how many workers there are, and whether that is all.
@@ -220,10 +198,16 @@ func (c *conductor) sample() tune.Sample {
 	return s
 }
 
+// end stops to listen; the split stays as it is.
+func (c *conductor) end() {
+	if c.begun {
+		c.run.Listen(nil)
+		c.crew.watchChanges(nil)
+	}
+}
+
 // tuned tells a watcher what has been found.
-func (c *conductor) tuned(final bool) *event.Tuned {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+func (c *conductor) tuned(trying, final bool) *event.Tuned {
 	if !c.begun {
 		return nil
 	}
@@ -233,9 +217,16 @@ func (c *conductor) tuned(final bool) *event.Tuned {
 	if recalled && o.Gain == 0 {
 		o.Gain = k.Gain // a run that begins with the best does not measure it again
 	}
+	tried := func(s tune.Split) bool {
+		return slices.ContainsFunc(o.Samples, func(t tune.Sample) bool { return t.Split == s && t.Items > 0 })
+	}
+	if !o.Measured && len(o.Samples) < 2 {
+		o.Speedup = 0 // nothing but what is usual of machines
+	}
 	told := &event.Tuned{
-		Trying: c.want.Probe && !c.over, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
+		Trying: trying && c.want.Probe, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
 		Most:   c.seen.threads,
+		Unsure: o.Gain == 0 && o.Best != o.Rule && tried(o.Best) && tried(o.Rule),
 		Probes: o.Probes, Probing: o.Probing, Recalled: recalled,
 	}
 	if final {

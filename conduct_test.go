@@ -1,13 +1,13 @@
 package comal_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,6 +27,7 @@ import (
 type scripted struct {
 	wants func(n int) (w tune.Want, over bool) // what follows the tell of number n
 	check func(tune.Sample)                    // may be nil
+	rule  tune.Split                           // said to be the rule; zero is what is wanted last
 
 	mu     sync.Mutex
 	want   tune.Want
@@ -58,7 +59,13 @@ func (s *scripted) Tell(sample tune.Sample) tune.Want {
 }
 
 func (s *scripted) Outcome() tune.Outcome {
-	return tune.Outcome{Best: s.want.Split, Rule: s.want.Split, Samples: slices.Clone(s.told)}
+	var last []tune.Sample // of each split
+	for i, told := range s.told {
+		if i+1 == len(s.told) || s.told[i+1].Split != told.Split {
+			last = append(last, told)
+		}
+	}
+	return tune.Outcome{Best: s.want.Split, Rule: cmp.Or(s.rule, s.want.Split), Speedup: 1.6, Samples: last}
 }
 
 // until is an input that goes on until the tuner wants no more, but not for ever.
@@ -412,5 +419,47 @@ func TestWhatWasFoundIsKept(t *testing.T) {
 	_, err := comal.Map(t.Context(), count(3), threadsFunc, comal.Option{Splits: splits, Warned: func(text string) { told += text }})
 	if err != nil || !strings.Contains(told, "splits.json") {
 		t.Errorf("a file of nonsense: %v, told %q", err, told)
+	}
+}
+
+// TestStarvedWorkersTellNothing: while the input hands over one item at a time
+// three of four workers have nothing to do, which is no reason to have more of
+// them or fewer. Once there are items for all, the tuner is told.
+func TestStarvedWorkersTellNothing(t *testing.T) {
+	testkit.NoLeaks(t)
+	s := &scripted{wants: func(n int) (tune.Want, bool) {
+		return tune.Want{Split: tune.Split{P: 4, T: 1}, Tasks: 2, Wall: 10 * time.Millisecond, Left: -1}, n > 0
+	}}
+	comal.TuneBy(t, func(tune.Config) comal.Tuner { return s })
+	taken, begun := make(chan bool, 1), time.Now()
+	slow := func(yield func(int) bool) {
+		for i := 0; i < 60 || time.Since(begun) < 300*time.Millisecond; i++ {
+			if !yield(i) {
+				return
+			}
+			<-taken
+		}
+		s.mu.Lock()
+		for _, told := range s.told {
+			t.Errorf("told of workers without items: %+v", told)
+		}
+		s.mu.Unlock()
+		for i := range s.until(t) {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+	for _, err := range comal.Stream(t.Context(), slow, threadsSeen) {
+		if err != nil {
+			t.Error(err)
+		}
+		select {
+		case taken <- true:
+		default:
+		}
+	}
+	if s.report(t); len(s.told) == 0 || len(s.told[0].Tasks) == 0 {
+		t.Errorf("told %+v", s.told)
 	}
 }

@@ -44,9 +44,9 @@ type job[I, O any] struct {
 	done   func() // removes what belongs to the run; may be nil
 	watch  *watcher
 
-	threads   *threads
-	crew      crew
-	conductor conductor
+	threads threads
+	crew    crew
+	podium  podium
 
 	folder  *scratch.Folder // nil in this process
 	noSpace chan error      // takes the first reason to stop for want of space
@@ -84,8 +84,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	if j.plan.tuned = j.plan.tuned && !j.fixed; j.plan.tuned {
 		j.recall()
 	}
-	ctx, j.threads = withThreads(ctx, j.plan.threads)
-	j.ctx, j.cancel = context.WithCancelCause(ctx)
+	j.ctx, j.cancel = context.WithCancelCause(j.threads.within(ctx, j.plan.threads))
 	prog, err := j.program()
 	if err == nil {
 		err = j.openDiary(prog)
@@ -106,7 +105,7 @@ func (j *job[I, O]) open(ctx context.Context, f func(context.Context, I) (O, err
 	cfg.Backups = j.opt.Backups
 	j.run = drive.New(j.eng, cfg, j)
 	j.run.OnStop = j.cancel
-	j.crew.gather(j.run, j.eng, j.threads, j.plan)
+	j.crew.gather(j.run, j.eng, &j.threads, j.plan)
 	return nil
 }
 
@@ -149,7 +148,7 @@ func (j *job[I, O]) work(ctx context.Context) (err error) {
 		go j.drainWhenTold(over)
 	}
 	defer func() { // even if the function ended this goroutine
-		if j.conductor.stop(); err == nil {
+		if j.podium.stop(); err == nil {
 			j.keepLearnt()
 		}
 		guardian.stop()

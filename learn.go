@@ -9,25 +9,12 @@ import (
 	"github.com/comal-go/comal/tune"
 )
 
-// conduct has the split of the run found while it works.
-func (j *job[I, O]) conduct(g *guardian) {
-	c := &j.conductor
-	if c.tuner == nil {
-		c.cfg = j.tuning()
-	}
-	c.crew, c.run, c.eng, c.kind = &j.crew, j.run, j.eng, j.kind()
-	if g != nil {
-		c.room = g.room
-	}
-	c.start()
-}
-
 // tuning is what a tuner is told of the run.
 func (j *job[I, O]) tuning() tune.Config {
 	m, p := machine(), j.eng.Properties()
 	return tune.Config{
 		Logical: m.AllowedCPUs, Physical: m.AllowedPhysical, Items: j.expect,
-		P: j.opt.Processes, T: j.opt.Threads, MostP: j.plan.most,
+		P: min(j.opt.Processes, j.plan.most), T: j.opt.Threads, MostP: j.plan.most,
 		Free: p.SharedMemory, Memory: j.plan.budget,
 	}
 }
@@ -44,30 +31,28 @@ func (j *job[I, O]) recall() {
 	if e == nil {
 		return
 	}
-	c := &j.conductor
-	c.cfg, c.recalled = j.tuning(), true
+	c := &conductor{cfg: j.tuning(), recalled: true}
 	c.cfg.Known = &e.Learnt
 	c.tuner = newTuner(c.cfg)
 	c.want = c.tuner.First()
+	j.podium.conductor = c
 	j.plan.processes = min(max(1, c.want.Split.P), j.plan.most)
 	j.plan.threads = max(1, c.want.Split.T)
 }
 
-// learnt keeps what the run has found.
+// keepLearnt keeps what the run has found.
 func (j *job[I, O]) keepLearnt() {
 	key, ok := j.learntKey()
 	if !ok {
 		return
 	}
-	if l, ok := j.conductor.learnt(); ok {
+	if l, ok := j.podium.learnt(); ok {
 		j.warnSplits(learnt.Open(j.opt.Splits).Put(learnt.Entry{Key: key, Learnt: l}))
 	}
 }
 
 // learnt is what has been found, if something was measured.
 func (c *conductor) learnt() (l tune.Learnt, ok bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if !c.begun {
 		return l, false
 	}

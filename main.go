@@ -25,8 +25,7 @@ func Main() {
 	}
 	if worker.Wanted() {
 		os.Exit(worker.Serve(func(n int) context.Context {
-			ctx, _ := withThreads(context.Background(), n)
-			return ctx
+			return new(threads).within(context.Background(), n)
 		}))
 	}
 }

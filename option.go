@@ -20,8 +20,9 @@ type Option struct {
 	// in this process, worker processes otherwise. 0 is to be found: a run
 	// begins with one for each allowed CPU, of one thread each, and what proves
 	// faster follows while it goes on, as far as memory allows. That may be far
-	// more than CPUs for items that wait. Runs of a fraction of a second, and
-	// pools, stay as they begin.
+	// more than CPUs for items that wait. Runs of a fraction of a second, pools,
+	// and streams whose input or consumer is slower than the workers stay as
+	// they begin.
 	Processes int
 	// Threads is T, how many threads each item may use. Items in Go learn it
 	// from Threads(ctx); Python functions and commands get it in

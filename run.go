@@ -128,8 +128,8 @@ func Threads(ctx context.Context) int {
 	return int(t.n.Load())
 }
 
-func withThreads(ctx context.Context, n int) (context.Context, *threads) {
-	t := &threads{}
+// within returns a context whose items may use n threads.
+func (t *threads) within(ctx context.Context, n int) context.Context {
 	t.n.Store(int64(n))
-	return context.WithValue(ctx, threadsKey{}, t), t
+	return context.WithValue(ctx, threadsKey{}, t)
 }

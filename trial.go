@@ -57,6 +57,16 @@ func (w *trial) open(since time.Duration, cpu meter) {
 	w.clear()
 }
 
+// again begins anew with the same workers: what was measured says nothing of
+// them.
+func (w *trial) again(now time.Duration, cpu meter) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.there, w.change, w.cpu = now, 0, cpu
+	w.since, w.rung = now, false
+	w.clear()
+}
+
 // isOpen says whether the workers are all there.
 func (w *trial) isOpen() bool {
 	w.mu.Lock()

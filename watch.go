@@ -68,7 +68,7 @@ func (j *job[I, O]) snapshot(w *watcher, final bool) Progress {
 	}
 	in, _ := j.crew.inForce()
 	s.Processes, s.Threads = in.P, in.T
-	s.Tuned = j.conductor.tuned(final)
+	s.Tuned = j.podium.tuned(final)
 	if j.diary != nil {
 		s.Resumed = min(int(j.diary.had.Load()), s.Done)
 	}

@@ -20,8 +20,9 @@ type Engine struct {
 	want atomic.Int64 // goroutines there are to be
 
 	crew  sync.Mutex
-	slots []*slot                 // g1, g2, ...
-	feed  func(*slot) engine.Feed // what its goroutine pulls from; nil if there is nothing
+	slots []slot      // g1, g2, ... as many as at the start
+	added []*slot     // those beyond
+	feed  engine.Feed // what goroutines pull from; nil if there is nothing
 
 	// For those who submit tasks instead of having them pulled.
 	opening  sync.Once
@@ -29,7 +30,7 @@ type Engine struct {
 	results  chan engine.Result
 	closing  chan struct{} // closed by Close
 	mu       sync.Mutex
-	fewer    chan struct{} // closed when there are to be fewer goroutines
+	fewer    chan struct{} // closed when there are to be fewer goroutines; nil if nothing was submitted
 	closed   bool
 	underway sync.WaitGroup // tasks submitted and not reported; added to only while not closed
 }
@@ -46,9 +47,7 @@ type slot struct {
 }
 
 // New returns an engine that has not been started.
-func New() *Engine {
-	return &Engine{closing: make(chan struct{}), fewer: make(chan struct{})}
-}
+func New() *Engine { return &Engine{closing: make(chan struct{})} }
 
 // Properties says what goroutines can do.
 func (e *Engine) Properties() engine.Properties {
@@ -69,10 +68,9 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 	}
 	e.ctx, e.prog = ctx, prog
 	e.want.Store(int64(max(1, prog.Processes)))
-	first := make([]slot, e.want.Load())
-	e.slots = make([]*slot, len(first))
-	for i := range first {
-		first[i].index, e.slots[i] = i, &first[i]
+	e.slots = make([]slot, e.want.Load())
+	for i := range e.slots {
+		e.slots[i].index = i
 	}
 	return nil
 }
@@ -82,7 +80,7 @@ func (e *Engine) Start(ctx context.Context, prog engine.Program) error {
 // a run that is over at once costs one goroutine.
 func (e *Engine) Pull(feed engine.Feed) {
 	e.crew.Lock()
-	e.feed = func(*slot) engine.Feed { return feed }
+	e.feed = feed
 	s := e.enlist()
 	e.crew.Unlock()
 	defer func() {
@@ -97,15 +95,26 @@ func (e *Engine) Pull(feed engine.Feed) {
 // many as there are to be. The crew must be locked.
 func (e *Engine) enlist() *slot {
 	for i := range int(e.want.Load()) {
-		if i == len(e.slots) {
-			e.slots = append(e.slots, &slot{index: i})
+		if i == e.known() {
+			e.added = append(e.added, &slot{index: i})
 		}
-		if s := e.slots[i]; !s.open {
+		if s := e.slot(i); !s.open {
 			s.open, s.name = true, nameOf(i)
 			return s
 		}
 	}
 	return nil
+}
+
+// known is how many slots there have ever been, slot the one of an index. The
+// crew must be locked.
+func (e *Engine) known() int { return len(e.slots) + len(e.added) }
+
+func (e *Engine) slot(i int) *slot {
+	if i < len(e.slots) {
+		return &e.slots[i]
+	}
+	return e.added[i-len(e.slots)]
 }
 
 // another starts one more goroutine, if there is to be one.
@@ -116,10 +125,16 @@ func (e *Engine) another() (started bool) {
 		return false
 	}
 	s := e.enlist()
-	if s != nil {
-		go e.pull(e.feed(s), s)
+	if s == nil {
+		return false
 	}
-	return s != nil
+	feed := e.feed
+	if f, ok := feed.(submitted); ok {
+		f.s = s
+		feed = f
+	}
+	go e.pull(feed, s)
+	return true
 }
 
 // leave lets the goroutine of a slot go, if there are to be fewer.
@@ -188,7 +203,8 @@ func (e *Engine) Workers() []engine.Worker {
 	defer e.crew.Unlock()
 	want := int(e.want.Load())
 	var ws []engine.Worker
-	for _, s := range e.slots {
+	for i := range e.known() {
+		s := e.slot(i)
 		w := engine.Worker{Name: nameOf(s.index), N: int(s.n.Load()), At: -1}
 		if w.N > 0 {
 			w.Task, w.First, w.Since = s.task.Load(), int(s.first.Load()), time.Unix(0, s.since.Load())
@@ -197,7 +213,7 @@ func (e *Engine) Workers() []engine.Worker {
 			ws = append(ws, w)
 		}
 	}
-	for i := len(e.slots); i < want; i++ { // there has been nothing for them to do
+	for i := e.known(); i < want; i++ { // there has been nothing for them to do
 		ws = append(ws, engine.Worker{Name: nameOf(i), At: -1})
 	}
 	return ws
@@ -214,8 +230,10 @@ func (e *Engine) Resize(_ context.Context, processes, _ int) error {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	close(e.fewer)
-	e.fewer = make(chan struct{})
+	if e.fewer != nil {
+		close(e.fewer)
+		e.fewer = make(chan struct{})
+	}
 	return nil
 }
 
@@ -226,8 +244,8 @@ func (e *Engine) Muster() engine.Muster {
 	defer e.crew.Unlock()
 	want := int(e.want.Load())
 	m := engine.Muster{Wanted: want, Ready: want}
-	for _, s := range e.slots[min(want, len(e.slots)):] {
-		if s.n.Load() > 0 {
+	for i := want; i < e.known(); i++ {
+		if e.slot(i).n.Load() > 0 {
 			m.Over++
 		}
 	}

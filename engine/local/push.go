@@ -48,8 +48,11 @@ func (e *Engine) open() {
 	e.opening.Do(func() {
 		e.tasks = make(chan engine.Task)
 		e.results = make(chan engine.Result, e.want.Load())
+		e.mu.Lock()
+		e.fewer = make(chan struct{})
+		e.mu.Unlock()
 		e.crew.Lock()
-		e.feed = func(s *slot) engine.Feed { return submitted{e, s} }
+		e.feed = submitted{e: e}
 		e.crew.Unlock()
 		e.another()
 	})
@@ -82,7 +85,7 @@ func (e *Engine) Close(context.Context) error {
 // submitted is the feed of tasks that come by Submit.
 type submitted struct {
 	e *Engine
-	s *slot
+	s *slot // of the goroutine that pulls
 }
 
 func (f submitted) Next() (engine.Task, bool) {

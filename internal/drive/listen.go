@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/sched"
 )
 
 // Ended is what a listener is told of a result.
@@ -54,4 +55,11 @@ func (r *Run) Left() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.s.Left()
+}
+
+// Load is for how long slots have had a task so far.
+func (r *Run) Load() sched.Load {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.s.Load(time.Since(r.start))
 }

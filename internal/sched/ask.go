@@ -31,6 +31,33 @@ func (s *Sched) Left() int {
 	return s.waiting()
 }
 
+// Load is for how long slots have had a task, and for how long they might have
+// had one, summed over them. The difference is time in which the input was slow,
+// or the consumer. The end, when less is to be started than there are slots, is
+// left out, and so is what runs with nothing beside it.
+type Load struct{ Busy, All time.Duration }
+
+// Load is that of the run so far.
+func (s *Sched) Load(now time.Duration) Load {
+	if s.held || s.alone || s.stopped || s.ended && s.waiting() == 0 {
+		return s.load
+	}
+	passed := max(0, now-s.stepped)
+	return Load{
+		Busy: s.load.Busy + time.Duration(min(len(s.running), s.cfg.Slots))*passed,
+		All:  s.load.All + time.Duration(s.cfg.Slots)*passed,
+	}
+}
+
+// Since is the share of the time since an earlier moment that slots had a task, 1
+// if no time has passed.
+func (l Load) Since(was Load) float64 {
+	if l.All <= was.All {
+		return 1
+	}
+	return (l.Busy - was.Busy).Seconds() / (l.All - was.All).Seconds()
+}
+
 // Pending tells of the tasks that were started since then how long each has been
 // under way, or at what has not been reported of it, for each item of mean cost.
 // Those that wait behind another are left out.

@@ -56,6 +56,8 @@ type Sched struct {
 	size    sizer
 	inOrder releaser
 	acts    []Action
+	stepped time.Duration // the time of the latest Step
+	load    Load          // until then
 }
 
 // flight is a task that runs.
@@ -162,6 +164,7 @@ func (s *Sched) Attempt(pos int) int { return s.tries[pos] + 1 }
 // do. The actions are valid until the next Step.
 func (s *Sched) Step(now time.Duration, ev Event) []Action {
 	s.acts = s.acts[:0]
+	s.load, s.stepped = s.Load(now), now
 	s.forget()
 	switch ev.Kind {
 	case Grow:
