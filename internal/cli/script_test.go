@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,8 +67,13 @@ func TestScripts(t *testing.T) {
 
 // setUp gives scripts the interpreter of the tests.
 func setUp(e *testscript.Env) error {
+	e.Setenv("PYTHON", "python3") // where one has to be named
+	if runtime.GOOS == "windows" {
+		e.Setenv("PYTHON", "python")
+	}
 	if python := os.Getenv("COMAL_TEST_PYTHON"); python != "" {
 		e.Setenv("COMAL_PYTHON", python)
+		e.Setenv("PYTHON", python)
 	}
 	e.Setenv("COMAL_CPUS", "2")
 	e.Setenv("COMAL_SPLITS", "off") // nothing is learnt from tests, unless one says where
