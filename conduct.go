@@ -2,6 +2,7 @@ package comal
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/comal-go/comal/engine"
@@ -217,9 +218,16 @@ func (c *conductor) tuned(trying, final bool) *event.Tuned {
 	if recalled && o.Gain == 0 {
 		o.Gain = k.Gain // a run that begins with the best does not measure it again
 	}
+	tried := func(s tune.Split) bool {
+		return slices.ContainsFunc(o.Samples, func(t tune.Sample) bool { return t.Split == s && t.Items > 0 })
+	}
+	if !o.Measured && len(o.Samples) < 2 {
+		o.Speedup = 0 // nothing but what is usual of machines
+	}
 	told := &event.Tuned{
 		Trying: trying && c.want.Probe, Best: pair(o.Best), Rule: pair(o.Rule), Gain: o.Gain, Speedup: o.Speedup, Measured: o.Measured,
 		Most:   c.seen.threads,
+		Unsure: o.Gain == 0 && o.Best != o.Rule && tried(o.Best) && tried(o.Rule),
 		Probes: o.Probes, Probing: o.Probing, Recalled: recalled,
 	}
 	if final {

@@ -15,7 +15,7 @@ func (j *job[I, O]) tuning() tune.Config {
 	m, p := machine(), j.eng.Properties()
 	return tune.Config{
 		Logical: m.AllowedCPUs, Physical: m.AllowedPhysical, Items: j.expect,
-		P: j.opt.Processes, T: j.opt.Threads, MostP: j.plan.most,
+		P: min(j.opt.Processes, j.plan.most), T: j.opt.Threads, MostP: j.plan.most,
 		Free: p.SharedMemory, Memory: j.plan.budget,
 	}
 }

@@ -11,39 +11,60 @@ import (
 
 // reading is what the times of a way tell.
 type reading struct {
-	laws  []tune.Fit // those that could be fitted
-	none  error      // why a law could not
-	stops int        // workers after which adding gains little
+	laws  []fitted // those that could be fitted
+	none  error    // why a law could not
+	stops int      // workers after which adding gains little
 	cores tune.Cores
 	top   float64 // the largest speed-up
 }
 
-// read fits the laws to the times of a way.
+// fitted is a law and what it was fitted to.
+type fitted struct {
+	tune.Fit
+	upTo int // workers; what was measured with more is no part of it
+}
+
+// read fits the laws to the times of a way. Those of Amdahl and Gustafson know
+// of no cores: they are fitted to the times up to where more workers stop
+// paying, if there are enough of them.
 func (w *Way) read() reading {
 	points := w.Points()
 	r := reading{stops: tune.StopsPaying(points), cores: tune.GuessCores(points)}
-	for _, fit := range []func([]tune.Point) (tune.Fit, error){tune.FitAmdahl, tune.FitGustafson, tune.FitUSL} {
-		law, err := fit(points)
-		if err != nil {
-			r.none = err
-			continue
-		}
-		r.laws = append(r.laws, law)
+	paying := points
+	if i := slices.IndexFunc(points, func(p tune.Point) bool { return p.N > r.stops }); i >= leastFitted {
+		paying = points[:i]
 	}
+	r.fit(tune.FitAmdahl, paying)
+	r.fit(tune.FitGustafson, paying)
+	r.fit(tune.FitUSL, points)
 	for _, t := range w.Times {
 		r.top = max(r.top, w.speedup(t.N))
 	}
 	return r
 }
 
-// best is the law that is to be drawn: Amdahl's, unless another is much nearer.
-func (r *reading) best() (tune.Fit, bool) {
+// leastFitted is how many times tell more of a law than that it can be fitted.
+const leastFitted = 3
+
+// fit adds a law.
+func (r *reading) fit(law func([]tune.Point) (tune.Fit, error), points []tune.Point) {
+	f, err := law(points)
+	if err != nil {
+		r.none = err
+		return
+	}
+	r.laws = append(r.laws, fitted{f, points[len(points)-1].N})
+}
+
+// best is the law that is to be drawn: Amdahl's, unless another explains more of
+// the curve or is much nearer.
+func (r *reading) best() (fitted, bool) {
 	if len(r.laws) == 0 {
-		return tune.Fit{}, false
+		return fitted{}, false
 	}
 	best := r.laws[0]
 	for _, f := range r.laws[1:] {
-		if f.RMS < best.RMS*0.8 {
+		if f.upTo > best.upTo || f.upTo == best.upTo && f.RMS < best.RMS*0.8 {
 			best = f
 		}
 	}
@@ -72,8 +93,8 @@ func (s *Scaling) describe(j *Job, w *Way) string {
 }
 
 // inWords says what a fit means.
-func inWords(f tune.Fit) string {
-	off := fmt.Sprintf("the times are off by %s", percent(f.RMS))
+func inWords(f fitted) string {
+	off := fmt.Sprintf("the times up to %d are off by %s", f.upTo, percent(f.RMS))
 	if f.Law == "USL" {
 		peak := "without end"
 		if f.Peak > 0 {

@@ -160,6 +160,7 @@ type curveLine struct {
 
 type lawLine struct {
 	Law       string  `json:"law"`
+	UpTo      int     `json:"up_to"` // workers that it was fitted to
 	Parallel  float64 `json:"parallel"`
 	Low       float64 `json:"low"`
 	High      float64 `json:"high"`
@@ -175,7 +176,7 @@ func (s *Scaling) curve(j *Job, w *Way) curveLine {
 		Physical: r.cores.Physical, Logical: r.cores.Logical, Sure: r.cores.Sure,
 	}
 	for _, f := range r.laws {
-		line.Laws = append(line.Laws, lawLine{f.Law, f.Parallel, f.Low, f.High, f.Coherency, f.RMS, f.Peak})
+		line.Laws = append(line.Laws, lawLine{f.Law, f.upTo, f.Parallel, f.Low, f.High, f.Coherency, f.RMS, f.Peak})
 	}
 	if s.Logical > 0 {
 		line.Machine = &[2]int{s.Physical, s.Logical}

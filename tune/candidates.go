@@ -53,12 +53,15 @@ func (t *Tuner) mostP() int {
 func (t *Tuner) allowed(s Split) bool { return t.bounded(s) == s && !t.shunned[s] }
 
 // candidates are the splits that are worth a thought: up to 2.5 times as many
-// threads as logical CPUs, all numbers up to 16 and then four to the doubling.
+// threads as logical CPUs, all small numbers, then some to the doubling, and those
+// next to the best one. On machines of many CPUs they are fewer to the doubling,
+// for the time to think grows with the square of their number.
 func (t *Tuner) candidates(best Split) []Split {
-	most := max(1, t.cfg.Logical*5/2, best.P*best.T*5/4, t.cfg.P*t.cfg.T)
+	most := t.mostThreads(best)
+	fine := max(1, 8-log2(most))
 	var all []Split
-	for p := range steps(min(most, t.mostP()), best.P) {
-		for th := range steps(min(max(1, most/p), limit(t.cfg.MostT)), best.T) {
+	for p := range steps(min(most, t.mostP()), best.P, fine) {
+		for th := range steps(min(max(1, most/p), limit(t.cfg.MostT)), best.T, fine) {
 			s := Split{p, th}
 			if waits := t.raised > 0; waits && th != best.T {
 				continue // what waits has no use for more threads
@@ -75,12 +78,19 @@ func (t *Tuner) candidates(best Split) []Split {
 	return all
 }
 
-// steps yields 1 to most, the larger ones with gaps but for those next to one.
-func steps(most, around int) func(func(int) bool) {
+// mostThreads is how many threads there may be in all: more than 2.5 for each CPU
+// only where as many have proved best.
+func (t *Tuner) mostThreads(best Split) int {
+	return max(1, t.cfg.Logical*5/2, best.P*best.T*5/4, t.cfg.P*t.cfg.T)
+}
+
+// steps yields 1 to most, of the larger ones 2^fine to the doubling and those next
+// to one.
+func steps(most, around, fine int) func(func(int) bool) {
 	return func(yield func(int) bool) {
 		for n := 1; n <= most; n++ {
 			near := n - around
-			if n > 16 && near*near > 1 && n%(1<<log2(n)>>2) != 0 {
+			if near*near > 1 && n&(n-1) != 0 && n%max(1, 1<<log2(n)>>fine) != 0 {
 				continue
 			}
 			if !yield(n) {

@@ -1,27 +1,46 @@
 package tune
 
-import (
-	"math"
+import "math"
+
+// What may be lost by trying, of the whole: little as long as nothing is faster
+// than the rule, and a part of what has been gained when something is.
+const (
+	leastLost = 0.02
+	mostLost  = 0.06
+	reinvest  = 0.15
 )
 
-const mostLost = 0.04 // of the whole may be lost by trying
+// patience is how often a try that has not begun in time is given some more.
+const patience = 2
 
 // drifts are the standard deviations of what machines do by themselves, of
 // which the likeliest is taken.
 var drifts = [...]struct{ sd, logPrior float64 }{{0.01, 0}, {0.08, -1}, {0.25, -2}}
 
+// roughness is how much more than usual machines differ from the trends.
+var roughness = [...]struct{ times, logPrior float64 }{{1, 0}, {4, -0.5}, {16, -1.5}}
+
 // fit brings the model up to date.
 func (t *Tuner) fit() {
-	best, most := 0, math.Inf(-1)
+	if t.fitted {
+		return
+	}
+	t.fitted = true
+	most := math.Inf(-1)
 	t.model.scale = t.typical()
-	for i, d := range drifts {
-		t.model.drift = d.sd
-		if l := t.model.learn(t.seen) + d.logPrior; l > most {
-			best, most = i, l
+	t.model.walls = t.model.steepest(t.seen)
+	pairs := t.model.pairs(t.seen)
+	var drift, rough float64
+	for _, d := range drifts {
+		for _, r := range roughness {
+			t.model.drift, t.model.rough = d.sd, r.times
+			if l := t.model.learn(t.seen, pairs) + d.logPrior + r.logPrior; l > most {
+				drift, rough, most = d.sd, r.times, l
+			}
 		}
 	}
-	t.model.drift = drifts[best].sd
-	t.model.learn(t.seen)
+	t.model.drift, t.model.rough = drift, rough
+	t.model.learn(t.seen, pairs)
 }
 
 // typical is the time of an item as it was seen first.
@@ -38,6 +57,10 @@ func (t *Tuner) decide(s Sample) Want {
 	if len(t.seen) == 0 {
 		return t.again(s)
 	}
+	if s.Wall == 0 && t.want.Probe && t.waited[t.want.Split] < patience {
+		t.waited[t.want.Split]++
+		return t.again(s)
+	}
 	t.fit()
 	if next, ok := t.waiting(s); ok {
 		return Want{Split: next, Tasks: next.P, Left: -1, Probe: true}
@@ -49,16 +72,10 @@ func (t *Tuner) decide(s Sample) Want {
 	if w, ok := t.ending(best, s.Left); ok {
 		return w
 	}
-	if w, ok := t.confirm(best); ok {
+	if w, ok := t.late(best, s); ok {
 		return w
 	}
-	if c, tasks, ok := t.promising(best); ok {
-		w := Want{Split: c.split, Tasks: tasks, Left: -1, Probe: c.split != best.split}
-		if c.split == t.want.Split {
-			w.Tasks += len(s.Tasks)
-		}
-		even := math.Exp(best.mean) * float64(c.split.P)
-		w.Wall = seconds(even*1.3 + t.start + t.itemTime(t.want.Split))
+	if w, ok := t.search(best, s); ok {
 		return w
 	}
 	w := Want{Split: best.split, Tasks: max(fullWindow(best.split), len(s.Tasks)/2), Left: t.lastItems(best)}
@@ -66,6 +83,48 @@ func (t *Tuner) decide(s Sample) Want {
 		w.Tasks += len(s.Tasks)
 	}
 	return w
+}
+
+// late waits for the first item of a try of more processes than the best has:
+// nothing else can begin before what is late there has ended.
+func (t *Tuner) late(best belief, s Sample) (Want, bool) {
+	if !t.want.Probe || s.Wall == 0 || len(s.Tasks) > 0 {
+		return Want{}, false
+	}
+	t.waited[t.want.Split]++
+	return Want{Split: t.want.Split, Tasks: 1, Left: -1, Probe: true}, t.want.Split.P > best.split.P
+}
+
+// search is the next try, if there is one. What an earlier run has found is
+// verified first, and what this one has in the end.
+func (t *Tuner) search(best belief, s Sample) (Want, bool) {
+	if t.windows(t.rule) == 0 {
+		if w, ok := t.confirm(best); ok {
+			return w, true
+		}
+	}
+	c, tasks, ok := t.next(best)
+	if !ok {
+		return t.confirm(best)
+	}
+	w := Want{Split: c.split, Tasks: tasks, Left: -1, Probe: c.split != best.split}
+	if c.split == t.want.Split {
+		w.Tasks += len(s.Tasks)
+	}
+	even := math.Exp(best.mean) * float64(c.split.P)
+	w.Wall = seconds(even*1.3 + t.start + t.itemTime(t.want.Split))
+	return w, true
+}
+
+// next is what to try next, if anything.
+func (t *Tuner) next(best belief) (c belief, tasks int, ok bool) {
+	if t.left >= 0 && t.left <= best.split.P || t.rest(best) < shortest {
+		return c, 0, false
+	}
+	if c, tasks, ok = t.promising(best); ok {
+		return c, tasks, ok
+	}
+	return t.neighbour(best)
 }
 
 // stick stays where it is unless going elsewhere pays for the change.
@@ -93,7 +152,7 @@ func (t *Tuner) confirm(best belief) (Want, bool) {
 		return Want{}, false
 	}
 	rule := option{belief: t.model.believe(t.rule), tasks: max(4, (t.rule.P+1)/2)}
-	rule.d, rule.sd = apart(rule.belief, best)
+	rule.d, rule.sd = t.model.apart(rule.belief, best)
 	if seen > 0 && (rule.d < 0.1 || rule.d > 0.6) {
 		return Want{}, false
 	}
@@ -159,7 +218,11 @@ func (t *Tuner) best() belief {
 
 // budget is the time that may still be lost.
 func (t *Tuner) budget(best belief) float64 {
-	return mostLost*(t.elapsed()+t.rest(best)) - t.lost(best)
+	gain := 0.0
+	if d, sd := t.model.apart(t.model.believe(t.rule), best); t.measured(t.rule) {
+		gain = 1 - math.Exp(-max(0, d-sd))
+	}
+	return min(mostLost, leastLost+reinvest*gain)*(t.elapsed()+t.rest(best)) - t.lost(best)
 }
 
 // elapsed is the time that was told of.
@@ -183,11 +246,11 @@ func (t *Tuner) rest(best belief) float64 {
 func (t *Tuner) lost(best belief) float64 {
 	sum := 0.0
 	for _, k := range t.stays {
-		if !k.probe {
-			continue
+		sum += k.change
+		if k.probe {
+			d := t.model.believe(k.split).mean - best.mean
+			sum += k.wall * max(0, 1-math.Exp(-d))
 		}
-		d := t.model.believe(k.split).mean - best.mean
-		sum += k.starts/float64(best.split.P) + k.seconds*max(0, 1-math.Exp(-d))
 	}
 	return sum
 }

@@ -20,19 +20,34 @@
 // up to the cores, less up to the logical CPUs, and rises slowly beyond; threads
 // are a bit worse than processes, but may be much better. Each window of tasks
 // moves it, most where it was measured and less with distance, so that one cheap
-// try tells of many splits. Windows are means of logarithms, corrected for the
-// tasks that have not ended, and one item that takes 20 times as long counts for
-// nothing. Where the machine changes by itself, windows that lie far apart in
-// time count less.
+// try tells of many splits. Machines are not as smooth as that: beyond some number
+// of processes memory may not do. So the surface may also have a step at any
+// number of processes, and the steeper what was seen, the higher the steps and
+// the less is known of what lies between; whether the machine is rougher than
+// usual is taken from how likely that makes what was seen. Windows are means of
+// logarithms, corrected for the tasks that have not ended, and one item that
+// takes 20 times as long counts for nothing. Where the machine changes by itself,
+// windows that lie far apart in time count less.
 //
 // The next try is the one that is worth most: what the items left are expected
 // to gain by what will be known after it, less one and a half times what it is
 // expected to lose, by items done slowly, workers started, and workers that idle
-// while others end. Nothing may lose more than what is left of 4 % of the whole.
-// So with few items nothing is tried at all, slow starts make changes of T rare,
-// and a long run is searched thoroughly. A try ends early when what is under way
-// is late already. What looked much faster is compared with the rule once more
-// before it is believed, for somebody else may have used the machine before.
+// while others end. When none is worth it, the neighbours of the best split are
+// looked at that nobody has tried (half and twice the processes, the threads, and
+// one for the other, a process more or less), unless what was seen excludes that
+// they are 5 % faster. How sure that is depends on how wrong the surface was about
+// the splits tried so far. Before a try of more processes, bad luck counts too:
+// its late items have to end before anything else can begin.
+//
+// All tries and changes together may lose 2 % of the whole, and up to 6 % when
+// something has been found that is that much faster than the rule. So with few
+// items nothing is tried at all, slow starts make changes of T rare, and a long
+// run is searched thoroughly. A try ends early when what is under way is late
+// already. What looked much faster is compared with the rule once more in the end,
+// for somebody else may have used the machine when the rule was measured.
+//
+// More than 2.5 threads for each CPU are tried only step by step, where as many
+// have just proved best.
 //
 // Workers that use less than 70 % of their CPUs wait for something else. Then P
 // is raised at once, up to four times a step, as long as throughput rises: many

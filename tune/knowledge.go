@@ -1,18 +1,19 @@
 package tune
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
-	margin = 1.5   // a try must promise so many times what it costs
-	little = 0.002 // of the rest is not worth a try
+	slowest = 1.4   // times what the best needs: then a try is cut
+	margin  = 1.5   // a try must promise so many times what it costs
+	little  = 0.002 // of the rest is not worth a try
 
 	// shortest is a rest in seconds that is not worth a thought: one takes up to
 	// a few hundredths of that.
 	shortest = 0.2
 )
-
-// drain is the part of the workers' last items that is lost when they end.
-const drain = 0.5
 
 // nodes and weights of an integral over a normal distribution.
 var (
@@ -35,13 +36,7 @@ type option struct {
 // a cheap try that tells much of others can come before the one that is
 // believed to be the fastest.
 func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
-	if t.left >= 0 && t.left <= best.split.P {
-		return c, 0, false
-	}
 	rest, money := t.rest(best), t.budget(best)
-	if rest < shortest {
-		return c, 0, false
-	}
 	all := t.options(best, rest)
 	known, at := 0.0, -1 // what going where it is believed to be fast gains
 	for i, o := range all {
@@ -49,9 +44,10 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 			known, at = v, i
 		}
 	}
+	fast := slices.DeleteFunc(slices.Clone(all), option.hopeless)
 	value := little * rest
 	for i, o := range all {
-		if o.loss > money || o.place == best.place {
+		if o.place == best.place || o.loss > money {
 			continue
 		}
 		anyway := known
@@ -59,7 +55,7 @@ func (t *Tuner) promising(best belief) (c belief, tasks int, ok bool) {
 			anyway = 0
 		}
 		for range 2 {
-			if v := t.worth(o, best, all, rest) - anyway; o.loss <= money && v > value {
+			if v := t.worth(o, best, fast, rest) - anyway; o.loss <= money && v > value && t.waited[o.split] < patience {
 				c, tasks, ok, value = o.belief, o.tasks, true, v
 			}
 			o.tasks *= 4
@@ -82,27 +78,34 @@ func (t *Tuner) worth(c option, best belief, all []option, rest float64) float64
 func (t *Tuner) options(best belief, rest float64) []option {
 	var all []option
 	for _, s := range t.candidates(best.split) {
-		o := option{belief: t.model.believe(s), tasks: max(4, (3*s.P+3)/4)}
-		o.d, o.sd = apart(o.belief, best)
-		o.deaf = t.model.believe(Split{s.P, 1}).mean - best.mean
-		o.loss = t.loss(o, best)
-		o.pays = math.Log(max(0, 1-o.loss/rest))
-		all = append(all, o)
+		all = append(all, t.option(s, best, rest))
 	}
 	return all
 }
 
+func (t *Tuner) option(s Split, best belief, rest float64) option {
+	o := option{belief: t.model.believe(s), tasks: max(4, (3*s.P+3)/4)}
+	o.d, o.sd = t.model.apart(o.belief, best)
+	o.deaf = t.model.believe(Split{s.P, 1}).mean - best.mean
+	o.loss = t.loss(o, best)
+	o.pays = math.Log(max(0, 1-o.loss/rest))
+	return o
+}
+
+// hopeless says that not even luck makes going there worth it.
+func (o option) hopeless() bool { return o.d+nodes[0]*o.sd >= max(o.pays, 0) }
+
 // knowledge is how many seconds the items left are expected to gain when the
 // best of what will be believed after a try is taken.
 func (t *Tuner) knowledge(c option, best belief, all []option, rest float64) float64 {
-	noise := t.spread.with(nil)
-	v := covariance(c.belief, c.belief) + noise*noise/float64(c.tasks) + t.model.drift*t.model.drift
-	own := covariance(best, c.belief)
+	noise := t.sigma
+	v := t.model.covariance(c.belief, c.belief) + noise*noise/float64(c.tasks) + t.model.drift*t.model.drift
+	own := t.model.covariance(best, c.belief)
 	lasts := math.Exp(best.mean) * (1.5*float64(c.split.P) + float64(c.tasks))
 	rest = max(0, rest-lasts)
 	var most [len(nodes)]float64
 	for _, a := range all {
-		s := (covariance(a.belief, c.belief) - own) / math.Sqrt(v)
+		s := (t.model.covariance(a.belief, c.belief) - own) / math.Sqrt(v)
 		pay, pays := a.loss, a.pays
 		if a.place == c.place {
 			pay, pays = 0, 0
@@ -111,7 +114,9 @@ func (t *Tuner) knowledge(c option, best belief, all []option, rest float64) flo
 			continue // not even with luck
 		}
 		for i, z := range nodes {
-			most[i] = max(most[i], (1-math.Exp(a.d+z*s))*rest-pay)
+			if x := a.d + z*s; -x*rest-pay > most[i] { // which is more than what follows
+				most[i] = max(most[i], (1-math.Exp(x))*rest-pay)
+			}
 		}
 	}
 	sum := 0.0
@@ -142,9 +147,10 @@ func (t *Tuner) loss(c option, best belief) float64 {
 func (t *Tuner) slowdown(c option, best belief, x float64) float64 {
 	even := math.Exp(best.mean) * float64(c.split.P)
 	slow := math.Exp(x)
-	lasts := float64(c.tasks) / float64(c.split.P) * min(slow, 1.4)
+	lasts := float64(c.tasks) / float64(c.split.P) * min(slow, slowest)
 	if c.split != t.want.Split {
-		lasts += 1.5 * slow
+		ends := min(1, float64(c.split.P)/float64(best.split.P)) // others begin while these end
+		lasts += 1.5 * (min(slow, slowest) + max(0, slow-slowest)*ends)
 	}
 	return even * lasts * (1 - 1/slow)
 }
@@ -155,9 +161,14 @@ func (t *Tuner) switching(from, to Split) float64 {
 	if from == to {
 		return 0
 	}
-	lost := t.start * float64(t.restarts(from, to)) / float64(to.P)
-	if from.P > to.P {
-		lost += drain * t.itemTime(from) * (1 - float64(to.P)/float64(from.P))
+	return t.start*float64(t.restarts(from, to))/float64(to.P) + t.drain(from, to)
+}
+
+// drain is the time lost by workers that end one after the other when there
+// shall be fewer: half of their last items.
+func (t *Tuner) drain(from, to Split) float64 {
+	if from.P <= to.P {
+		return 0
 	}
-	return lost
+	return 0.5 * t.itemTime(from) * (1 - float64(to.P)/float64(from.P))
 }

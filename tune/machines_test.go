@@ -13,7 +13,10 @@ import (
 //
 // but no less than P bus, where n = P min(T, 1/((1-f) + f/T)) threads are busy
 // and cap = min(n, physical) + smt (threads from physical to logical) is what
-// the CPUs do, at most quota.
+// the CPUs do, at most quota. Where more than fits processes do not fit into
+// memory each item takes spill (1 + swell (P - fits)) times as long. With fill it
+// is work P / (logical (1 - exp(-P T / fill))) instead of the first line: more
+// threads than CPUs help for long.
 type synthetic struct {
 	name            string
 	facts           Facts
@@ -22,6 +25,9 @@ type synthetic struct {
 	smt, thrash     float64
 	contend, cohere float64
 	bus, quota      float64
+	fits            int
+	spill, swell    float64
+	fill            float64
 	rough           float64 // jumps from cell to cell, by a fixed pattern
 	comment         string
 }
@@ -38,6 +44,12 @@ func (m synthetic) item(p, t int) float64 {
 		capacity = n
 	}
 	s := m.work * alone * (1 + m.fork*(T-1)) * max(1, n/capacity) * (1 + m.thrash*max(0, n/logical-1))
+	if m.fill > 0 {
+		s = m.work * P / logical / (1 - math.Exp(-P*T/m.fill))
+	}
+	if m.fits > 0 && p > m.fits {
+		s *= max(1, m.spill) * (1 + m.swell*float64(p-m.fits))
+	}
 	s *= 1 + m.contend*(P-1) + m.cohere*P*(P-1)
 	s = max(s, P*m.bus)
 	return s * (1 + m.rough*math.Sin(float64(13*p+29*t*t)))
@@ -55,8 +67,15 @@ func (m synthetic) grid() *Grid {
 
 func (m synthetic) formula() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: work %g f %g fork %g smt %g thrash %g contend %g cohere %g bus %g quota %g; formula in machines_test.go",
+	fmt.Fprintf(&b, "%s: work %g f %g fork %g smt %g thrash %g contend %g cohere %g bus %g quota %g",
 		m.comment, m.work, m.f, m.fork, m.smt, m.thrash, m.contend, m.cohere, m.bus, m.quota)
+	if m.fits > 0 {
+		fmt.Fprintf(&b, " fits %d spill %g swell %g", m.fits, m.spill, m.swell)
+	}
+	if m.fill > 0 {
+		fmt.Fprintf(&b, " fill %g", m.fill)
+	}
+	b.WriteString("; formula in machines_test.go")
 	return b.String()
 }
 
@@ -130,5 +149,25 @@ var machines = []synthetic{
 	{
 		name: "small", facts: facts(24, 4, 4, 5), mostP: 4, mostT: 4, work: 8, f: 0.9, fork: 0.03, thrash: 0.2, contend: 0.02,
 		comment: "a grid of four by four, and workers that take five seconds to start",
+	},
+	{
+		name: "memory-wall", facts: facts(24, 4, 8, 0.5), mostP: 9, mostT: 8, work: 2, f: 0.9, smt: 0.3, thrash: 0.03, fits: 3, spill: 3,
+		comment: "more than three processes do not fit into memory and take three times as long",
+	},
+	{
+		name: "memory-cliff", facts: facts(24, 4, 8, 0.5), mostP: 9, mostT: 8, work: 2, f: 0.9, smt: 0.3, thrash: 0.03, fits: 3, spill: 10,
+		comment: "more than three processes do not fit into memory and take ten times as long",
+	},
+	{
+		name: "memory-slope", facts: facts(24, 4, 8, 0.5), mostP: 9, mostT: 8, work: 2, f: 0.9, smt: 0.3, thrash: 0.03, fits: 3, swell: 0.25,
+		comment: "each process beyond three slows all down by a quarter",
+	},
+	{
+		name: "hidden-quota", facts: facts(24, 4, 8, 0.5), mostP: 9, mostT: 8, work: 2, f: 0.9, contend: 0.02, thrash: 0.05, quota: 1.5,
+		comment: "eight CPUs of which a quota that nobody knows of allows 1.5",
+	},
+	{
+		name: "many-threads", facts: facts(24, 4, 8, 0.5), mostP: 9, mostT: 8, work: 2, contend: 0.02, fill: 10,
+		comment: "twice as many threads as CPUs are better, and more of them still",
 	},
 }

@@ -10,6 +10,9 @@ type model struct {
 	logical, physical float64
 	origin            Split   // the split that others are compared with
 	base              float64 // about the log time at the origin
+	from              float64 // doublings of P there
+	walls             float64 // standard deviation, for each doubling of P, of what comes by steps
+	rough             float64 // times the usual variance of what the trends do not tell
 	offset            [len(trends)]float64
 
 	places  map[Split]*place
@@ -46,9 +49,12 @@ var trends = [...]trend{
 	{-0.20, 0.25}, // from the cores to the logical CPUs
 	{0.06, 0.12},  // beyond
 	{0.08, 0.20},  // threads of one process
+	{0, 0.12},     // all of it: something else than cores may be the limit
 }
 
 const (
+	walls      = 0.15 // standard deviation, for each doubling of P, of what comes by steps
+	steep      = 0.6  // of the steepest that was seen is thought of everywhere
 	bumps      = 0.12 // standard deviation of what the trends do not tell, smooth
 	bumpLength = 1.3  // within so many doublings
 	jumps      = 0.04 // standard deviation of what is one split's alone
@@ -70,7 +76,7 @@ func (m *model) place(s Split) *place {
 	p := &place{split: s, x: math.Log2(float64(s.P)), y: math.Log2(float64(max(1, s.T)))}
 	n, cores, all := p.x+p.y, math.Log2(m.physical), math.Log2(m.logical)
 	few := min(cores, 3)
-	p.f = [...]float64{1, min(n, few), min(max(n, few), cores), min(max(n, cores), all), max(n, all), p.y}
+	p.f = [...]float64{1, min(n, few), min(max(n, few), cores), min(max(n, cores), all), max(n, all), p.y, n}
 	if s != m.origin {
 		m.place(m.origin)
 		for i, t := range trends[1:] {
@@ -89,26 +95,49 @@ func (m *model) place(s Split) *place {
 }
 
 // kernel is the covariance of two splits.
-func kernel(a, b *place) float64 {
-	sum := trends[0].sd * trends[0].sd
-	for i, t := range trends[1:] {
-		sum += t.sd * t.sd * a.f[i+1] * b.f[i+1]
-	}
-	x, y := a.x-b.x, a.y-b.y
-	sum += bumps * bumps * math.Exp(-(x*x+y*y)/(2*bumpLength*bumpLength))
-	if a == b {
-		sum += jumps * jumps
-	}
-	return sum
+func (m *model) kernel(a, b *place) float64 {
+	usual, rough := m.parts(a, b)
+	return usual + m.rough*rough
 }
 
-// between is the covariance of two windows that comes of their times alone.
-func (m *model) between(a, b float64) float64 {
-	return m.drift * m.drift * math.Exp(-math.Abs(a-b)/m.scale)
+// parts of the covariance are that of the trends and that of what they do not
+// tell: smooth bumps, steps at some number of processes, and what is one split's
+// alone.
+func (m *model) parts(a, b *place) (usual, rough float64) {
+	usual = trends[0].sd * trends[0].sd
+	for i := 1; i < len(trends); i++ {
+		usual += trends[i].sd * trends[i].sd * a.f[i] * b.f[i]
+	}
+	x, y := a.x-b.x, a.y-b.y
+	rough = bumps * bumps * math.Exp(-(x*x+y*y)/(2*bumpLength*bumpLength))
+	if u, v := a.x-m.from, b.x-m.from; u*v > 0 {
+		rough += m.walls * m.walls * min(math.Abs(u), math.Abs(v))
+	}
+	if a == b {
+		rough += jumps * jumps
+	}
+	return usual, rough
+}
+
+// pair is what two observations have in common.
+type pair struct{ usual, rough, time float64 }
+
+// pairs are those of all observations, the lower triangle.
+func (m *model) pairs(seen []observation) [][]pair {
+	all := make([][]pair, len(seen))
+	for i, a := range seen {
+		all[i] = make([]pair, i+1)
+		p := m.place(a.split)
+		for j, b := range seen[:i+1] {
+			usual, rough := m.parts(p, m.place(b.split))
+			all[i][j] = pair{usual, rough, math.Exp(-math.Abs(a.at-b.at) / m.scale)}
+		}
+	}
+	return all
 }
 
 // learn takes what was seen and returns the logarithm of its likelihood.
-func (m *model) learn(seen []observation) float64 {
+func (m *model) learn(seen []observation, pairs [][]pair) float64 {
 	m.seen = seen
 	clear(m.beliefs)
 	n := len(seen)
@@ -119,10 +148,10 @@ func (m *model) learn(seen []observation) float64 {
 	r := make([]float64, n)
 	likelihood := 0.0
 	for i, a := range seen {
-		row, p := make([]float64, i+1), m.place(a.split)
+		row := make([]float64, i+1)
 		m.chol[i] = row
-		for j, b := range seen[:i+1] {
-			c := kernel(p, m.place(b.split)) + m.between(a.at, b.at)
+		for j := range i + 1 {
+			c := pairs[i][j].usual + m.rough*pairs[i][j].rough + m.drift*m.drift*pairs[i][j].time
 			if i == j {
 				c += a.v + 1e-6
 			}
@@ -135,7 +164,7 @@ func (m *model) learn(seen []observation) float64 {
 				row[j] = c / m.chol[j][j]
 			}
 		}
-		r[i] = a.y - m.base - p.mean
+		r[i] = a.y - m.base - m.place(a.split).mean
 		for k := range i {
 			r[i] -= row[k] * r[k]
 		}
@@ -167,7 +196,7 @@ func (m *model) believe(s Split) belief {
 	p := m.place(s)
 	b := belief{place: p, mean: m.base + p.mean, half: make([]float64, len(m.seen))}
 	for i, o := range m.seen {
-		k := kernel(p, m.place(o.split))
+		k := m.kernel(p, m.place(o.split))
 		b.mean += k * m.alpha[i]
 		for j, l := range m.chol[i][:i] {
 			k -= l * b.half[j]
@@ -182,8 +211,8 @@ func (m *model) believe(s Split) belief {
 }
 
 // covariance of two splits after what was seen.
-func covariance(a, b belief) float64 {
-	c := kernel(a.place, b.place)
+func (m *model) covariance(a, b belief) float64 {
+	c := m.kernel(a.place, b.place)
 	for i, h := range a.half {
 		c -= h * b.half[i]
 	}
@@ -192,10 +221,24 @@ func covariance(a, b belief) float64 {
 
 // apart is by how much the log time of a is above that of b, and how sure that
 // is: the standard deviation.
-func apart(a, b belief) (mean, sd float64) {
+func (m *model) apart(a, b belief) (mean, sd float64) {
 	if a.place == b.place {
 		return 0, 0
 	}
-	v := covariance(a, a) + covariance(b, b) - 2*covariance(a, b)
+	v := m.covariance(a, a) + m.covariance(b, b) - 2*m.covariance(a, b)
 	return a.mean - b.mean, math.Sqrt(max(0, v))
+}
+
+// steepest is the largest difference that was seen between numbers of processes,
+// beyond what is usual, by the root of their doublings: it may have come in one
+// step, and nobody knows where.
+func (m *model) steepest(seen []observation) float64 {
+	most := walls
+	for _, o := range seen {
+		p := m.place(o.split)
+		if d := math.Abs(p.x - m.from); d > 0 {
+			most = max(most, steep*math.Abs(o.y-seen[0].y-p.mean)/math.Sqrt(d))
+		}
+	}
+	return most
 }

@@ -12,7 +12,8 @@ type stay struct {
 	probe   bool
 	begin   float64 // seconds since the first want
 	seconds float64 // from the order on
-	starts  float64 // seconds that workers were starting, by worker
+	wall    float64 // the part of these in which all of its workers were there
+	change  float64 // seconds lost by workers that started, and by those that ended before
 	tasks   int     // of the sample told last
 	from    int     // where the window begins that the last observation is of
 	window  bool    // there is such an observation
@@ -47,16 +48,23 @@ func impossible(seconds float64) bool { return !(seconds >= leastTime && seconds
 func (t *Tuner) note(s Sample) {
 	k := t.current(s)
 	k.seconds = max(k.seconds, (s.Change + s.Wall).Seconds())
+	k.wall = max(k.wall, s.Wall.Seconds())
 	k.tasks = len(s.Tasks)
 	if 2*s.Failed >= max(1, s.Items) && s.Failed > 0 {
 		t.shun(s.Split) // what fails is not fast
 		return
 	}
+	if len(s.Tasks) > 0 {
+		t.keep(s)
+		t.sigma = t.scatter()
+	}
 	o, ok := t.observe(s, k)
 	if !ok {
 		return
 	}
+	t.keep(s)
 	t.listen(o, len(s.Tasks) > 1)
+	t.wonder(o)
 	if k.window {
 		t.seen[len(t.seen)-1] = o
 	} else {
@@ -65,11 +73,21 @@ func (t *Tuner) note(s Sample) {
 		k.window = true
 	}
 	if k.tasks-k.from >= fullWindow(s.Split) {
-		t.spread.add(s.Tasks[k.from:])
 		k.from, k.window = k.tasks, false
 	}
 	t.shorten()
-	t.keep(s)
+	t.fitted = false
+}
+
+// wonder notes how wrong the model was about a split not seen before.
+func (t *Tuner) wonder(o observation) {
+	if len(t.seen) == 0 || t.windows(o.split) > 0 {
+		return
+	}
+	t.fit()
+	b := t.model.believe(o.split)
+	sd := math.Sqrt(t.model.covariance(b, b) + o.v + t.model.drift*t.model.drift)
+	t.errors = append(t.errors, (o.y-b.mean)/sd)
 }
 
 // shun leaves a split alone for good at which items fail, unless it is where the
@@ -117,7 +135,11 @@ func (t *Tuner) current(s Sample) *stay {
 	}
 	k := stay{split: t.want.Split, probe: t.want.Probe, begin: begin}
 	if n := len(t.stays); n > 0 {
-		k.starts = t.start * float64(t.restarts(t.stays[n-1].split, k.split))
+		from := t.stays[n-1].split
+		k.change = t.start * float64(t.restarts(from, k.split)) / float64(k.split.P)
+		if len(t.seen) > 0 {
+			k.change = t.switching(from, k.split)
+		}
 	}
 	t.stays = append(t.stays, k)
 	return &t.stays[len(t.stays)-1]
@@ -136,7 +158,7 @@ func (t *Tuner) observe(s Sample, k *stay) (observation, bool) {
 	tasks := s.Tasks[k.from:]
 	o := observation{split: s.Split, at: k.begin + k.seconds - s.Wall.Seconds()/2}
 	logs, ages := logarithms(tasks), logarithms(s.Pending)
-	sigma := t.spread.with(logs)
+	sigma := t.sigma
 	if len(logs) == 0 {
 		// Nothing has ended: it takes longer than the longest so far.
 		if len(ages) == 0 {
@@ -205,29 +227,20 @@ func centre(logs, atLeast []float64, sigma float64) (mean, variance float64) {
 	return mean, sigma * sigma / weight
 }
 
-// spread is how much items of one split differ, in logarithms.
-type spread struct{ sum, n float64 }
-
-// add takes the tasks of a window.
-func (p *spread) add(tasks []float64) {
-	p.sum, p.n = p.plus(logarithms(tasks))
-}
-
-func (p *spread) plus(logs []float64) (sum, n float64) {
-	sum, n = p.sum, p.n
-	if len(logs) < 3 {
-		return sum, n
+// scatter is how much items of one split differ, in logarithms, by what was seen
+// at all splits, where 0.15 is thought of jobs of which nothing is known.
+func (t *Tuner) scatter() float64 {
+	sum, n := 3*0.15*0.15, 3.0
+	for _, s := range t.tries {
+		if k := float64(len(s.Tasks)); k >= 3 {
+			logs := logarithms(s.Tasks)
+			// The middle half of normal numbers is 1.349 standard deviations
+			// wide, of few of them less.
+			sigma := (quantile(logs, 0.75) - quantile(logs, 0.25)) / (1.349 * (1 - 1.15/k))
+			sum, n = sum+sigma*sigma*(k-1), n+k-1
+		}
 	}
-	// The middle half of normal numbers is 1.349 standard deviations wide.
-	sigma := (quantile(logs, 0.75) - quantile(logs, 0.25)) / 1.349
-	return sum + sigma*sigma*float64(len(logs)-1), n + float64(len(logs)-1)
-}
-
-// with is the standard deviation when some more are known, where 0.15 is
-// thought of jobs of which nothing is known.
-func (p *spread) with(logs []float64) float64 {
-	sum, n := p.plus(logs)
-	return max(0.02, math.Sqrt((sum+3*0.15*0.15)/(n+3)))
+	return max(0.02, math.Sqrt(sum/n))
 }
 
 // mostSeen is how many observations are kept apart.

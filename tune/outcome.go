@@ -17,7 +17,7 @@ func (t *Tuner) Outcome() Outcome {
 	t.fit()
 	best := t.best()
 	o.Best = best.split
-	if d, sd := apart(t.model.believe(t.rule), best); d > sure*sd && t.measured(t.rule) {
+	if d, sd := t.model.apart(t.model.believe(t.rule), best); d > sure*sd && t.measured(t.rule) {
 		o.Gain = math.Exp(d) - 1
 	}
 	serial := t.model.believe(Split{1, 1})

@@ -38,7 +38,7 @@ func TestBadPoints(t *testing.T) {
 		"\n2 3\n1 5":     {2, "n = 2"},
 		"0 3":            {1, "n is 0"},
 		"1 3\n2 3\n2 2":  {3, "line 2 "},
-		"1 3\n2":         {2, "1 fields"},
+		"1 3\n2":         {2, "1 field where 2"},
 		"1 1 3":          {1, "3 fields"},
 		"1 3\n2 nan":     {2, "not finite"},
 		"1 3\n2 0":       {2, "zero"},

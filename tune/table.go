@@ -9,6 +9,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/comal-go/comal/internal/units"
 )
 
 const (
@@ -75,7 +77,7 @@ func (t *table) count(fields []string, want int) error {
 	if len(fields) == want {
 		return nil
 	}
-	return t.wrong("a line is "+strconv.Quote(t.form), "%d fields where %d are expected", len(fields), want)
+	return t.wrong("a line is "+strconv.Quote(t.form), "%s where %d are expected", units.Plural(len(fields), "field", "fields"), want)
 }
 
 // workers reads a number of processes or threads; what names it.

@@ -1,6 +1,7 @@
 package tune
 
 import (
+	"math"
 	"time"
 )
 
@@ -104,7 +105,9 @@ type Tuner struct {
 	stays  []stay
 	tries  []Sample // by split, in the order of the first
 	model  model
-	spread spread
+	fitted bool      // to all that was seen
+	sigma  float64   // how much items of one split differ, in logarithms
+	errors []float64 // of what the model said of splits not seen yet, standardised
 
 	raised float64 // items a second when workers that wait were raised last
 
@@ -114,6 +117,7 @@ type Tuner struct {
 	bytes     int64   // of the largest worker
 	deaf      bool
 	shunned   map[Split]bool // items failed there
+	waited    map[Split]int  // how often not all workers were there in time
 	ended     bool           // the last items have begun
 	confirmed bool           // the rule was looked at again
 	hears     bool           // threads were seen to make items faster
@@ -126,8 +130,10 @@ func New(cfg Config) *Tuner {
 		cfg.Physical = cfg.Logical
 	}
 	t := &Tuner{cfg: cfg, left: cfg.Items, deaf: cfg.Deaf, start: max(0, cfg.Start.Seconds())}
+	t.sigma = t.scatter()
 	t.rule = t.dullRule()
-	t.model = model{logical: float64(cfg.Logical), physical: float64(cfg.Physical), origin: t.rule}
+	t.model = model{logical: float64(cfg.Logical), physical: float64(cfg.Physical), origin: t.rule, from: math.Log2(float64(t.rule.P)), rough: 1}
+	t.waited = map[Split]int{}
 	return t
 }
 

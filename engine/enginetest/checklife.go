@@ -176,8 +176,8 @@ func checkStartRefused(r *rig) {
 	r.bounded("Close after a Start that failed", func() { _ = r.eng.Close(context.Background()) })
 }
 
-// checkClose: a Close without haste waits for what runs; a second one does
-// nothing, and there is no room any more.
+// checkClose: a Close without haste waits for what runs, and accepts nothing
+// from then on; a second one does nothing.
 func checkClose(r *rig) {
 	r.start(2)
 	texts := r.texts(2, Wait)
@@ -190,6 +190,7 @@ func checkClose(r *rig) {
 		defer close(over)
 		_ = r.eng.Close(context.Background())
 	}()
+	r.refuses() // else they could end before it has begun
 	r.release(texts...)
 	r.bounded("Close", func() { <-over })
 	for _, text := range texts {
@@ -204,6 +205,23 @@ func checkClose(r *rig) {
 		r.Errorf("Submit after Close returns %v, want a refusal", err)
 	}
 	r.eng.Cancel(late.task.ID)
+}
+
+// refuses waits until nothing is accepted any more. What was accepted before
+// need not run.
+func (r *rig) refuses() {
+	r.Helper()
+	for deadline := time.Now().Add(r.patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		rec := r.task(r.text(Fine))
+		rec.canceled = true // nobody knows it yet
+		switch err := r.hand(rec, r.patience); {
+		case errors.Is(err, errPatience) || errors.Is(err, errStuck):
+			r.Fatalf("Submit while Close waits: %v, want a refusal", err)
+		case err != nil:
+			return
+		}
+	}
+	r.Fatalf("Submit goes on to accept tasks for %v after Close was called", r.patience)
 }
 
 // checkCloseIdle: an engine can be closed that has done nothing, by several.

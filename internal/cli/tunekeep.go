@@ -44,16 +44,21 @@ func (h *hunt) measured(c *tune.Comparison) *tune.Grid {
 }
 
 // learn keeps the split for the next map of the same job. That it cannot be kept
-// is no reason to fail. What is mostly noise, or not all of the search, is not kept.
+// is no reason to fail.
 func (h *hunt) learn(c *tune.Comparison) {
-	path, l := splitsOfRun(), h.learnt(c)
-	if path == "" || h.err != nil || c.Noisy() || l.ItemTime <= 0 || h.flags.processes > 0 || h.flags.threads > 0 {
+	if !h.remembers(c) {
 		return
 	}
-	err := learnt.Open(path).Put(learnt.Entry{Key: h.job.first.splitsKey(h.machine, h.job.known), Learnt: l})
+	err := learnt.Open(splitsOfRun()).Put(learnt.Entry{Key: h.job.first.splitsKey(h.machine, h.job.known), Learnt: h.learnt(c)})
 	if err != nil {
 		h.job.warn(err.Error())
 	}
+}
+
+// remembers says whether the split is kept for the next map. What is mostly noise,
+// or not all of the search, is not.
+func (h *hunt) remembers(c *tune.Comparison) bool {
+	return splitsOfRun() != "" && h.err == nil && !c.Noisy() && h.learnt(c).ItemTime > 0 && h.flags.processes == 0 && h.flags.threads == 0
 }
 
 // learnt is what was found.

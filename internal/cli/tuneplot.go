@@ -106,8 +106,8 @@ const insetSide = 4
 
 // draw draws all pictures that the cells allow.
 func (p *gridPicture) draw() error {
-	if err := os.MkdirAll(p.folder, 0o777); err != nil {
-		return usagef("name a folder that is there or can be made", "-o: %v", err)
+	if _, err := makeFolder(p.folder); err != nil {
+		return err
 	}
 	all := p.maps()
 	for name, m := range all {

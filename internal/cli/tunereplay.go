@@ -82,13 +82,19 @@ func (f *tuneFlags) replayConfig() (cfg tune.ReplayConfig, err error) {
 	}
 	cfg.Seeds, cfg.Physical, cfg.Logical = int(f.seeds), int(f.physical), int(f.logical)
 	cfg.Start, cfg.Noise = f.start.value, f.noise.value
+	if f.noise.value != nil && *f.noise.value > mostNoise {
+		return cfg, usagef("0.1 is usual", "--noise %s: at most %d makes sense", &f.noise, mostNoise)
+	}
 	if f.physical > 0 && f.logical > 0 && f.physical > f.logical {
 		return cfg, usagef("", "--physical %d --logical %d: there are no more cores than CPUs", f.physical, f.logical)
 	}
 	return cfg, nil
 }
 
-const mostReplayed = 1_000_000
+const (
+	mostReplayed = 1_000_000
+	mostNoise    = 2 // as in the table
+)
 
 // foundBy lists where replays ended, the most frequent first.
 func foundBy(found map[tune.Split]int) []foundEnd {
@@ -124,13 +130,16 @@ func replayText(r tune.Regret, cfg tune.ReplayConfig, found []foundEnd) []byte {
 	return []byte(b.String())
 }
 
-// slowerText says how much slower something is.
+// slowerText says how much slower something is that takes so much more time. What
+// is 12 % faster does 12 % more in the same time, as everywhere else.
 func slowerText(x float64) string {
 	switch {
 	case x > 0.0005:
 		return fmt.Sprintf("%.1f %% slower", 100*x)
+	case x <= -0.5:
+		return fmt.Sprintf("%.1f times as fast", 1/(1+x))
 	case x < -0.0005:
-		return fmt.Sprintf("%.1f %% faster", -100*x)
+		return fmt.Sprintf("%.1f %% faster", 100*(1/(1+x)-1))
 	}
 	return "as fast"
 }

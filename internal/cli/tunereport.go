@@ -87,7 +87,11 @@ func (h *hunt) verdict(c *tune.Comparison) string {
 	one, rule := tune.Split{P: 1, T: 1}, h.cfg.Rule()
 	best := c.Best
 	var parts []string
-	if t, ok := c.Of(one); ok && best.Split != one {
+	switch t, ok := c.Of(one); {
+	case !ok || best.Split == one:
+	case c.Same(t):
+		parts = append(parts, "not distinguishable from 1 x 1")
+	default:
 		parts = append(parts, timesText(t, best)+" as fast as 1 x 1")
 	}
 	if t, ok := c.Of(rule); ok && rule != one && rule != best.Split {
@@ -196,5 +200,9 @@ func (h *hunt) next(c *tune.Comparison) string {
 	if rule, ok := c.Of(h.cfg.Rule()); ok && c.Same(rule) {
 		return "comal map as it is: no split was shown to be faster than the simple rule"
 	}
-	return fmt.Sprintf("comal map -p %d -t %d, or comal map alone, which remembers it", c.Best.P, c.Best.T)
+	text := fmt.Sprintf("comal map -p %d -t %d", c.Best.P, c.Best.T)
+	if h.remembers(c) {
+		text += ", or comal map alone, which remembers it"
+	}
+	return text
 }

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"time"
 
 	"github.com/comal-go/comal/internal/host"
@@ -42,6 +44,11 @@ func (t *tuning) search(ctx context.Context, w words) error {
 	if err != nil {
 		return err
 	}
+	leave, err := makeFolder(cmp.Or(t.flags.folder, tuneFolder))
+	if err != nil {
+		return err
+	}
+	defer leave()
 	h := &hunt{tuning: t, job: job, machine: host.Detect(), began: time.Now(), bound: time.Duration(t.flags.within)}
 	h.cfg = tune.SearchConfig{
 		Logical: h.machine.AllowedCPUs, Physical: h.machine.AllowedPhysical, Items: job.n,
@@ -54,6 +61,19 @@ func (t *tuning) search(ctx context.Context, w words) error {
 		return h.err
 	}
 	return errors.Join(h.report(), h.err)
+}
+
+// makeFolder makes a folder for pictures before anything is run for them. What it
+// returns takes it away if it has stayed empty.
+func makeFolder(dir string) (leave func(), err error) {
+	_, missing := os.Stat(dir)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, usagef("name a folder that is there or can be made", "-o: %v", err)
+	}
+	if missing == nil {
+		return func() {}, nil
+	}
+	return func() { _ = os.Remove(dir) }, nil
 }
 
 // measure runs the job in a split. ok is false when there is no time left.

@@ -32,6 +32,7 @@ type Tuned struct {
 	Rule     [2]int        // what the dull rule says: all CPUs, one thread each
 	Most     int           // the most threads an item was given at any time
 	Gain     float64       // of the best over the rule: 0.1 is 10 % faster
+	Unsure   bool          // both were measured, and which is faster is not certain
 	Speedup  float64       // over 1 x 1; 0 if there is no telling
 	Measured bool          // 1 x 1 was tried, so that Speedup is no estimate
 	Probes   int           // splits tried beside the rule

@@ -54,6 +54,8 @@ func verdictOf(t *event.Tuned) string {
 	switch {
 	case t.Best == t.Rule:
 		return "none was faster than " + cross(t.Rule) + " (" + theRule + ")"
+	case t.Unsure:
+		return fmt.Sprintf("%s was taken; it is not certain whether it is faster than %s (%s)", cross(t.Best), cross(t.Rule), theRule)
 	case t.Gain == 0: // memory did not allow the rule, or the run was too short
 		return fmt.Sprintf("%s was taken; %s (%s) was not measured", cross(t.Best), cross(t.Rule), theRule)
 	case t.Gain < worthTelling:

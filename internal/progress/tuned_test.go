@@ -59,6 +59,10 @@ func TestSummaryOfATunedRun(t *testing.T) {
 			at4x2 + " 4 other splits were tried while it ran, which cost 0 % of the time: 4 x 2 was taken; 8 x 1 (the simple rule: all CPUs, one thread each) was not measured. That is about 3.9 times as fast as one item after the other, estimated from the items' own times.",
 		},
 		{
+			"an unsure comparison", func(_ *event.Snapshot, t *event.Tuned) { t.Gain, t.Probing, t.Unsure = 0, 0, true },
+			at4x2 + " 4 other splits were tried while it ran, which cost 0 % of the time: 4 x 2 was taken; it is not certain whether it is faster than 8 x 1 (the simple rule: all CPUs, one thread each). It is 3.4 times as fast as 1 x 1 (measured).",
+		},
+		{
 			"recalled", func(_ *event.Snapshot, t *event.Tuned) { t.Recalled, t.Probes, t.Probing = true, 1, 0 },
 			at4x2 + " The split is known from an earlier run (12 % faster than 8 x 1). It is 3.4 times as fast as 1 x 1 (measured).",
 		},
