@@ -16,6 +16,7 @@ type tuner interface {
 	First() tune.Want
 	Tell(tune.Sample) tune.Want
 	Outcome() tune.Outcome
+	Learnt() (tune.Learnt, bool)
 }
 
 // newTuner returns the tuner of a run.

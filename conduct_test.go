@@ -68,6 +68,10 @@ func (s *scripted) Outcome() tune.Outcome {
 	return tune.Outcome{Best: s.want.Split, Rule: cmp.Or(s.rule, s.want.Split), Speedup: 1.6, Samples: last}
 }
 
+func (s *scripted) Learnt() (tune.Learnt, bool) {
+	return tune.Learnt{Best: s.want.Split, ItemTime: s.told[0].Tasks[0]}, true
+}
+
 // until is an input that goes on until the tuner wants no more, but not for ever.
 func (s *scripted) until(t testing.TB) iter.Seq[int] {
 	deadline := time.Now().Add(time.Minute)
@@ -123,7 +127,7 @@ func clients(t *testing.T) map[string]func(comal.Option, iter.Seq[int]) iter.Seq
 		"command": func(o comal.Option, in iter.Seq[int]) iter.Seq2[comal.Result[string], error] {
 			argv := func(yield func([]string) bool) {
 				for x := range in {
-					told := fmt.Sprintf(`test "$OMP_NUM_THREADS" = %s && printf "%d %s"`, comal.ThreadsMark, x, comal.ThreadsMark)
+					told := fmt.Sprintf(`test "$OMP_NUM_THREADS" = %s && printf "%d %s"`, engine.ThreadsMark, x, engine.ThreadsMark)
 					if !yield([]string{"sh", "-c", told}) {
 						return
 					}

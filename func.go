@@ -131,13 +131,9 @@ type Output = engine.Output
 
 // Exec runs commands: an item is an argument list, executed directly and not by
 // a shell. A command that ends with a code other than 0 is a failed item of
-// kind exit; its Output is there all the same. ThreadsMark in an argument is the
-// number of threads that the command may use.
+// kind exit; its Output is there all the same. [engine.ThreadsMark] in an argument
+// is the number of threads that the command may use.
 var Exec = remote[[]string, Output](&origin{program: engine.Program{Kind: engine.Command, Name: "command"}})
-
-// ThreadsMark stands, in an argument of a command that Exec runs, for the number
-// of threads the command may use. That is settled when the command is started.
-const ThreadsMark = engine.ThreadsMark
 
 // Value is a value as a worker in another language returned it.
 type Value struct {

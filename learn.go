@@ -1,8 +1,9 @@
 package comal
 
 import (
+	"cmp"
 	"errors"
-	"slices"
+	"strings"
 
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/learnt"
@@ -52,58 +53,42 @@ func (j *job[I, O]) keepLearnt() {
 }
 
 // learnt is what has been found, if something was measured.
-func (c *conductor) learnt() (l tune.Learnt, ok bool) {
+func (c *conductor) learnt() (tune.Learnt, bool) {
 	if !c.begun {
-		return l, false
+		return tune.Learnt{}, false
 	}
-	o := c.tuner.Outcome()
-	l = tune.Learnt{Best: o.Best, Gain: o.Gain, Start: c.seen.start.Seconds(), Bytes: c.seen.bytes}
-	for _, s := range o.Samples {
-		l.Tried = append(l.Tried, s.Split)
-		if s.Split == o.Best && len(s.Tasks) > 0 {
-			tasks := slices.Sorted(slices.Values(s.Tasks))
-			l.ItemTime = tasks[len(tasks)/2]
-		}
-	}
-	return l, l.ItemTime > 0
+	return c.tuner.Learnt()
 }
 
-// learntKey is under what name the split of the run's function is kept; false
+// learntKey is under what key the split of the run's function is kept; false
 // says that it is not.
 func (j *job[I, O]) learntKey() (learnt.Key, bool) {
 	if j.opt.Splits == "" {
 		return learnt.Key{}, false
 	}
-	name := j.learntName()
-	return learnt.Key{
-		Machine: learnt.Fingerprint(machine()), Function: name, Size: learnt.SizeClass(j.expect, j.opt.Costs),
-	}, name != ""
+	kind := engine.Go
+	if j.from != nil {
+		kind = j.from.program.Kind
+	}
+	name := cmp.Or(j.opt.SplitsName, j.learntName())
+	return learnt.KeyOf(machine(), kind.String(), name, j.expect, j.opt.Costs), name != ""
 }
 
-// learntName names the function, "" if it has no name. A function whose source
-// has changed is most likely as it was in what it needs, so the source counts
-// only where it can be told at once.
+// learntName names the function where the user does not, "" if it has no name. A
+// function whose source has changed is most likely as it was in what it needs, so
+// the source counts only where it can be told at once.
 func (j *job[I, O]) learntName() string {
-	if j.from == nil && j.opt.SplitsName == "" {
+	if j.from == nil {
 		return ""
 	}
-	if j.from == nil {
-		return "go " + j.opt.SplitsName
-	}
 	p := j.from.program
-	if j.opt.SplitsName != "" {
-		return p.Kind.String() + " " + j.opt.SplitsName
-	}
 	switch p.Kind {
 	case engine.Command:
-		if j.command == "" {
-			return ""
-		}
-		return "command " + j.command
+		return j.command
 	case engine.Python:
-		return "python " + p.Name + " " + short(pythonDigest(p.Name, j.opt.Dir))
+		return p.Name + " " + short(pythonDigest(p.Name, j.opt.Dir))
 	}
-	return "go " + p.Binary + " " + p.Name
+	return strings.TrimSpace(p.Binary + " " + p.Name)
 }
 
 func short(digest string) string { return digest[:min(len(digest), 12)] }

@@ -139,17 +139,7 @@ func (a *album) inPython(split tune.Split, files []string) way {
 		if err != nil {
 			return runner{}, err
 		}
-		return runner{close: d.close, run: func(context.Context) (float64, error) {
-			s, text, err := d.ask()
-			if err != nil {
-				return 0, err
-			}
-			var values []int64
-			if err := json.Unmarshal([]byte(text), &values); err != nil {
-				return 0, err
-			}
-			return s, a.check(values)
-		}}, nil
+		return answers(d, a.check), nil
 	}}
 }
 

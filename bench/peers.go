@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -135,4 +136,20 @@ func (d *driver) close() {
 	late := time.AfterFunc(patience, func() { d.cmd.Process.Kill() })
 	defer late.Stop()
 	_ = d.cmd.Wait()
+}
+
+// answers is a runner that has a driver do its work once more, and checks the
+// values it tells.
+func answers[T any](d *driver, check func([]T) error) runner {
+	return runner{close: d.close, run: func(context.Context) (float64, error) {
+		s, text, err := d.ask()
+		if err != nil {
+			return 0, err
+		}
+		var values []T
+		if err := json.Unmarshal([]byte(text), &values); err != nil {
+			return 0, err
+		}
+		return s, check(values)
+	}}
 }

@@ -196,17 +196,7 @@ func (c classic) inPython(kind string, workers int) way {
 		if err != nil {
 			return runner{}, err
 		}
-		return runner{close: d.close, run: func(context.Context) (float64, error) {
-			s, text, err := d.ask()
-			if err != nil {
-				return 0, err
-			}
-			var values []float64
-			if err := json.Unmarshal([]byte(text), &values); err != nil {
-				return 0, err
-			}
-			return s, c.check(values)
-		}}, nil
+		return answers(d, c.check), nil
 	}}
 }
 

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/engine/procs"
 	"github.com/comal-go/comal/internal/items"
@@ -79,7 +78,7 @@ func (f *mapFlags) pythonName() string {
 // argv is what is executed for a row, which is number n from 0. The number of
 // threads is put in when the command is started.
 func (p *program) argv(n int, row []string) ([]string, error) {
-	return p.template.Expand(nil, row, n+1, comal.ThreadsMark)
+	return p.template.Expand(nil, row, n+1, engine.ThreadsMark)
 }
 
 // shown is argv for people.

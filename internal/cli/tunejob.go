@@ -69,12 +69,12 @@ func (j *tuneJob) run(ctx context.Context, s tune.Split, limit time.Duration) (*
 	debug.FreeOSMemory() // what an earlier run has left would count as this one's
 	m := &jobRun{Split: s}
 	r := j.prepare(s, m)
-	spent, errCPU := host.SpentCPU()
+	own, ended, errCPU := host.OwnCPU()
 	r.started = time.Now()
 	err := r.nameInit(r.run(ctx))
 	m.end(r, time.Since(r.started))
-	if after, err := host.SpentCPU(); err == nil && errCPU == nil && m.Seconds > 0 {
-		m.CPU = (after - spent).Seconds() / m.Seconds
+	if o, e, err := host.OwnCPU(); err == nil && errCPU == nil && m.Seconds > 0 {
+		m.CPU = (o - own + e - ended).Seconds() / m.Seconds
 	} else {
 		m.CPU = -1
 	}

@@ -85,8 +85,5 @@ func (h *hunt) learnt(c *tune.Comparison) tune.Learnt {
 
 // splitsKey is the name under which the split of a job is kept.
 func (r *mapRun) splitsKey(m host.Info, n int) learnt.Key {
-	return learnt.Key{
-		Machine: learnt.Fingerprint(m), Function: r.program.kind.String() + " " + r.program.splitsName(),
-		Size: learnt.SizeClass(n, r.option.Costs),
-	}
+	return learnt.KeyOf(m, r.program.kind.String(), r.program.splitsName(), n, r.option.Costs)
 }

@@ -9,6 +9,12 @@ import (
 	"github.com/comal-go/comal/internal/host"
 )
 
+// KeyOf is the key of a job: kind is that of the program (go, python, command),
+// name says which one it is. For items and costs see SizeClass.
+func KeyOf(m host.Info, kind, name string, items int, costs []float64) Key {
+	return Key{Machine: Fingerprint(m), Function: kind + " " + name, Size: SizeClass(items, costs)}
+}
+
 // Fingerprint describes a machine as far as it decides which split is the
 // fastest, so that a laptop and a container on it are two. Memory is rounded to
 // a power of two: kernels keep some of it back, and how much varies.

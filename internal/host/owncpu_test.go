@@ -7,14 +7,14 @@ import (
 	"github.com/comal-go/comal/internal/testkit"
 )
 
-func TestSpentCPUGrows(t *testing.T) {
+func TestOwnCPUGrows(t *testing.T) {
 	testkit.Need(t, "unix")
-	before, err := host.SpentCPU()
+	before, _, err := host.OwnCPU()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for x := uint64(1); ; x++ { // until the clock of the system has ticked
-		after, err := host.SpentCPU()
+		after, _, err := host.OwnCPU()
 		if err != nil {
 			t.Fatal(err)
 		}
