@@ -52,8 +52,14 @@ type findings struct {
 	threads int           // the most that an item was given
 }
 
-// musterEvery is the time between two looks whether the workers are there.
-const musterEvery = 5 * time.Millisecond
+const (
+	// musterEvery is the time between two looks whether the workers are there.
+	musterEvery = 5 * time.Millisecond
+	// mostlyBusy is the part of their time that workers are at items, or what CPU
+	// they use does not tell what items need: trivial ones are soon done, and
+	// bringing them takes longer.
+	mostlyBusy = 0.7
+)
 
 // wake has it look at once.
 func (c *conductor) wake() { c.timer.Reset(0) }
@@ -181,7 +187,9 @@ func (c *conductor) sample() tune.Sample {
 	s := c.trial.sample(c.run.Elapsed())
 	if c.trial.isOpen() {
 		s.Pending = c.run.Pending(c.trial.whole())
-		s.CPU = readMeter(c.eng).since(c.trial.cpu)
+		if c.trial.occupied(c.run.Elapsed(), c.run.Underway(c.trial.whole())) >= mostlyBusy {
+			s.CPU = readMeter(c.eng).since(c.trial.cpu)
+		} // else workers without an item use no CPU, and more of them are no help
 	}
 	if c.room != nil {
 		var each int64

@@ -23,6 +23,7 @@ type trial struct {
 	change time.Duration // from then until all were there
 	there  time.Duration // when they were; negative while they are not
 	tasks  []float64
+	busy   time.Duration // that workers were at items that have ended
 	items  int
 	failed int
 	left   int  // items to be started, at the latest result; -1 is not known
@@ -47,7 +48,9 @@ func (w *trial) begin(s tune.Split, now time.Duration) {
 }
 
 // clear forgets what was measured. The trial must be locked.
-func (w *trial) clear() { w.tasks, w.items, w.failed, w.heard = w.tasks[:0], 0, 0, 0 }
+func (w *trial) clear() {
+	w.tasks, w.busy, w.items, w.failed, w.heard = w.tasks[:0], 0, 0, 0, 0
+}
 
 // open says that all workers of a split have been there since then.
 func (w *trial) open(since time.Duration, cpu meter) {
@@ -90,6 +93,9 @@ func (w *trial) ended(e drive.Ended) {
 	w.left = e.Left
 	if e.Left == 0 && w.dry == 0 {
 		w.dry = e.Now
+	}
+	if w.there >= 0 {
+		w.busy += max(0, min(e.Wall, e.Now-w.there))
 	}
 	if e.Items > 0 && e.Work > 0 {
 		w.longest = max(w.longest, e.Wall.Seconds()/float64(e.Items))
@@ -158,6 +164,14 @@ func (w *trial) sample(now time.Duration) tune.Sample {
 	s.Wall, s.Change = now-w.there, w.change
 	s.Tasks, s.Items, s.Failed = append(s.Tasks, w.tasks...), w.items, w.failed
 	return s
+}
+
+// occupied is the part of their time that workers have been at items, where those
+// that have not ended took so long.
+func (w *trial) occupied(now, underway time.Duration) float64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return (w.busy + underway).Seconds() / max(1e-9, (now-w.there).Seconds()*float64(w.split.P))
 }
 
 // inForce is the split that is measured.

@@ -57,6 +57,14 @@ func (r *Run) Left() int {
 	return r.s.Left()
 }
 
+// Underway is how long in all workers have been, since then, at items that have
+// not ended.
+func (r *Run) Underway(since time.Duration) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.s.Underway(since, time.Since(r.start))
+}
+
 // Load is for how long slots have had a task so far.
 func (r *Run) Load() sched.Load {
 	r.mu.Lock()

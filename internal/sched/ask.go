@@ -58,6 +58,17 @@ func (l Load) Since(was Load) float64 {
 	return (l.Busy - was.Busy).Seconds() / (l.All - was.All).Seconds()
 }
 
+// Underway is how long in all tasks have been at what has not been reported of
+// them, as far as that was since then. Those that wait behind another are left out.
+func (s *Sched) Underway(since, now time.Duration) (sum time.Duration) {
+	for _, f := range s.running {
+		if !f.queued {
+			sum += max(0, now-max(f.heard, since))
+		}
+	}
+	return sum
+}
+
 // Pending tells of the tasks that were started since then how long each has been
 // under way, or at what has not been reported of it, for each item of mean cost.
 // Those that wait behind another are left out.
