@@ -196,7 +196,7 @@ func TestEverySplitIsInForce(t *testing.T) {
 					t.Errorf("no item ran with %s threads: %v", n, threads)
 				}
 			}
-			for i, told := range s.told[:len(splits)] {
+			for i, told := range s.told[:min(len(splits), len(s.told))] {
 				if told.Split != splits[i] || told.Wall <= 0 || told.Items < len(told.Tasks) || told.Deaf {
 					t.Errorf("told %d: %+v", i, told)
 				}
