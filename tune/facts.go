@@ -47,40 +47,27 @@ func (f *Facts) read(t *table, text string) error {
 	return nil
 }
 
+// set reads one fact. What may not be 0 is there if it is not 0.
 func (f *Facts) set(t *table, key, value string) (err error) {
+	counts := map[string]*int{
+		"items": &f.Items, "physical": &f.Physical, "logical": &f.Logical,
+		"replay": &f.Replay, "most": &f.Most, "long": &f.Long,
+	}
+	factors := map[string]*float64{"neighbour": &f.Neighbour, "use": &f.Use}
 	twice := false
-	switch key {
-	case "items":
-		twice = f.Items != 0
-		f.Items, err = t.positive(key, value)
-	case "physical":
-		twice = f.Physical != 0
-		f.Physical, err = t.positive(key, value)
-	case "logical":
-		twice = f.Logical != 0
-		f.Logical, err = t.positive(key, value)
-	case "start":
+	if n := counts[key]; n != nil {
+		twice = *n != 0
+		*n, err = t.positive(key, value)
+	} else if x := factors[key]; x != nil {
+		twice = *x != 0
+		*x, err = t.upTo(key, value, 100)
+	} else if key == "start" {
 		twice, f.HasStart = f.HasStart, true
 		f.Start, err = t.upTo(key, value, mostSeconds)
-	case "noise":
+	} else if key == "noise" {
 		twice, f.HasNoise = f.HasNoise, true
 		f.Noise, err = t.upTo(key, value, 2)
-	case "replay":
-		twice = f.Replay != 0
-		f.Replay, err = t.positive(key, value)
-	case "most":
-		twice = f.Most != 0
-		f.Most, err = t.positive(key, value)
-	case "long":
-		twice = f.Long != 0
-		f.Long, err = t.positive(key, value)
-	case "neighbour":
-		twice = f.Neighbour != 0
-		f.Neighbour, err = t.upTo(key, value, 100)
-	case "use":
-		twice = f.Use != 0
-		f.Use, err = t.upTo(key, value, 100)
-	default:
+	} else {
 		return t.wrong("known are "+knownFacts, "unknown fact %s", quoted(key))
 	}
 	if twice {
