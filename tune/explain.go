@@ -140,8 +140,7 @@ func (c *evidence) trial(s Sample) *trial {
 	if len(tasks) == 0 || s.Split.P < 1 || s.Split.T < 0 {
 		return nil
 	}
-	slices.Sort(tasks)
-	t := &trial{Sample: s, item: (tasks[(len(tasks)-1)/2] + tasks[len(tasks)/2]) / 2}
+	t := &trial{Sample: s, item: middle(tasks)}
 	t.threads = float64(s.Split.P * max(1, s.Split.T))
 	if s.Split.T == Unset {
 		t.threads = float64(s.Split.P) * c.cpus
