@@ -1,0 +1,12 @@
+package dense
+
+// Limits is what an operation may use. The zero value is one thread, and no
+// bound on the workspace.
+type Limits struct {
+	// Threads is how many goroutines compute, the caller one of them; 0 means 1.
+	Threads int
+	// Memory bounds the workspace in bytes, that is what an operation allocates
+	// beside its arguments; 0 is no bound. An operation that needs more returns
+	// an error that wraps ErrWorkspace and says how much.
+	Memory int64
+}
