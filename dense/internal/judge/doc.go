@@ -1,0 +1,4 @@
+// Package judge helps tests of kernels: memory that ends where a page ends,
+// random layouts, bounds of rounding errors, and runs under every family of
+// instructions.
+package judge
