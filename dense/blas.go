@@ -36,7 +36,7 @@ var (
 	_ blas.Float32 = BLAS{}
 )
 
-func (f BLAS) limits() Limits { return Limits{Threads: f.Threads} }
+func (f BLAS) limits() Limits { return Limits{Threads: max(1, f.Threads)} }
 
 // smallest is how many multiplications a problem of level 3 must have for the
 // kernels to be quicker than gonum's loops, packing and checks included.

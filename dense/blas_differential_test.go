@@ -151,11 +151,15 @@ func near(got, want reflect.Value, size int) bool {
 // TestBLASAsGonum calls every method of both interfaces with random arguments,
 // right and wrong, and wants gonum's results and gonum's panics.
 func TestBLASAsGonum(t *testing.T) {
+	rounds := 100
+	if testing.Short() {
+		rounds = 30
+	}
 	for _, i := range []reflect.Type{reflect.TypeFor[blas.Float64](), reflect.TypeFor[blas.Float32]()} {
 		for m := range i.NumMethod() {
 			t.Run(i.Method(m).Name, func(t *testing.T) {
 				rng := rand.New(rand.NewPCG(6, uint64(m)))
-				for round := range 100 {
+				for round := range rounds {
 					size := 8
 					if round%50 == 0 {
 						size = 70
