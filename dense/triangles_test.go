@@ -68,8 +68,8 @@ func magnitude[T Float](m Matrix[T]) Matrix[T] {
 	return c
 }
 
-// near asserts that got differs from want by at most eps times bound, element by element.
-func near[T Float](t *testing.T, got, want, bound Matrix[T], eps float64) {
+// nearEach asserts that got differs from want by at most eps times bound, element by element.
+func nearEach[T Float](t *testing.T, got, want, bound Matrix[T], eps float64) {
 	t.Helper()
 	for i := range got.Rows {
 		for j := range got.Cols {
@@ -163,7 +163,7 @@ func testTrsm[T Float](t *testing.T) {
 			want.Data[i] *= c.alpha
 		}
 		a := full(c.a)
-		near(t, product(1, a, after), want, product(1, magnitude(a), magnitude(after)), 2*float64(a.Rows+2)*epsilon[T]())
+		nearEach(t, product(1, a, after), want, product(1, magnitude(a), magnitude(after)), 2*float64(a.Rows+2)*epsilon[T]())
 	})
 }
 
@@ -176,7 +176,7 @@ func testTrmm[T Float](t *testing.T) {
 	testTriangles(t, Trmm[T], func(t *testing.T, c triangleCase[T], before, after Matrix[T]) {
 		a := full(c.a)
 		bound := product(T(math.Abs(float64(c.alpha))), magnitude(a), magnitude(before))
-		near(t, after, product(c.alpha, a, before), bound, 2*float64(a.Rows+2)*epsilon[T]())
+		nearEach(t, after, product(c.alpha, a, before), bound, 2*float64(a.Rows+2)*epsilon[T]())
 	})
 }
 
