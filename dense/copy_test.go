@@ -16,8 +16,8 @@ func TestCopy(t *testing.T) {
 		for _, to := range layouts {
 			for _, from := range layouts {
 				t.Run(fmt.Sprintf("%d x %d %s to %s", rows, cols, from, to), func(t *testing.T) {
-					a, _ := random[float64](rng, from, rows, cols)
-					b, whole := random[float64](rng, to, rows, cols)
+					a, _ := laidOut[float64](rng, from, rows, cols)
+					b, whole := laidOut[float64](rng, to, rows, cols)
 					want := slices.Clone(whole)
 					w := b
 					w.Data = want[cap(whole)-cap(b.Data):]
@@ -39,7 +39,7 @@ func TestCopy(t *testing.T) {
 func TestCloneAndFill(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	for _, layout := range layouts {
-		a, whole := random[float32](rng, layout, 9, 11)
+		a, whole := laidOut[float32](rng, layout, 9, 11)
 		before := slices.Clone(whole)
 		c := a.Clone()
 		if c.ColStride != 1 || c.RowStride != 11 || c.At(8, 10) != a.At(8, 10) || c.At(3, 4) != a.At(3, 4) {

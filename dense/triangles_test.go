@@ -13,9 +13,9 @@ import (
 // layouts are ways to keep a matrix in memory.
 var layouts = []string{"rows", "cols", "rows of a wider", "cols of a taller", "every second"}
 
-// random returns a matrix of numbers in (-1, 1) in the layout, and the slice it
+// laidOut returns a matrix of numbers in (-1, 1) in the layout, and the slice it
 // is part of.
-func random[T Float](rng *rand.Rand, layout string, rows, cols int) (Matrix[T], []T) {
+func laidOut[T Float](rng *rand.Rand, layout string, rows, cols int) (Matrix[T], []T) {
 	var m Matrix[T]
 	switch layout {
 	case "rows":
@@ -53,7 +53,7 @@ func full[T Float](a Triangle[T]) Matrix[T] {
 	return f
 }
 
-func product[T Float](alpha T, a, b Matrix[T]) Matrix[T] {
+func plainProduct[T Float](alpha T, a, b Matrix[T]) Matrix[T] {
 	c := New[T](a.Rows, b.Cols)
 	loops.Gemm(c.Rows, c.Cols, a.Cols, alpha, a.Data, a.RowStride, a.ColStride,
 		b.Data, b.RowStride, b.ColStride, 0, c.Data, c.RowStride, c.ColStride)
@@ -104,7 +104,7 @@ func eachTriangle[T Float](t *testing.T, do func(t *testing.T, c triangleCase[T]
 		for j, m := range []int{1, 3, 17, 70} {
 			for kind := range 4 {
 				layout := layouts[(i+2*j+kind)%len(layouts)]
-				a, _ := random[T](rng, layouts[(i+j+kind)%len(layouts)], n, n)
+				a, _ := laidOut[T](rng, layouts[(i+j+kind)%len(layouts)], n, n)
 				tri := Triangle[T]{a, kind&1 != 0, kind&2 != 0}
 				for k := range n {
 					for l := range n {
@@ -112,7 +112,7 @@ func eachTriangle[T Float](t *testing.T, do func(t *testing.T, c triangleCase[T]
 					}
 					a.Set(k, k, 2+a.At(k, k))
 				}
-				b, whole := random[T](rng, layout, n, m)
+				b, whole := laidOut[T](rng, layout, n, m)
 				c := triangleCase[T]{T([]float64{1, -2, 0.5}[(i+j)%3]), tri, b, whole, layout}
 				t.Run(fmt.Sprintf("%d x %d upper %v unit %v %s", n, m, tri.Upper, tri.Unit, layout), func(t *testing.T) { do(t, c) })
 			}
@@ -163,7 +163,7 @@ func testTrsm[T Float](t *testing.T) {
 			want.Data[i] *= c.alpha
 		}
 		a := full(c.a)
-		nearEach(t, product(1, a, after), want, product(1, magnitude(a), magnitude(after)), 2*float64(a.Rows+2)*epsilon[T]())
+		nearEach(t, plainProduct(1, a, after), want, plainProduct(1, magnitude(a), magnitude(after)), 2*float64(a.Rows+2)*epsilon[T]())
 	})
 }
 
@@ -175,8 +175,8 @@ func TestTrmm(t *testing.T) {
 func testTrmm[T Float](t *testing.T) {
 	testTriangles(t, Trmm[T], func(t *testing.T, c triangleCase[T], before, after Matrix[T]) {
 		a := full(c.a)
-		bound := product(T(math.Abs(float64(c.alpha))), magnitude(a), magnitude(before))
-		nearEach(t, after, product(c.alpha, a, before), bound, 2*float64(a.Rows+2)*epsilon[T]())
+		bound := plainProduct(T(math.Abs(float64(c.alpha))), magnitude(a), magnitude(before))
+		nearEach(t, after, plainProduct(c.alpha, a, before), bound, 2*float64(a.Rows+2)*epsilon[T]())
 	})
 }
 
