@@ -6,15 +6,15 @@ import (
 	"testing"
 )
 
-// call is one operation on arguments that are wrong in some way.
-type call struct {
+// wrongCall is one operation on arguments that are wrong in some way.
+type wrongCall struct {
 	name string
 	err  error
 	kind error
 	text string // what the message says
 }
 
-func (c call) check(t *testing.T) {
+func (c wrongCall) check(t *testing.T) {
 	t.Run(c.name, func(t *testing.T) {
 		if !errors.Is(c.err, c.kind) {
 			t.Fatalf("%v, should be: %v", c.err, c.kind)
@@ -28,7 +28,7 @@ func (c call) check(t *testing.T) {
 func TestShapes(t *testing.T) {
 	m := New[float64]
 	l := Limits{}
-	for _, c := range []call{
+	for _, c := range []wrongCall{
 		{"Gemm inner", Gemm(1, m(3, 4), m(5, 6), 0, m(3, 6), l), ErrShape, "a is 3 x 4, b is 5 x 6, c is 3 x 6; should be a m x k, b k x n, c m x n"},
 		{"Gemm c rows", Gemm(1, m(3, 4), m(4, 6), 0, m(2, 6), l), ErrShape, "c is 2 x 6"},
 		{"Gemm c cols", Gemm(1, m(3, 4), m(4, 6), 0, m(3, 5), l), ErrShape, "c is 3 x 5"},
@@ -50,7 +50,7 @@ func TestStrides(t *testing.T) {
 	view := func(n, rows, cols, rs, cs int) Matrix[float64] {
 		return Matrix[float64]{Data: make([]float64, n), Rows: rows, Cols: cols, RowStride: rs, ColStride: cs}
 	}
-	for _, c := range []call{
+	for _, c := range []wrongCall{
 		{"negative row stride", Gemm(1, view(9, 3, 3, -3, 1), m(3, 3), 0, m(3, 3), l), ErrStride, "a is 3 x 3 with strides -3 and 1"},
 		{"negative column stride", Gemm(1, m(3, 3), view(9, 3, 3, 3, -1), 0, m(3, 3), l), ErrStride, "b is 3 x 3"},
 		{"short slice", Trsm(1, view(8, 3, 3, 3, 1).Lower(), m(3, 3), l), ErrStride, "needs a slice of 9 elements, it has 8"},
@@ -71,7 +71,7 @@ func TestAliases(t *testing.T) {
 	}
 	other := New[float64](3, 3)
 	l := Limits{}
-	for _, c := range []call{
+	for _, c := range []wrongCall{
 		{"same", Gemm(1, x, x.T(), 0, x.Slice(0, 6, 0, 6), l), ErrAlias, "c is written and shares elements with a"},
 		{"one element", Gemm(1, x.Slice(0, 3, 0, 3), other, 0, x.Slice(2, 5, 2, 5), l), ErrAlias, "give a copy"},
 		{"transposed", Gemm(1, other, x.Slice(0, 3, 3, 6), 0, x.Slice(0, 3, 3, 6).T(), l), ErrAlias, "with b"},
@@ -88,7 +88,7 @@ func TestAliases(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	m := New[float64]
-	for _, c := range []call{
+	for _, c := range []wrongCall{
 		{"threads", Gemm(1, m(2, 2), m(2, 2), 0, m(2, 2), Limits{Threads: -1}), ErrLimits, "Threads is -1"},
 		{"memory", Trsm(1, m(2, 2).Lower(), m(2, 2), Limits{Memory: -1}), ErrLimits, "Memory -1"},
 	} {
@@ -106,7 +106,7 @@ func TestLimits(t *testing.T) {
 func TestEmpty(t *testing.T) {
 	m := New[float32]
 	l := Limits{Threads: 3}
-	for _, c := range []call{
+	for _, c := range []wrongCall{
 		{"Gemm m", Gemm(1, m(0, 4), m(4, 6), 0, m(0, 6), l), nil, ""},
 		{"Gemm k", Gemm(1, m(3, 0), m(0, 6), 0, m(3, 6), l), nil, ""},
 		{"Syrk", Syrk(1, m(0, 4), 0, m(0, 0).Lower(), l), nil, ""},
@@ -123,7 +123,7 @@ func TestEmpty(t *testing.T) {
 func TestVectorViews(t *testing.T) {
 	x := New[float64](4, 4)
 	l := Limits{}
-	for _, c := range []call{
+	for _, c := range []wrongCall{
 		{"columns", check("Axpy", l, true, "", inVec("x", x.Col(0)), outVec("y", x.Col(1))), nil, ""},
 		{"row and column", check("Axpy", l, true, "", inVec("x", x.Row(0)), outVec("y", x.Col(1))), ErrAlias, "y is written"},
 		{"lengths", check("Axpy", l, false, "x and y n", inVec("x", x.Row(0)), outVec("y", Vec([]float64{1}))), ErrShape, "x has 4 elements, y has 1 elements; should be x and y n"},
