@@ -2,6 +2,7 @@ package factor
 
 import (
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/slim"
 	"github.com/comal-go/comal/dense/internal/vec"
 )
 
@@ -31,6 +32,9 @@ type panel struct {
 func (p *panel) set(a matrix) {
 	p.v = p.columns(a.Rows, a.Cols)
 	p.v.Copy(a)
+	for j := range a.Cols {
+		clear(p.data[j*p.v.ColStride:][a.Rows : (a.Rows+7)/8*8])
+	}
 	clear(p.r.Data)
 }
 
@@ -78,43 +82,55 @@ func (p *panel) factorise(i, j int) {
 	p.couple(i, mid, j)
 }
 
+// rows is span as a start and a number, a multiple of 8, for the kernels of slim:
+// the rows up to it are zeros in both factors of a product, or in the reflectors.
+func (p *panel) rows(i, j int) (from, m int) {
+	from, to := p.span(i, j)
+	return from, (to - from + 7) / 8 * 8
+}
+
 // half is where to cut n columns: a whole number of leaves is left of it.
 func half(n int) int { return (n/2 + panelBase - 1) / panelBase * panelBase }
 
-// apply applies the transposed reflectors i to mid to the columns mid to j.
+// apply applies the transposed reflectors i to mid to the columns mid to j. Both
+// kernels subtract, so w and tw take turns with their signs.
 func (p *panel) apply(i, mid, j int) {
-	from, to := p.span(i, mid)
+	from, m := p.rows(i, mid)
 	k, n := mid-i, j-mid
-	w := dense.RowMajor(p.work[:k*n], k, n)
-	tw := dense.RowMajor(p.work[k*n:2*k*n], k, n)
-	v, c := p.v.Slice(from, to, i, mid), p.v.Slice(from, to, mid, j)
-	beta := 0.0
+	w, tw := p.work[:k*n], p.work[k*n:2*k*n]
+	v, c, ld := p.v.Data[i*p.v.ColStride+from:], p.v.Data[mid*p.v.ColStride+from:], p.v.ColStride
+	clear(p.work[:2*k*n])
 	if p.joined {
-		w.Copy(p.r.Slice(i, mid, mid, j))
-		beta = 1
+		subtract(dense.RowMajor(w, k, n), p.r.Slice(i, mid, mid, j))
 	}
-	gemm(1, v.T(), c, beta, w, limits{})
-	gemm(1, p.t.Slice(i, mid, i, mid).T(), w, 0, tw, limits{})
-	gemm(-1, v, tw, 1, c, limits{})
+	slim.Dots(m, k, n, v, ld, c, ld, slim.Small{Data: w, RS: n, CS: 1})
+	// Column r of Tᵀ is row r of T.
+	slim.Minus(k, k, n, p.t.Data[i*p.t.RowStride+i:], p.t.RowStride, slim.Small{Data: w, RS: n, CS: 1}, tw, k)
+	slim.Minus(m, k, n, v, ld, slim.Small{Data: tw, RS: 1, CS: k}, c, ld)
 	if p.joined {
-		subtract(p.r.Slice(i, mid, mid, j), tw)
+		subtract(p.r.Slice(i, mid, mid, j), dense.ColMajor(tw, k, n))
 	}
 }
 
 // couple sets the part of t that lies between the reflectors i to mid and those
-// of mid to j: -T₁·V₁ᵀ·V₂·T₂.
+// of mid to j: -T₁·(V₁ᵀ·V₂)·T₂.
 func (p *panel) couple(i, mid, j int) {
-	_, to := p.span(i, mid)
-	from, _ := p.span(mid, j)
-	k, n := mid-i, j-mid
-	s := dense.RowMajor(p.work[:k*n], k, n)
-	ts := dense.RowMajor(p.work[k*n:2*k*n], k, n)
-	gemm(1, p.v.Slice(from, to, i, mid).T(), p.v.Slice(from, to, mid, j), 0, s, limits{})
-	gemm(1, p.t.Slice(i, mid, i, mid), s, 0, ts, limits{})
-	gemm(-1, ts, p.t.Slice(mid, j, mid, j), 0, p.t.Slice(i, mid, mid, j), limits{})
-	for row := mid; row < j; row++ {
-		clear(p.t.Slice(row, row+1, i, mid).Data[:k])
+	from, _ := p.rows(mid, j)
+	start, m := p.rows(i, mid)
+	m -= from - start
+	k, n, ld, ts := mid-i, j-mid, p.v.ColStride, p.t.RowStride
+	s, product := p.work[:k*n], p.work[k*n:2*k*n]
+	clear(p.work[:2*k*n])
+	slim.Dots(m, k, n, p.v.Data[i*ld+from:], ld, p.v.Data[mid*ld+from:], ld, slim.Small{Data: s, RS: n, CS: 1})
+	for row := range n {
+		clear(p.t.Data[(mid+row)*ts+i:][:k])
 	}
+	for row := range k {
+		clear(p.t.Data[(i+row)*ts+mid:][:n])
+	}
+	// By rows, which are the columns of the transposes.
+	slim.Minus(n, k, k, s, n, slim.Small{Data: p.t.Data[i*ts+i:], RS: 1, CS: ts}, product, n)
+	slim.Minus(n, n, k, p.t.Data[mid*ts+mid:], ts, slim.Small{Data: product, RS: 1, CS: n}, p.t.Data[i*ts+mid:], ts)
 }
 
 // base factorises columns i to j one by one.
@@ -187,9 +203,11 @@ func (p *panel) finish(i, c int, tau float64) {
 	t[n*ts+n] = tau
 }
 
-// subtract subtracts b from a, both row-major.
+// subtract subtracts b from a.
 func subtract(a, b matrix) {
 	for i := range a.Rows {
-		vec.Axpy64(-1, b.Data[i*b.RowStride:][:b.Cols], a.Data[i*a.RowStride:][:a.Cols])
+		for j := range a.Cols {
+			a.Data[i*a.RowStride+j*a.ColStride] -= b.Data[i*b.RowStride+j*b.ColStride]
+		}
 	}
 }
