@@ -7,27 +7,6 @@ type (
 	limits = dense.Limits
 )
 
-// R overwrites r, min(m, n) x n, with the triangular factor of a = q·r.
-func R(a, r matrix, l limits) error { panic("not built") }
-
-// QR is a matrix as a product of an orthogonal and an upper triangular one.
-type QR struct{}
-
-// NewQR factorises a, m x n, in place: q stays a product of reflectors.
-func NewQR(a matrix, l limits) (*QR, error) { panic("not built") }
-
-// R sets r, min(m, n) x n, to the triangular factor.
-func (q *QR) R(r matrix) error { panic("not built") }
-
-// Q sets dst, m x k with k from min(m, n) to m, to the first k columns of the orthogonal factor.
-func (q *QR) Q(dst matrix, l limits) error { panic("not built") }
-
-// Mul sets b, m x p, to q·b.
-func (q *QR) Mul(b matrix, l limits) error { panic("not built") }
-
-// MulT sets b, m x p, to qᵀ·b.
-func (q *QR) MulT(b matrix, l limits) error { panic("not built") }
-
 // LeastSquares sets x, n x p, to the shortest of those that make ‖a·x - b‖ least.
 // Singular values of a below rcond times the largest count as zero; below 0 means
 // the machine precision times the longer side. It overwrites a and b, and returns
