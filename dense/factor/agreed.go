@@ -15,12 +15,6 @@ func LeastSquares(a, b, x matrix, rcond float64, l limits) (rank int, s []float6
 	panic("not built")
 }
 
-// Eigenvalues sets w to the eigenvalues of the symmetric a, ascending.
-func Eigenvalues(a dense.Triangle[float64], w []float64, l limits) error { panic("not built") }
-
-// Eigh sets w to the eigenvalues of the symmetric a, ascending, and the columns of v to their vectors.
-func Eigh(a dense.Triangle[float64], w []float64, v matrix, l limits) error { panic("not built") }
-
 // SingularValues sets s to the min(m, n) singular values of a, descending.
 func SingularValues(a matrix, s []float64, l limits) error { panic("not built") }
 
