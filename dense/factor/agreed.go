@@ -7,27 +7,6 @@ type (
 	limits = dense.Limits
 )
 
-// R overwrites r, min(m, n) x n, with the triangular factor of a = q·r.
-func R(a, r matrix, l limits) error { panic("not built") }
-
-// QR is a matrix as a product of an orthogonal and an upper triangular one.
-type QR struct{}
-
-// NewQR factorises a, m x n, in place: q stays a product of reflectors.
-func NewQR(a matrix, l limits) (*QR, error) { panic("not built") }
-
-// R sets r, min(m, n) x n, to the triangular factor.
-func (q *QR) R(r matrix) error { panic("not built") }
-
-// Q sets dst, m x k with k from min(m, n) to m, to the first k columns of the orthogonal factor.
-func (q *QR) Q(dst matrix, l limits) error { panic("not built") }
-
-// Mul sets b, m x p, to q·b.
-func (q *QR) Mul(b matrix, l limits) error { panic("not built") }
-
-// MulT sets b, m x p, to qᵀ·b.
-func (q *QR) MulT(b matrix, l limits) error { panic("not built") }
-
 // Cholesky overwrites the triangle a with its factor: a = l·lᵀ, or uᵀ·u of an upper one.
 func Cholesky(a dense.Triangle[float64], l limits) error { panic("not built") }
 
