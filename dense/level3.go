@@ -4,6 +4,10 @@ import "github.com/comal-go/comal/dense/internal/loops"
 
 // Gemm sets c to alpha·a·b + beta·c. With beta 0, c is not read.
 func Gemm[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], l Limits) error {
+	if err := check("Gemm", l, a.Cols == b.Rows && c.Rows == a.Rows && c.Cols == b.Cols,
+		"a m x k, b k x n, c m x n", in("a", a), in("b", b), out("c", c)); err != nil {
+		return err
+	}
 	loops.Gemm(c.Rows, c.Cols, a.Cols, alpha, a.Data, a.RowStride, a.ColStride, b.Data, b.RowStride, b.ColStride,
 		beta, c.Data, c.RowStride, c.ColStride)
 	return nil
@@ -11,11 +15,18 @@ func Gemm[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], l Limits) error
 
 // Syrk sets the triangle c to that of alpha·a·aᵀ + beta·c.
 func Syrk[T Float](alpha T, a Matrix[T], beta T, c Triangle[T], l Limits) error {
+	if err := check("Syrk", l, a.Rows == c.Rows, "a n x k, c n x n", in("a", a), outTri("c", c)); err != nil {
+		return err
+	}
 	return triangular(alpha, a, a.T(), beta, c)
 }
 
 // Syr2k sets the triangle c to that of alpha·(a·bᵀ + b·aᵀ) + beta·c.
 func Syr2k[T Float](alpha T, a, b Matrix[T], beta T, c Triangle[T], l Limits) error {
+	if err := check("Syr2k", l, a.Rows == c.Rows && a.Rows == b.Rows && a.Cols == b.Cols,
+		"a and b n x k, c n x n", in("a", a), in("b", b), outTri("c", c)); err != nil {
+		return err
+	}
 	_ = triangular(alpha, a, b.T(), beta, c)
 	return triangular(alpha, b, a.T(), 1, c)
 }
@@ -32,54 +43,6 @@ func triangular[T Float](alpha T, a, b Matrix[T], beta T, c Triangle[T]) error {
 				}
 				c.Set(i, j, v)
 			}
-		}
-	}
-	return nil
-}
-
-// Trsm sets b to alpha·a⁻¹·b. To solve x·a = b, give a.T() and b.T().
-func Trsm[T Float](alpha T, a Triangle[T], b Matrix[T], l Limits) error {
-	n := a.Rows
-	for j := range b.Cols {
-		for s := range n {
-			i := s
-			if a.Upper {
-				i = n - 1 - s
-			}
-			v := alpha * b.At(i, j)
-			for k := range n {
-				if a.Upper && k > i || !a.Upper && k < i {
-					v -= a.At(i, k) * b.At(k, j)
-				}
-			}
-			if !a.Unit {
-				v /= a.At(i, i)
-			}
-			b.Set(i, j, v)
-		}
-	}
-	return nil
-}
-
-// Trmm sets b to alpha·a·b.
-func Trmm[T Float](alpha T, a Triangle[T], b Matrix[T], l Limits) error {
-	n := a.Rows
-	for j := range b.Cols {
-		for s := range n {
-			i := n - 1 - s
-			if a.Upper {
-				i = s
-			}
-			v := b.At(i, j)
-			if !a.Unit {
-				v *= a.At(i, i)
-			}
-			for k := range n {
-				if a.Upper && k > i || !a.Upper && k < i {
-					v += a.At(i, k) * b.At(k, j)
-				}
-			}
-			b.Set(i, j, alpha*v)
 		}
 	}
 	return nil
