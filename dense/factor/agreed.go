@@ -28,24 +28,6 @@ func (q *QR) Mul(b matrix, l limits) error { panic("not built") }
 // MulT sets b, m x p, to qᵀ·b.
 func (q *QR) MulT(b matrix, l limits) error { panic("not built") }
 
-// Cholesky overwrites the triangle a with its factor: a = l·lᵀ, or uᵀ·u of an upper one.
-func Cholesky(a dense.Triangle[float64], l limits) error { panic("not built") }
-
-// CholeskySolve overwrites b with the solution x of a·x = b, where a is what Cholesky has left.
-func CholeskySolve(a dense.Triangle[float64], b matrix, l limits) error { panic("not built") }
-
-// LU is a square matrix as a product of a permutation, a unit lower and an upper triangular matrix.
-type LU struct{}
-
-// NewLU factorises a in place, with partial pivoting.
-func NewLU(a matrix, l limits) (*LU, error) { panic("not built") }
-
-// Solve overwrites b with the solution x of a·x = b.
-func (f *LU) Solve(b matrix, l limits) error { panic("not built") }
-
-// Solve overwrites b with the solution x of a·x = b, and a with its factors.
-func Solve(a, b matrix, l limits) error { panic("not built") }
-
 // LeastSquares sets x, n x p, to the shortest of those that make ‖a·x - b‖ least.
 // Singular values of a below rcond times the largest count as zero; below 0 means
 // the machine precision times the longer side. It overwrites a and b, and returns

@@ -26,6 +26,7 @@ var probes = map[string]func() error{
 	"gcc":           once(func() error { return answers("gcc", "--version") }),
 	"xargs":         once(func() error { return answers("xargs", "true") }),
 	"parallel":      once(gnuParallel),
+	"qemu":          once(func() error { return answers("qemu-aarch64", "--version") }),
 	"unix":          unix,
 	"linux":         linux,
 	"cgroup":        once(cgroup),
