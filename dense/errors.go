@@ -1,14 +1,19 @@
 package dense
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/comal-go/comal/dense/internal/view"
+)
 
 // The kinds of errors, for errors.Is. NaN and Inf are no error unless an
 // operation says so: they go where the arithmetic carries them.
 var (
-	ErrShape     = errors.New("shapes do not fit")
-	ErrStride    = errors.New("strides or slice do not hold the matrix")
-	ErrAlias     = errors.New("output overlaps an input")
-	ErrWorkspace = errors.New("workspace is larger than the memory given")
+	ErrShape     = view.ErrShape     // shapes do not fit
+	ErrStride    = view.ErrStride    // strides or slice do not hold the matrix
+	ErrAlias     = view.ErrAlias     // output overlaps an input
+	ErrWorkspace = view.ErrWorkspace // workspace is larger than the memory given
+	ErrLimits    = view.ErrLimits    // negative Threads or Memory
 
 	ErrNotFinite           = errors.New("NaN or Inf in the matrix")
 	ErrSingular            = errors.New("matrix is singular")

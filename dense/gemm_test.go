@@ -98,12 +98,12 @@ func checkGemm[T Float](t *testing.T, r *rand.Rand, m, n, k int) {
 	a, b, c := random(r, New[T](m, k)), random(r, New[T](k, n)), random(r, New[T](m, n))
 	name := fmt.Sprintf("%d x %d x %d, alpha %v, beta %v", m, n, k, alpha, beta)
 	want := New[float64](m, n)
-	judge(want, alpha, a, b, beta, c, func(i, j int, v, size float64) { want.Set(i, j, v) })
+	eachElement(want, alpha, a, b, beta, c, func(i, j int, v, size float64) { want.Set(i, j, v) })
 	first := c.Clone()
 	if err := Gemm(alpha, a, b, beta, first, Limits{}); err != nil {
 		t.Fatal(err)
 	}
-	judge(want, alpha, a, b, beta, c, func(i, j int, v, size float64) {
+	eachElement(want, alpha, a, b, beta, c, func(i, j int, v, size float64) {
 		if d := math.Abs(float64(first.At(i, j)) - v); !(d <= bound[T](k)*size) {
 			t.Fatalf("%s: element %d, %d is %v, want %v", name, i, j, first.At(i, j), v)
 		}
@@ -131,9 +131,9 @@ func checkGemm[T Float](t *testing.T, r *rand.Rand, m, n, k int) {
 	}
 }
 
-// judge calls see with each element of alpha·a·b + beta·c in float64 and the sum
+// eachElement calls see with each element of alpha·a·b + beta·c in float64 and the sum
 // of the magnitudes it is added from.
-func judge[T Float](shape Matrix[float64], alpha T, a, b Matrix[T], beta T, c Matrix[T], see func(i, j int, v, size float64)) {
+func eachElement[T Float](shape Matrix[float64], alpha T, a, b Matrix[T], beta T, c Matrix[T], see func(i, j int, v, size float64)) {
 	for i := range shape.Rows {
 		for j := range shape.Cols {
 			sum, size := 0.0, 0.0

@@ -1,0 +1,54 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+func (k kind) level1() {
+	k.dot()
+	k.axpy()
+	k.scale()
+}
+
+func (k kind) dot() {
+	k.begin("dot", "n int, x, y *T) T", "is the sum of x[i]*y[i].")
+	n, x, y := pointer("n"), pointer("x"), pointer("y")
+	sums := k.zeros(4)
+	k.pass(n, 4, []GPVirtual{x, y}, func(s step) {
+		v := s.reg()
+		s.load(s.at(x), v)
+		s.fma(s.source(s.at(y)), v, sums[s.unrolled])
+	})
+	k.add(sums[1], sums[0], sums[0])
+	k.add(sums[3], sums[2], sums[2])
+	k.add(sums[2], sums[0], sums[0])
+	k.fold(sums[0])
+	Store(sums[0].AsX(), ReturnIndex(0))
+	end()
+}
+
+func (k kind) axpy() {
+	k.begin("axpy", "n int, a T, x, y *T)", "adds a*x to y.")
+	a := k.argument("a")
+	n, x, y := pointer("n"), pointer("x"), pointer("y")
+	k.pass(n, 4, []GPVirtual{x, y}, func(s step) {
+		v := s.reg()
+		s.load(s.at(y), v)
+		s.fma(s.source(s.at(x)), a, v)
+		s.store(v, s.at(y))
+	})
+	end()
+}
+
+func (k kind) scale() {
+	k.begin("scale", "n int, a T, x *T)", "multiplies x by a.")
+	a := k.argument("a")
+	n, x := pointer("n"), pointer("x")
+	k.pass(n, 4, []GPVirtual{x}, func(s step) {
+		v := s.reg()
+		s.mul(s.source(s.at(x)), a, v)
+		s.store(v, s.at(x))
+	})
+	end()
+}

@@ -1,0 +1,20 @@
+// Command vec writes the kernels of dense/internal/vec for AVX-512 and AVX2.
+//
+//go:generate go run . -out ../../vec/vec_amd64.s
+//go:generate go run . -out ../../vec/vec_amd64.s -stubs ../../vec/stubs_amd64.go -pkg vec
+package main
+
+import . "github.com/mmcloughlin/avo/build"
+
+func main() {
+	ConstraintExpr("amd64")
+	for _, width := range []int{64, 32} {
+		for _, size := range []int{8, 4} {
+			k := kind{width: width, size: size}
+			k.level1()
+			k.level2()
+			k.reductions()
+		}
+	}
+	Generate()
+}
