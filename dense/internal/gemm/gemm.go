@@ -66,7 +66,7 @@ func (j Job[T]) Do(threads int, memory int64) int64 {
 		return need
 	}
 	r := &run[T]{Job: j, plan: p}
-	r.do()
+	r.do(memory)
 	return 0
 }
 

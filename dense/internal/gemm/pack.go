@@ -1,55 +1,54 @@
 package gemm
 
-// pack copies a panel: element e of step l, at from[e*es+l*ls], goes to
-// to[l*width+e], for e below have and l below k. Elements from have to width are
-// set to 0.
-func pack[T Float](to []T, width, have, k int, from []T, es, ls int) {
-	e := 0
-	for ; e+8 <= have; e += 8 {
-		pack8(to[e:], width, k, from[e*es:], es, ls)
+import "github.com/comal-go/comal/dense/internal/micro"
+
+// chunk is how many steps of k are copied of all panels before the next ones,
+// where a step is contiguous in memory over the panels.
+const chunk = 16
+
+// pack copies n elements of each of k steps into panels of width elements:
+// element e of step l, at from[e*es+l*ls], goes to to[e/width*width*k+l*have+e%width],
+// where have is width, but in the last panel as few multiples of lanes as hold
+// what is there. Elements beyond n are set to 0.
+func pack[T Float](to []T, width, lanes, n, k int, from []T, es, ls int) {
+	step := k
+	if es == 1 {
+		step = chunk
 	}
-	for ; e+2 <= have; e += 2 {
-		pack2(to[e:], width, k, from[e*es:], es, ls)
-	}
-	for ; e < have; e++ {
-		for l := range k {
-			to[l*width+e] = from[e*es+l*ls]
-		}
-	}
-	if have < width {
-		for l := range k {
-			clear(to[l*width+have : l*width+width])
+	for l := 0; l < k; l += step {
+		steps := min(step, k-l)
+		for e := 0; e < n; e += width {
+			has := min(width, n-e)
+			have := ceil(has, lanes) * lanes
+			panel(to[e*k+l*have:], have, has, steps, from[e*es+l*ls:], es, ls)
 		}
 	}
 }
 
-func pack8[T Float](to []T, width, k int, from []T, es, ls int) {
+// panel copies has elements of each of k steps, and sets those up to width to 0.
+func panel[T Float](to []T, width, has, k int, from []T, es, ls int) {
 	switch {
-	case es == 1:
-		for l := range k {
-			*(*[8]T)(to[l*width:]) = *(*[8]T)(from[l*ls:])
+	case has >= 4 && es == 1:
+		micro.PackRows(k, has/4, from, ls, to, width)
+		if has%4 > 0 { // the last four, some of them again
+			micro.PackRows(k, 1, from[has-4:], ls, to[has-4:], width)
 		}
-	case ls == 1:
-		f0, f1, f2, f3 := from[:k], from[es:][:k], from[2*es:][:k], from[3*es:][:k]
-		f4, f5, f6, f7 := from[4*es:][:k], from[5*es:][:k], from[6*es:][:k], from[7*es:][:k]
-		for l := range k {
-			t := (*[8]T)(to[l*width:])
-			t[0], t[1], t[2], t[3] = f0[l], f1[l], f2[l], f3[l]
-			t[4], t[5], t[6], t[7] = f4[l], f5[l], f6[l], f7[l]
+	case has >= 4 && ls == 1:
+		for e := 0; e < has; e += 4 {
+			e := min(e, has-4)
+			micro.PackCols(k, from[e*es:], es, to[e:], width)
 		}
 	default:
 		for l := range k {
-			t, f := (*[8]T)(to[l*width:]), from[l*ls:]
+			t, f := to[l*width:][:has], from[l*ls:]
 			for e := range t {
 				t[e] = f[e*es]
 			}
 		}
 	}
-}
-
-func pack2[T Float](to []T, width, k int, from []T, es, ls int) {
-	for l := range k {
-		t := (*[2]T)(to[l*width:])
-		t[0], t[1] = from[l*ls], from[l*ls+es]
+	if has < width {
+		for l := range k {
+			clear(to[l*width+has : l*width+width])
+		}
 	}
 }

@@ -21,9 +21,9 @@ type run[T Float] struct {
 // phase counts the pieces done.
 type phase struct{ packed, computed atomic.Int32 }
 
-func (r *run[T]) do() {
+func (r *run[T]) do(memory int64) {
 	elements := r.buffersA*r.sizeA + r.threads*(r.sizeB+r.tile)
-	space, buffer := take[T](elements)
+	space, buffer := take[T](elements, memory)
 	defer give(buffer)
 	r.space = space
 	if r.threads == 1 {

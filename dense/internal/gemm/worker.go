@@ -29,22 +29,9 @@ func (w *worker[T]) pack(f, p int) {
 	i0, i1, l0, l1 := w.block(f)
 	to := w.packedA(f)
 	from, end := share(ceil(w.mc, w.Rows), p, w.packs)
-	for panel := from; panel < end; panel++ {
-		i := i0 + panel*w.Rows
-		if i >= i1 {
-			return
-		}
-		pack(to[panel*w.Rows*(l1-l0):], w.Rows, min(w.Rows, i1-i), l1-l0, w.A.Data[i*w.A.RS+l0*w.A.CS:], w.A.RS, w.A.CS)
-	}
-}
-
-// packB copies the columns j0 to j1 of b in phase f into panels.
-func (w *worker[T]) packB(j0, j1, l0, l1 int) {
-	cols := w.Cols()
-	for j := j0; j < j1; j += cols {
-		have := min(cols, j1-j)
-		width := ceil(have, w.Lanes) * w.Lanes
-		pack(w.b[(j-j0)*(l1-l0):], width, have, l1-l0, w.B.Data[l0*w.B.RS+j*w.B.CS:], w.B.CS, w.B.RS)
+	i, end := i0+from*w.Rows, min(i0+end*w.Rows, i1)
+	if i < end {
+		pack(to[(i-i0)*(l1-l0):], w.Rows, w.Rows, end-i, l1-l0, w.A.Data[i*w.A.RS+l0*w.A.CS:], w.A.RS, w.A.CS)
 	}
 }
 
@@ -63,7 +50,7 @@ func (w *worker[T]) compute(f, strip, part int) {
 		return
 	}
 	if key := f*w.strips + strip; w.strip != key {
-		w.packB(j0, j1, l0, l1)
+		pack(w.b, w.Cols(), w.Lanes, j1-j0, l1-l0, w.B.Data[l0*w.B.RS+j0*w.B.CS:], w.B.CS, w.B.RS)
 		w.strip = key
 	}
 	beta := w.Beta

@@ -2847,3 +2847,167 @@ store:
 	VMOVUPS Y12, 32(CX)
 	VZEROUPPER
 	RET
+
+// func packRowsF64(k int, groups int, from *float64, ls int, to *float64, ts int)
+// Requires: AVX
+TEXT ·packRowsF64(SB), NOSPLIT, $0-48
+	MOVQ k+0(FP), AX
+	MOVQ groups+8(FP), CX
+	MOVQ from+16(FP), DX
+	MOVQ ls+24(FP), BX
+	SHLQ $0x03, BX
+	MOVQ to+32(FP), SI
+	MOVQ ts+40(FP), DI
+	SHLQ $0x03, DI
+
+row:
+	MOVQ DX, R8
+	MOVQ SI, R9
+	MOVQ CX, R10
+	SUBQ $0x02, R10
+	JL   single
+
+pair:
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), Y1
+	VMOVUPD Y0, (R9)
+	VMOVUPD Y1, 32(R9)
+	ADDQ    $0x40, R8
+	ADDQ    $0x40, R9
+	SUBQ    $0x02, R10
+	JGE     pair
+
+single:
+	CMPQ    R10, $-1
+	JNE     next
+	VMOVUPD (R8), Y0
+	VMOVUPD Y0, (R9)
+
+next:
+	ADDQ BX, DX
+	ADDQ DI, SI
+	DECQ AX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func packColsF64(fours int, from *float64, es int, to *float64, ts int)
+// Requires: AVX
+TEXT ·packColsF64(SB), NOSPLIT, $0-40
+	MOVQ fours+0(FP), AX
+	MOVQ from+8(FP), CX
+	MOVQ es+16(FP), DX
+	SHLQ $0x03, DX
+	MOVQ to+24(FP), BX
+	MOVQ ts+32(FP), SI
+	SHLQ $0x03, SI
+	LEAQ (DX)(DX*2), DI
+	LEAQ (SI)(SI*2), R8
+	MOVQ SI, R9
+	SHLQ $0x02, R9
+
+four:
+	VMOVUPD    (CX), Y0
+	VMOVUPD    (CX)(DX*1), Y2
+	VMOVUPD    (CX)(DX*2), Y4
+	VMOVUPD    (CX)(DI*1), Y6
+	VUNPCKLPD  Y2, Y0, Y1
+	VUNPCKHPD  Y2, Y0, Y3
+	VUNPCKLPD  Y6, Y4, Y5
+	VUNPCKHPD  Y6, Y4, Y6
+	VPERM2F128 $0x20, Y5, Y1, Y0
+	VPERM2F128 $0x20, Y6, Y3, Y2
+	VPERM2F128 $0x31, Y5, Y1, Y4
+	VPERM2F128 $0x31, Y6, Y3, Y6
+	VMOVUPD    Y0, (BX)
+	VMOVUPD    Y2, (BX)(SI*1)
+	VMOVUPD    Y4, (BX)(SI*2)
+	VMOVUPD    Y6, (BX)(R8*1)
+	ADDQ       $0x20, CX
+	ADDQ       R9, BX
+	DECQ       AX
+	JNZ        four
+	VZEROUPPER
+	RET
+
+// func packRowsF32(k int, groups int, from *float32, ls int, to *float32, ts int)
+// Requires: AVX
+TEXT ·packRowsF32(SB), NOSPLIT, $0-48
+	MOVQ k+0(FP), AX
+	MOVQ groups+8(FP), CX
+	MOVQ from+16(FP), DX
+	MOVQ ls+24(FP), BX
+	SHLQ $0x02, BX
+	MOVQ to+32(FP), SI
+	MOVQ ts+40(FP), DI
+	SHLQ $0x02, DI
+
+row:
+	MOVQ DX, R8
+	MOVQ SI, R9
+	MOVQ CX, R10
+	SUBQ $0x02, R10
+	JL   single
+
+pair:
+	VMOVUPS (R8), X0
+	VMOVUPS 16(R8), X1
+	VMOVUPS X0, (R9)
+	VMOVUPS X1, 16(R9)
+	ADDQ    $0x20, R8
+	ADDQ    $0x20, R9
+	SUBQ    $0x02, R10
+	JGE     pair
+
+single:
+	CMPQ    R10, $-1
+	JNE     next
+	VMOVUPS (R8), X0
+	VMOVUPS X0, (R9)
+
+next:
+	ADDQ BX, DX
+	ADDQ DI, SI
+	DECQ AX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func packColsF32(fours int, from *float32, es int, to *float32, ts int)
+// Requires: AVX
+TEXT ·packColsF32(SB), NOSPLIT, $0-40
+	MOVQ fours+0(FP), AX
+	MOVQ from+8(FP), CX
+	MOVQ es+16(FP), DX
+	SHLQ $0x02, DX
+	MOVQ to+24(FP), BX
+	MOVQ ts+32(FP), SI
+	SHLQ $0x02, SI
+	LEAQ (DX)(DX*2), DI
+	LEAQ (SI)(SI*2), R8
+	MOVQ SI, R9
+	SHLQ $0x02, R9
+
+four:
+	VMOVUPS   (CX), X0
+	VMOVUPS   (CX)(DX*1), X2
+	VMOVUPS   (CX)(DX*2), X4
+	VMOVUPS   (CX)(DI*1), X5
+	VUNPCKLPS X2, X0, X1
+	VUNPCKHPS X2, X0, X3
+	VUNPCKLPS X5, X4, X2
+	VUNPCKHPS X5, X4, X5
+	VUNPCKLPD X2, X1, X0
+	VUNPCKHPD X2, X1, X2
+	VUNPCKLPD X5, X3, X4
+	VUNPCKHPD X5, X3, X5
+	VMOVUPS   X0, (BX)
+	VMOVUPS   X2, (BX)(SI*1)
+	VMOVUPS   X4, (BX)(SI*2)
+	VMOVUPS   X5, (BX)(R8*1)
+	ADDQ      $0x10, CX
+	ADDQ      R9, BX
+	DECQ      AX
+	JNZ       four
+	VZEROUPPER
+	RET

@@ -6,7 +6,7 @@ import "unsafe"
 func plain[T Float](k int, alpha T, a *T, ars, acs int, b *T, brs int, beta T, c *T, crs int) {
 	var t [4][4]T
 	for range k {
-		row := (*[4]T)(unsafe.Pointer(b))
+		row := quad(b)
 		b0, b1, b2, b3 := row[0], row[1], row[2], row[3]
 		for i := range 4 {
 			v := *offset(a, i*ars)
@@ -19,7 +19,7 @@ func plain[T Float](k int, alpha T, a *T, ars, acs int, b *T, brs int, beta T, c
 		a, b = offset(a, acs), offset(b, brs)
 	}
 	for i := range 4 {
-		row := (*[4]T)(unsafe.Pointer(offset(c, i*crs)))
+		row := quad(offset(c, i*crs))
 		for j := range 4 {
 			if beta == 0 {
 				row[j] = alpha * t[i][j]
@@ -34,3 +34,6 @@ func plain[T Float](k int, alpha T, a *T, ars, acs int, b *T, brs int, beta T, c
 func offset[T Float](p *T, n int) *T {
 	return (*T)(unsafe.Add(unsafe.Pointer(p), n*int(unsafe.Sizeof(*p))))
 }
+
+// quad returns the four elements at p.
+func quad[T Float](p *T) *[4]T { return (*[4]T)(unsafe.Pointer(p)) }

@@ -20,6 +20,10 @@ func main() {
 		kernel{isa256{true}, 6, vecs}.write()
 		kernel{isa256{false}, 6, vecs}.write()
 	}
+	for _, wide := range []number{true, false} {
+		packer{wide}.rows()
+		packer{wide}.cols()
+	}
 	Generate()
 }
 
