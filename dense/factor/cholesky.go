@@ -8,8 +8,6 @@ import (
 	"github.com/comal-go/comal/dense/internal/vec"
 )
 
-type triangle = dense.Triangle[float64]
-
 // choleskyBase is the order up to which a matrix is not split.
 const choleskyBase = 64
 

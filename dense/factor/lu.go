@@ -65,7 +65,7 @@ func (f *LU) check(op string, b matrix, l limits) error {
 	return check(op, l, b.Rows == f.factors.Rows, "a n x n, b n x m", in("a", f.factors), out("b", b))
 }
 
-func (f *LU) lower() triangle {
+func (f *LU) lower() dense.Triangle[float64] {
 	t := f.factors.Lower()
 	t.Unit = true
 	return t

@@ -49,7 +49,7 @@ func within(t *testing.T, got, want, bound matrix, factor float64) {
 	}
 }
 
-// parts returns the lower triangle with a diagonal of ones, if unit, and the
+// bothParts returns the lower triangle with a diagonal of ones, if unit, and the
 // upper one, of a matrix that holds both.
 func bothParts(a matrix, unit bool) (lower, upper matrix) {
 	lower, upper = dense.New[float64](a.Rows, a.Rows), dense.New[float64](a.Rows, a.Rows)
@@ -114,7 +114,7 @@ func TestCholesky(t *testing.T) {
 				a := definite(rnd, n)
 				before := a.Clone()
 				got := sameBits(t, a, func(a matrix, l limits) error {
-					return Cholesky(triangle{Matrix: a, Upper: upper}, l)
+					return Cholesky(dense.Triangle[float64]{Matrix: a, Upper: upper}, l)
 				})
 				lower, strict := bothParts(got, false)
 				if upper {
@@ -139,7 +139,7 @@ func TestCholesky(t *testing.T) {
 				b := random(rnd, n, 5)
 				right := b.Clone()
 				x := sameBits(t, b, func(b matrix, l limits) error {
-					return CholeskySolve(triangle{Matrix: got, Upper: upper}, b, l)
+					return CholeskySolve(dense.Triangle[float64]{Matrix: got, Upper: upper}, b, l)
 				})
 				within(t, plainProduct(before, x), right, plainProduct(bound, magnitudes(x)), float64(6*n+6)*eps)
 			})
