@@ -305,3 +305,40 @@ func TestSolveArguments(t *testing.T) {
 		}
 	}
 }
+
+// TestSolveMemory asserts that a refusal says how much is needed, that nothing is
+// written then, and that so much is enough.
+func TestSolveMemory(t *testing.T) {
+	const n = 150
+	rnd := rand.New(rand.NewPCG(21, 22))
+	a, b := definite(rnd, n), random(rnd, n, n+20)
+	lu, err := NewLU(a.Clone(), limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, op := range map[string]func(a, b matrix, l limits) error{
+		"Cholesky":      func(a, _ matrix, l limits) error { return Cholesky(a.Lower(), l) },
+		"CholeskySolve": func(a, b matrix, l limits) error { return CholeskySolve(a.Lower(), b, l) },
+		"Solve":         Solve,
+		"LU.Solve":      func(_, b matrix, l limits) error { return lu.Solve(b, l) },
+		"LU.Inverse":    func(a, _ matrix, l limits) error { return lu.Inverse(a, l) },
+	} {
+		x, y := a.Clone(), b.Clone()
+		err := op(x, y, limits{Threads: 2, Memory: 100})
+		if !errors.Is(err, dense.ErrWorkspace) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !slices.Equal(x.Data, a.Clone().Data) || !slices.Equal(y.Data, b.Clone().Data) {
+			t.Errorf("%s has written before it refused", name)
+		}
+		var need int64
+		_, text, _ := strings.Cut(err.Error(), "needs ")
+		if _, err := fmt.Sscan(text, &need); err != nil {
+			t.Fatal(err)
+		}
+		if err := op(x, y, limits{Threads: 2, Memory: need}); err != nil {
+			t.Errorf("%s with what it needs: %v", name, err)
+		}
+	}
+}
