@@ -55,12 +55,12 @@ func solveLeast(op string, a, b, x matrix, rcond float64, l limits) (rank int, s
 	var r matrix
 	switch {
 	case m > n:
-		if q, r, err = triangle(a, l); err == nil {
+		if q, r, err = reduced(a, l); err == nil {
 			err = q.MulT(b, l)
 		}
 		a, b = r, b.Slice(0, n, 0, b.Cols)
 	case m < n:
-		q, r, err = triangle(a.T(), l)
+		q, r, err = reduced(a.T(), l)
 		a = r.T()
 		clearAll(x.Slice(m, n, 0, x.Cols))
 	}
@@ -77,8 +77,8 @@ func solveLeast(op string, a, b, x matrix, rcond float64, l limits) (rank int, s
 	return rank, s, err
 }
 
-// triangle factorises a, m x n with m > n, and returns the square factor as well.
-func triangle(a matrix, l limits) (*QR, matrix, error) {
+// reduced factorises a, m x n with m > n, and returns the square factor as well.
+func reduced(a matrix, l limits) (*QR, matrix, error) {
 	r := dense.New[float64](a.Cols, a.Cols)
 	q, err := NewQR(a, l)
 	if err == nil {
