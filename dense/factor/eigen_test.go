@@ -444,3 +444,28 @@ func TestEighIntoView(t *testing.T) {
 		judgeEigen(t, fmt.Sprint("strides ", v.RowStride, v.ColStride), a, w, v)
 	}
 }
+
+func BenchmarkEigen(b *testing.B) {
+	const n = 1000
+	a := symmetricFamilies[0].matrix(5, n)
+	w, v, c := make([]float64, n), dense.New[float64](n, n), dense.New[float64](n, n)
+	for _, threads := range []int{1, 2} {
+		l := limits{Threads: threads}
+		b.Run(fmt.Sprint("values/", threads), func(b *testing.B) {
+			for b.Loop() {
+				copy(c.Data, a.Data)
+				if err := Eigenvalues(c.Lower(), w, l); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprint("vectors/", threads), func(b *testing.B) {
+			for b.Loop() {
+				copy(c.Data, a.Data)
+				if err := Eigh(c.Lower(), w, v, l); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
