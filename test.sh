@@ -2,8 +2,8 @@
 # Everything that must hold, in one command: ./test.sh
 #
 # It makes what it needs in .cache/, which git ignores, and needs go, git, gcc
-# and python3 (with venv) on the machine; GNU parallel is installed where apt-get
-# and root allow it. A test whose capability stands in internal/testkit/mustrun.txt
+# and python3 (with venv) on the machine; GNU parallel and qemu-user are installed
+# where apt-get and root allow it. A test whose capability stands in internal/testkit/mustrun.txt
 # fails where that is missing; `COMAL_MUST_RUN= ./test.sh` skips it instead.
 # COMAL_LONG=1 runs the whole fault matrix instead of its quick part.
 set -euo pipefail
@@ -62,17 +62,27 @@ programs() {
 	return "$missing"
 }
 
-gnu_parallel() {
-	if [[ $(parallel --version 2>/dev/null) == "GNU parallel"* ]]; then return; fi
+# installed PACKAGE installs it where that is possible.
+installed() {
 	if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-		echo "   GNU parallel is missing and cannot be installed from here: the tests that need it will say so"
+		echo "   $1 is missing and cannot be installed from here: the tests that need it will say so"
 		return
 	fi
 	export DEBIAN_FRONTEND=noninteractive
-	apt-get install -y -qq parallel >/dev/null 2>&1 || {
+	apt-get install -y -qq "$1" >/dev/null 2>&1 || {
 		apt-get update -qq
-		apt-get install -y -qq parallel >/dev/null
+		apt-get install -y -qq "$1" >/dev/null
 	}
+}
+
+gnu_parallel() {
+	if [[ $(parallel --version 2>/dev/null) == "GNU parallel"* ]]; then return; fi
+	installed parallel
+}
+
+qemu_user() {
+	if command -v qemu-aarch64 >/dev/null; then return; fi
+	installed qemu-user
 }
 
 # python_packages makes the environment anew when the interpreter or a pinned
@@ -169,6 +179,7 @@ example() {
 mkdir -p .cache
 step "programs" programs
 step "GNU parallel" gnu_parallel
+step "qemu-user" qemu_user
 step "Python packages" python_packages
 step "go.mod is tidy" tidy
 step "gofumpt" gofumpt_clean

@@ -30,7 +30,7 @@ func (l *lab) machine(ctx context.Context) string {
 	if l.python.version != "" {
 		parts = append(parts, "Python "+l.python.version)
 	}
-	for _, m := range []struct{ module, name string }{{"joblib", "joblib"}, {"numpy", "NumPy"}, {"PIL", "Pillow"}} {
+	for _, m := range []struct{ module, name string }{{"joblib", "joblib"}, {"numpy", "NumPy"}, {"scipy", "SciPy"}, {"PIL", "Pillow"}} {
 		if v := l.python.modules[m.module]; v != "" {
 			parts = append(parts, m.name+" "+v)
 		}

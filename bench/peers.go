@@ -22,16 +22,22 @@ var peersSource []byte
 //go:embed scaling.py
 var scalingSource []byte
 
+//go:embed dense.py
+var denseSource []byte
+
 // The modules, as they are called where they are imported.
 const (
 	peersModule   = "comal_bench_peers"
 	scalingModule = "comal_bench_scaling"
+	denseModule   = "comal_bench_dense"
 	imageModule   = "process_image"
 )
 
 // modules are the sources of all of them.
 func modules() map[string][]byte {
-	return map[string][]byte{peersModule: peersSource, scalingModule: scalingSource, imageModule: demo.ProcessImage}
+	return map[string][]byte{
+		peersModule: peersSource, scalingModule: scalingSource, denseModule: denseSource, imageModule: demo.ProcessImage,
+	}
 }
 
 // inPython is a way that peers.py knows by this name. Each has a process of its
@@ -94,14 +100,14 @@ func (d *driver) start() (err error) {
 }
 
 func (d *driver) run(context.Context) (float64, error) {
-	seconds, _, err := d.ask()
+	seconds, _, err := d.ask("run")
 	return seconds, err
 }
 
-// ask has the work done once: how many seconds it took and what came of it, as
-// JSON, if the peer tells that.
-func (d *driver) ask() (seconds float64, values string, err error) {
-	if _, err := io.WriteString(d.in, "run\n"); err != nil {
+// ask has the work done once, or what else the question says, in a line: how many
+// seconds it took and what came of it, as JSON, if the peer tells that.
+func (d *driver) ask(question string) (seconds float64, values string, err error) {
+	if _, err := io.WriteString(d.in, question+"\n"); err != nil {
 		return 0, "", d.broken()
 	}
 	line, err := d.answer()
@@ -142,7 +148,7 @@ func (d *driver) close() {
 // values it tells.
 func answers[T any](d *driver, check func([]T) error) runner {
 	return runner{close: d.close, run: func(context.Context) (float64, error) {
-		s, text, err := d.ask()
+		s, text, err := d.ask("run")
 		if err != nil {
 			return 0, err
 		}

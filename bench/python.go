@@ -67,7 +67,7 @@ func look(ctx context.Context, path string) (interpreter, error) {
 	const question = `
 import importlib, json, platform
 found = {}
-for name in ("joblib", "numpy", "PIL"):
+for name in ("joblib", "numpy", "scipy", "PIL"):
     try:
         found[name] = importlib.import_module(name).__version__
     except ImportError:

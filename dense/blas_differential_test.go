@@ -192,3 +192,19 @@ func asGonum(t *testing.T, c call, size int) bool {
 	}
 	return true
 }
+
+// FuzzBLASAsGonum chooses a method, a size and by the seed its arguments.
+func FuzzBLASAsGonum(f *testing.F) {
+	double, single := reflect.TypeFor[blas.Float64](), reflect.TypeFor[blas.Float32]()
+	for m := range double.NumMethod() {
+		f.Add(uint64(m), byte(m), byte(6))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, method, size byte) {
+		i, m := double, int(method)
+		if m >= 128 {
+			i = single
+		}
+		n := 2 + int(size)%80
+		asGonum(t, randomCall(rand.New(rand.NewPCG(6, seed)), i.Method(m%i.NumMethod()), n), n)
+	})
+}

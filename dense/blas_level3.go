@@ -99,9 +99,9 @@ func frontGemm[T Float](f BLAS, tA, tB blas.Transpose, m, n, k int, alpha T, a [
 	if m <= 0 || n <= 0 || f.small(m, n, k) && !spreads(m, n) {
 		return false
 	}
-	av, okA := operand(tA, a, m, k, lda)
-	bv, okB := operand(tB, b, k, n, ldb)
-	cv, okC := stored(c, m, n, ldc)
+	av, okA := viewOp(tA, a, m, k, lda)
+	bv, okB := viewOp(tB, b, k, n, ldb)
+	cv, okC := viewOf(c, m, n, ldc)
 	if !okA || !okB || !okC {
 		return false
 	}
@@ -119,12 +119,12 @@ func frontSymm[T Float](f BLAS, s blas.Side, ul blas.Uplo, m, n int, alpha T, a 
 	if m <= 0 || n <= 0 || alpha == 0 || f.small(m, n, order) {
 		return false
 	}
-	bv, okB := stored(b, m, n, ldb)
-	cv, okC := stored(c, m, n, ldc)
+	bv, okB := viewOf(b, m, n, ldb)
+	cv, okC := viewOf(c, m, n, ldc)
 	if s == blas.Right {
 		cv = cv.T()
 	}
-	av, bv, okA := factor(s, ul, blas.NoTrans, blas.NonUnit, a, lda, bv)
+	av, bv, okA := viewSide(s, ul, blas.NoTrans, blas.NonUnit, a, lda, bv)
 	return okA && okB && okC && symm(alpha, av, bv, beta, cv, f.limits()) == nil
 }
 
@@ -132,8 +132,8 @@ func frontSyrk[T Float](f BLAS, ul blas.Uplo, t blas.Transpose, n, k int, alpha 
 	if n <= 0 || k <= 0 || alpha == 0 || f.small(n, n, k) {
 		return false
 	}
-	av, okA := operand(t, a, n, k, lda)
-	cv, okC := triangle(ul, blas.NonUnit, c, n, ldc)
+	av, okA := viewOp(t, a, n, k, lda)
+	cv, okC := viewTri(ul, blas.NonUnit, c, n, ldc)
 	return okA && okC && Syrk(alpha, av, beta, cv, f.limits()) == nil
 }
 
@@ -141,9 +141,9 @@ func frontSyr2k[T Float](f BLAS, ul blas.Uplo, t blas.Transpose, n, k int, alpha
 	if n <= 0 || k <= 0 || alpha == 0 || f.small(n, n, k) {
 		return false
 	}
-	av, okA := operand(t, a, n, k, lda)
-	bv, okB := operand(t, b, n, k, ldb)
-	cv, okC := triangle(ul, blas.NonUnit, c, n, ldc)
+	av, okA := viewOp(t, a, n, k, lda)
+	bv, okB := viewOp(t, b, n, k, ldb)
+	cv, okC := viewTri(ul, blas.NonUnit, c, n, ldc)
 	return okA && okB && okC && Syr2k(alpha, av, bv, beta, cv, f.limits()) == nil
 }
 
@@ -156,7 +156,7 @@ func frontTriangular[T Float](f BLAS, op func(T, Triangle[T], Matrix[T], Limits)
 	if m <= 0 || n <= 0 || alpha == 0 || f.small(m, n, order) {
 		return false
 	}
-	bv, okB := stored(b, m, n, ldb)
-	av, bv, okA := factor(s, ul, t, d, a, lda, bv)
+	bv, okB := viewOf(b, m, n, ldb)
+	av, bv, okA := viewSide(s, ul, t, d, a, lda, bv)
 	return okA && okB && op(alpha, av, bv, f.limits()) == nil
 }

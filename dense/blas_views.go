@@ -7,35 +7,35 @@ import "gonum.org/v1/gonum/blas"
 // wrong; then gonum's implementation is called, which does the little there is
 // to do, or panics as it always did.
 
-// stored views rows x cols elements as they lie in data.
-func stored[T Float](data []T, rows, cols, ld int) (m Matrix[T], ok bool) {
+// viewOf views rows x cols elements as they lie in data.
+func viewOf[T Float](data []T, rows, cols, ld int) (m Matrix[T], ok bool) {
 	m = Matrix[T]{Data: data, Rows: rows, Cols: cols, RowStride: ld, ColStride: 1}
 	return m, rows >= 0 && cols >= 0 && ld >= max(1, cols) && len(data) >= (rows-1)*ld+cols
 }
 
-// operand views data as rows x cols, transposed if it is stored so.
-func operand[T Float](t blas.Transpose, data []T, rows, cols, ld int) (m Matrix[T], ok bool) {
+// viewOp views data as rows x cols, transposed if it is stored so.
+func viewOp[T Float](t blas.Transpose, data []T, rows, cols, ld int) (m Matrix[T], ok bool) {
 	switch t {
 	case blas.NoTrans:
-		return stored(data, rows, cols, ld)
+		return viewOf(data, rows, cols, ld)
 	case blas.Trans, blas.ConjTrans:
-		m, ok = stored(data, cols, rows, ld)
+		m, ok = viewOf(data, cols, rows, ld)
 		return m.T(), ok
 	}
 	return m, false
 }
 
-// triangle views one half of data.
-func triangle[T Float](ul blas.Uplo, d blas.Diag, data []T, n, ld int) (t Triangle[T], ok bool) {
-	m, ok := stored(data, n, n, ld)
+// viewTri views one half of data.
+func viewTri[T Float](ul blas.Uplo, d blas.Diag, data []T, n, ld int) (t Triangle[T], ok bool) {
+	m, ok := viewOf(data, n, n, ld)
 	t = Triangle[T]{Matrix: m, Upper: ul == blas.Upper, Unit: d == blas.Unit}
 	return t, ok && (ul == blas.Upper || ul == blas.Lower) && (d == blas.Unit || d == blas.NonUnit)
 }
 
-// factor views the square matrix that stands beside b: its order is that of the
+// viewSide views the square matrix that stands beside b: its order is that of the
 // side. For the right side both are transposed, so that it is always on the
 // left: c = b·a is cᵀ = aᵀ·bᵀ.
-func factor[T Float](s blas.Side, ul blas.Uplo, t blas.Transpose, d blas.Diag, a []T, lda int, b Matrix[T]) (_ Triangle[T], _ Matrix[T], ok bool) {
+func viewSide[T Float](s blas.Side, ul blas.Uplo, t blas.Transpose, d blas.Diag, a []T, lda int, b Matrix[T]) (_ Triangle[T], _ Matrix[T], ok bool) {
 	transposed := t != blas.NoTrans
 	ok = !transposed || t == blas.Trans || t == blas.ConjTrans
 	switch s {
@@ -45,7 +45,7 @@ func factor[T Float](s blas.Side, ul blas.Uplo, t blas.Transpose, d blas.Diag, a
 	default:
 		ok = false
 	}
-	tri, okay := triangle(ul, d, a, b.Rows, lda)
+	tri, okay := viewTri(ul, d, a, b.Rows, lda)
 	if transposed {
 		tri = tri.T()
 	}

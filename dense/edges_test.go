@@ -19,7 +19,7 @@ func TestEdgesTrmm(t *testing.T)  { both(t, edgesTrmm[float64], edgesTrmm[float3
 func TestEdgesTrsm(t *testing.T)  { both(t, edgesTrsm[float64], edgesTrsm[float32]) }
 
 // TestEdgesLevels does so with every family of instructions.
-func TestEdgesLevels(t *testing.T) { judge.Levels(t, "^TestEdges") }
+func TestEdgesLevels(t *testing.T) { judge.Levels(t, "^Test(Edges|Special)") }
 
 // rounds is how many random problems a test tries.
 func rounds() int {

@@ -68,26 +68,6 @@ func (m Matrix[T]) Row(i int) Vector[T] {
 // Col returns the view of column j.
 func (m Matrix[T]) Col(j int) Vector[T] { return m.T().Row(j) }
 
-// Clone returns a copy of m, row-major.
-func (m Matrix[T]) Clone() Matrix[T] {
-	c := New[T](m.Rows, m.Cols)
-	c.Copy(m)
-	return c
-}
-
-// Copy sets the elements of m to those of from, which has the same shape and
-// does not overlap m. It panics if the shapes differ.
-func (m Matrix[T]) Copy(from Matrix[T]) {
-	if m.Rows != from.Rows || m.Cols != from.Cols {
-		panic(fmt.Sprintf("dense: copy of %d x %d into %d x %d", from.Rows, from.Cols, m.Rows, m.Cols))
-	}
-	for i := range m.Rows {
-		for j := range m.Cols {
-			m.Set(i, j, from.At(i, j))
-		}
-	}
-}
-
 // Vector is a view of Len elements of Data, Stride apart.
 type Vector[T Float] struct {
 	Data   []T

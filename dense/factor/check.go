@@ -50,3 +50,13 @@ func written(v view.View) view.View {
 	v.Written = true
 	return v
 }
+
+// reserve takes own bytes of workspace from the limits and returns what is left
+// for the operations of dense.
+func reserve(op string, own int64, l limits) (limits, error) {
+	err := workspace(op, own, l)
+	if l.Memory > 0 {
+		l.Memory = max(1, l.Memory-own)
+	}
+	return l, err
+}

@@ -108,7 +108,7 @@ type layout struct {
 	pad            int
 }
 
-var layouts = []layout{{}, {true, false, 0}, {false, true, 3}, {true, true, 3}, {false, false, 5}}
+var triangleLayouts = []layout{{}, {true, false, 0}, {false, true, 3}, {true, true, 3}, {false, false, 5}}
 
 // store returns the triangle of a full matrix. The rest of its memory is holes.
 func (l layout) store(full matrix) dense.Triangle[float64] {
@@ -164,7 +164,7 @@ func judgeEigen(t *testing.T, name string, a matrix, w []float64, v matrix) {
 	t.Helper()
 	n := a.Rows
 	bound := 16 * float64(n) * eps
-	size := largest(a)
+	size := largestElement(a)
 	if size == 0 {
 		size = 1
 	}
@@ -182,7 +182,7 @@ func judgeEigen(t *testing.T, name string, a matrix, w []float64, v matrix) {
 			worst, skew = maxOrNaN(worst, residual), maxOrNaN(skew, dot)
 		}
 	}
-	if norm := math.Max(1, frobenius(a, size)); !(worst <= bound*norm) {
+	if norm := math.Max(1, scaledNorm(a, size)); !(worst <= bound*norm) {
 		t.Errorf("%s: a·v - v·w is %.3g of a, want at most %.3g", name, worst, bound*norm)
 	}
 	if !(skew <= bound) {
@@ -192,7 +192,7 @@ func judgeEigen(t *testing.T, name string, a matrix, w []float64, v matrix) {
 
 func maxOrNaN(a, b float64) float64 { return math.Max(a, math.Abs(b)) }
 
-func largest(a matrix) (size float64) {
+func largestElement(a matrix) (size float64) {
 	for i := range a.Rows {
 		for j := range a.Cols {
 			size = max(size, math.Abs(a.At(i, j)))
@@ -201,8 +201,8 @@ func largest(a matrix) (size float64) {
 	return size
 }
 
-// frobenius is the norm of a/size.
-func frobenius(a matrix, size float64) float64 {
+// scaledNorm is the norm of a/size.
+func scaledNorm(a matrix, size float64) float64 {
 	sum := 0.0
 	for i := range a.Rows {
 		for j := range a.Cols {
@@ -215,8 +215,8 @@ func frobenius(a matrix, size float64) float64 {
 // sameValues compares eigenvalues of a, absolutely.
 func sameValues(t *testing.T, name string, a matrix, got, want []float64) {
 	t.Helper()
-	size := largest(a)
-	bound := 16 * float64(len(want)) * eps * math.Max(1, frobenius(a, math.Max(size, math.SmallestNonzeroFloat64)))
+	size := largestElement(a)
+	bound := 16 * float64(len(want)) * eps * math.Max(1, scaledNorm(a, math.Max(size, math.SmallestNonzeroFloat64)))
 	for i := range want {
 		if d := math.Abs(got[i] - want[i]); !(d <= bound*size) {
 			t.Errorf("%s: eigenvalue %d is %g, want %g", name, i, got[i], want[i])
@@ -232,7 +232,7 @@ func TestEigh(t *testing.T) {
 				break
 			}
 			a := f.matrix(1, n)
-			l := layouts[at%len(layouts)]
+			l := triangleLayouts[at%len(triangleLayouts)]
 			name := fmt.Sprintf("%s, n %d, %+v", f.name, n, l)
 			w, values := make([]float64, n), make([]float64, n)
 			v := dense.New[float64](n, n)
@@ -262,7 +262,7 @@ func TestEigenvalues(t *testing.T) {
 		for at, n := range []int{1, 2, 3, 20, 45} {
 			a := f.matrix(2, n)
 			got := make([]float64, n)
-			l := layouts[at%len(layouts)]
+			l := triangleLayouts[at%len(triangleLayouts)]
 			name := fmt.Sprintf("%s, n %d, %+v", f.name, n, l)
 			stored := l.store(a)
 			if err := Eigenvalues(stored, got, limits{}); err != nil {
@@ -279,7 +279,7 @@ func TestEigenvalues(t *testing.T) {
 // jacobi returns eigenvalues by plane rotations (Golub and Van Loan, section 8.5).
 func jacobi(full matrix) []float64 {
 	n := full.Rows
-	size := math.Max(largest(full), math.SmallestNonzeroFloat64)
+	size := math.Max(largestElement(full), math.SmallestNonzeroFloat64)
 	a := full.Clone()
 	for i := range a.Data {
 		a.Data[i] /= size

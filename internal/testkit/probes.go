@@ -20,11 +20,13 @@ const patience = time.Minute
 var probes = map[string]func() error{
 	"python":        once(func() error { return python("import sys; assert sys.version_info >= (3, 8), sys.version") }),
 	"numpy":         once(func() error { return python("import numpy") }),
+	"scipy":         once(func() error { return python("import scipy.linalg") }),
 	"pillow":        once(func() error { return python("import PIL.Image") }),
 	"joblib":        once(func() error { return python("import joblib") }),
 	"gcc":           once(func() error { return answers("gcc", "--version") }),
 	"xargs":         once(func() error { return answers("xargs", "true") }),
 	"parallel":      once(gnuParallel),
+	"qemu":          once(func() error { return answers("qemu-aarch64", "--version") }),
 	"unix":          unix,
 	"linux":         linux,
 	"cgroup":        once(cgroup),

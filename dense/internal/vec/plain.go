@@ -56,3 +56,57 @@ func ger4Plain[T Float](n int, x *[4]T, y, a []T, lda int) {
 		axpyPlain(v, y[:n], a[r*lda:])
 	}
 }
+
+func sumPlain[T Float](x []T) T {
+	var a, b, c, d T
+	for ; len(x) >= 4; x = x[4:] {
+		a += x[0]
+		b += x[1]
+		c += x[2]
+		d += x[3]
+	}
+	for _, v := range x {
+		a += v
+	}
+	return (a + b) + (c + d)
+}
+
+// minPlain relies on min, which is NaN if one of its operands is.
+func minPlain[T Float](x []T, from T) T {
+	for _, v := range x {
+		from = min(from, v)
+	}
+	return from
+}
+
+func maxPlain[T Float](x []T, from T) T {
+	for _, v := range x {
+		from = max(from, v)
+	}
+	return from
+}
+
+func sumRows8Plain[T Float](n int, a []T, lda int, y []T) {
+	for j := range y[:n] {
+		c := a[j:]
+		y[j] += ((c[0] + c[lda]) + (c[2*lda] + c[3*lda])) + ((c[4*lda] + c[5*lda]) + (c[6*lda] + c[7*lda]))
+	}
+}
+
+func minRowsPlain[T Float](h, n int, a []T, lda int, y []T) {
+	for i := range h {
+		row := a[i*lda : i*lda+n]
+		for j, v := range y[:n] {
+			y[j] = min(v, row[j])
+		}
+	}
+}
+
+func maxRowsPlain[T Float](h, n int, a []T, lda int, y []T) {
+	for i := range h {
+		row := a[i*lda : i*lda+n]
+		for j, v := range y[:n] {
+			y[j] = max(v, row[j])
+		}
+	}
+}

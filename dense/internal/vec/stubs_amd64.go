@@ -39,6 +39,46 @@ func symv8x64AVX512(n int, a *float64, lda int, x *float64, y *float64, z *float
 //go:noescape
 func ger4x64AVX512(n int, x *float64, y *float64, a *float64, lda int)
 
+// sum is the sum of x.
+//
+//go:noescape
+func sum64AVX512(n int, x *float64) float64
+
+// sumRows8x adds the sums of the columns of eight rows to y.
+//
+//go:noescape
+func sumRows8x64AVX512(n int, a *float64, lda int, y *float64)
+
+// min is that of x and from, NaN if one of them is.
+//
+//go:noescape
+func min64AVX512(n int, from float64, x *float64) float64
+
+// minRows8x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func minRows8x64AVX512(n int, a *float64, lda int, y *float64)
+
+// minRows1x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func minRows1x64AVX512(n int, a *float64, lda int, y *float64)
+
+// max is that of x and from, NaN if one of them is.
+//
+//go:noescape
+func max64AVX512(n int, from float64, x *float64) float64
+
+// maxRows8x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func maxRows8x64AVX512(n int, a *float64, lda int, y *float64)
+
+// maxRows1x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func maxRows1x64AVX512(n int, a *float64, lda int, y *float64)
+
 // dot is the sum of x[i]*y[i].
 //
 //go:noescape
@@ -73,6 +113,46 @@ func symv8x32AVX512(n int, a *float32, lda int, x *float32, y *float32, z *float
 //
 //go:noescape
 func ger4x32AVX512(n int, x *float32, y *float32, a *float32, lda int)
+
+// sum is the sum of x.
+//
+//go:noescape
+func sum32AVX512(n int, x *float32) float32
+
+// sumRows8x adds the sums of the columns of eight rows to y.
+//
+//go:noescape
+func sumRows8x32AVX512(n int, a *float32, lda int, y *float32)
+
+// min is that of x and from, NaN if one of them is.
+//
+//go:noescape
+func min32AVX512(n int, from float32, x *float32) float32
+
+// minRows8x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func minRows8x32AVX512(n int, a *float32, lda int, y *float32)
+
+// minRows1x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func minRows1x32AVX512(n int, a *float32, lda int, y *float32)
+
+// max is that of x and from, NaN if one of them is.
+//
+//go:noescape
+func max32AVX512(n int, from float32, x *float32) float32
+
+// maxRows8x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func maxRows8x32AVX512(n int, a *float32, lda int, y *float32)
+
+// maxRows1x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func maxRows1x32AVX512(n int, a *float32, lda int, y *float32)
 
 // dot is the sum of x[i]*y[i].
 //
@@ -109,6 +189,46 @@ func symv4x64AVX2(n int, a *float64, lda int, x *float64, y *float64, z *float64
 //go:noescape
 func ger4x64AVX2(n int, x *float64, y *float64, a *float64, lda int)
 
+// sum is the sum of x.
+//
+//go:noescape
+func sum64AVX2(n int, x *float64) float64
+
+// sumRows8x adds the sums of the columns of eight rows to y.
+//
+//go:noescape
+func sumRows8x64AVX2(n int, a *float64, lda int, y *float64)
+
+// min is that of x and from, NaN if one of them is.
+//
+//go:noescape
+func min64AVX2(n int, from float64, x *float64) float64
+
+// minRows8x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func minRows8x64AVX2(n int, a *float64, lda int, y *float64)
+
+// minRows1x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func minRows1x64AVX2(n int, a *float64, lda int, y *float64)
+
+// max is that of x and from, NaN if one of them is.
+//
+//go:noescape
+func max64AVX2(n int, from float64, x *float64) float64
+
+// maxRows8x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func maxRows8x64AVX2(n int, a *float64, lda int, y *float64)
+
+// maxRows1x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func maxRows1x64AVX2(n int, a *float64, lda int, y *float64)
+
 // dot is the sum of x[i]*y[i].
 //
 //go:noescape
@@ -143,3 +263,43 @@ func symv4x32AVX2(n int, a *float32, lda int, x *float32, y *float32, z *float32
 //
 //go:noescape
 func ger4x32AVX2(n int, x *float32, y *float32, a *float32, lda int)
+
+// sum is the sum of x.
+//
+//go:noescape
+func sum32AVX2(n int, x *float32) float32
+
+// sumRows8x adds the sums of the columns of eight rows to y.
+//
+//go:noescape
+func sumRows8x32AVX2(n int, a *float32, lda int, y *float32)
+
+// min is that of x and from, NaN if one of them is.
+//
+//go:noescape
+func min32AVX2(n int, from float32, x *float32) float32
+
+// minRows8x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func minRows8x32AVX2(n int, a *float32, lda int, y *float32)
+
+// minRows1x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func minRows1x32AVX2(n int, a *float32, lda int, y *float32)
+
+// max is that of x and from, NaN if one of them is.
+//
+//go:noescape
+func max32AVX2(n int, from float32, x *float32) float32
+
+// maxRows8x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func maxRows8x32AVX2(n int, a *float32, lda int, y *float32)
+
+// maxRows1x sets y to that of it and the rows, NaN if one of them is.
+//
+//go:noescape
+func maxRows1x32AVX2(n int, a *float32, lda int, y *float32)

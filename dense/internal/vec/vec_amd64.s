@@ -751,6 +751,747 @@ done:
 	VZEROUPPER
 	RET
 
+// func sum64AVX512(n int, x *float64) float64
+// Requires: AVX, AVX512F, BMI2, SSE2
+TEXT ·sum64AVX512(SB), NOSPLIT, $0-24
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+
+many:
+	CMPQ   AX, $+64
+	JL     one
+	VADDPD (CX), Z0, Z0
+	VADDPD 64(CX), Z1, Z1
+	VADDPD 128(CX), Z2, Z2
+	VADDPD 192(CX), Z3, Z3
+	VADDPD 256(CX), Z4, Z4
+	VADDPD 320(CX), Z5, Z5
+	VADDPD 384(CX), Z6, Z6
+	VADDPD 448(CX), Z7, Z7
+	ADDQ   $+512, CX
+	SUBQ   $+64, AX
+	JMP    many
+
+one:
+	CMPQ   AX, $+8
+	JL     rest
+	VADDPD (CX), Z0, Z0
+	ADDQ   $+64, CX
+	SUBQ   $+8, AX
+	JMP    one
+
+rest:
+	TESTQ     AX, AX
+	JZ        done
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z8
+	VADDPD    Z8, Z0, Z0
+
+done:
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDPD        X1, X0, X0
+	MOVSD         X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumRows8x64AVX512(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumRows8x64AVX512(SB), NOSPLIT, $0-32
+	MOVQ a+8(FP), AX
+	MOVQ lda+16(FP), CX
+	SHLQ $0x03, CX
+	LEAQ (CX)(CX*2), DX
+	LEAQ (AX)(CX*4), BX
+	MOVQ n+0(FP), SI
+	MOVQ y+24(FP), DI
+
+many:
+	CMPQ    SI, $+16
+	JL      one
+	VMOVUPD (AX), Z0
+	VADDPD  (AX)(CX*1), Z0, Z0
+	VMOVUPD (AX)(CX*2), Z1
+	VADDPD  (AX)(DX*1), Z1, Z1
+	VMOVUPD (BX), Z2
+	VADDPD  (BX)(CX*1), Z2, Z2
+	VMOVUPD (BX)(CX*2), Z3
+	VADDPD  (BX)(DX*1), Z3, Z3
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z2, Z0, Z0
+	VADDPD  (DI), Z0, Z0
+	VMOVUPD Z0, (DI)
+	VMOVUPD 64(AX), Z0
+	VADDPD  64(AX)(CX*1), Z0, Z0
+	VMOVUPD 64(AX)(CX*2), Z1
+	VADDPD  64(AX)(DX*1), Z1, Z1
+	VMOVUPD 64(BX), Z2
+	VADDPD  64(BX)(CX*1), Z2, Z2
+	VMOVUPD 64(BX)(CX*2), Z3
+	VADDPD  64(BX)(DX*1), Z3, Z3
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z2, Z0, Z0
+	VADDPD  64(DI), Z0, Z0
+	VMOVUPD Z0, 64(DI)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, DI
+	SUBQ    $+16, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+8
+	JL      rest
+	VMOVUPD (AX), Z0
+	VADDPD  (AX)(CX*1), Z0, Z0
+	VMOVUPD (AX)(CX*2), Z1
+	VADDPD  (AX)(DX*1), Z1, Z1
+	VMOVUPD (BX), Z2
+	VADDPD  (BX)(CX*1), Z2, Z2
+	VMOVUPD (BX)(CX*2), Z3
+	VADDPD  (BX)(DX*1), Z3, Z3
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z2, Z0, Z0
+	VADDPD  (DI), Z0, Z0
+	VMOVUPD Z0, (DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+8, SI
+	JMP     one
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R8
+	BZHIQ     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPD.Z (AX), K1, Z0
+	VMOVUPD.Z (AX)(CX*1), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD.Z (AX)(CX*2), K1, Z1
+	VMOVUPD.Z (AX)(DX*1), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	VMOVUPD.Z (BX), K1, Z2
+	VMOVUPD.Z (BX)(CX*1), K1, Z3
+	VADDPD    Z3, Z2, Z2
+	VMOVUPD.Z (BX)(CX*2), K1, Z3
+	VMOVUPD.Z (BX)(DX*1), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	VADDPD    Z1, Z0, Z0
+	VADDPD    Z3, Z2, Z2
+	VADDPD    Z2, Z0, Z0
+	VMOVUPD.Z (DI), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func min64AVX512(n int, from float64, x *float64) float64
+// Requires: AVX, AVX512F, AVX512VL, BMI2, SSE2
+TEXT ·min64AVX512(SB), NOSPLIT, $0-32
+	MOVSD        from+8(FP), X0
+	VBROADCASTSD X0, Z0
+	VPTERNLOGD   $0xff, Z1, Z1, Z1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	VMOVUPD      Z0, Z2
+	VMOVUPD      Z0, Z3
+	VMOVUPD      Z0, Z4
+	VMOVUPD      Z0, Z5
+
+many:
+	CMPQ    AX, $+32
+	JL      one
+	VMOVUPD (CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMINPD  Z2, Z6, Z2
+	VMOVUPD Z1, K1, Z2
+	VMOVUPD 64(CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMINPD  Z3, Z6, Z3
+	VMOVUPD Z1, K1, Z3
+	VMOVUPD 128(CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMINPD  Z4, Z6, Z4
+	VMOVUPD Z1, K1, Z4
+	VMOVUPD 192(CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMINPD  Z5, Z6, Z5
+	VMOVUPD Z1, K1, Z5
+	ADDQ    $+256, CX
+	SUBQ    $+32, AX
+	JMP     many
+
+one:
+	CMPQ    AX, $+8
+	JL      rest
+	VMOVUPD (CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMINPD  Z2, Z6, Z2
+	VMOVUPD Z1, K1, Z2
+	ADDQ    $+64, CX
+	SUBQ    $+8, AX
+	JMP     one
+
+rest:
+	TESTQ     AX, AX
+	JZ        done
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z6
+	VBLENDMPD Z6, Z0, K1, Z6
+	VCMPPD    $0x03, Z6, Z6, K1
+	VMINPD    Z2, Z6, Z2
+	VMOVUPD   Z1, K1, Z2
+
+done:
+	VCMPPD        $0x03, Z4, Z5, K1
+	VMINPD        Z3, Z4, Z3
+	VMINPD        Z3, Z5, Z3
+	VMOVUPD       Z1, K1, Z3
+	VCMPPD        $0x03, Z3, Z3, K1
+	VMINPD        Z2, Z3, Z2
+	VMOVUPD       Z1, K1, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VCMPPD        $0x03, Y0, Y0, K1
+	VMINPD        Y2, Y0, Y2
+	VMOVUPD       Y1, K1, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VCMPPD        $0x03, X0, X0, K1
+	VMINPD        X2, X0, X2
+	VMOVUPD       X1, K1, X2
+	VPERMILPD     $0x01, X2, X0
+	VCMPPD        $0x03, X0, X0, K1
+	VMINPD        X2, X0, X2
+	VMOVUPD       X1, K1, X2
+	MOVSD         X2, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func minRows8x64AVX512(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minRows8x64AVX512(SB), NOSPLIT, $0-32
+	MOVQ       a+8(FP), AX
+	MOVQ       lda+16(FP), CX
+	SHLQ       $0x03, CX
+	LEAQ       (CX)(CX*2), DX
+	LEAQ       (AX)(CX*4), BX
+	MOVQ       n+0(FP), SI
+	MOVQ       y+24(FP), DI
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+
+many:
+	CMPQ    SI, $+16
+	JL      one
+	VMOVUPD (DI), Z1
+	VMOVUPD (AX), Z2
+	VMOVUPD (AX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (AX)(CX*2), Z2
+	VMOVUPD (AX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (BX), Z2
+	VMOVUPD (BX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (BX)(CX*2), Z2
+	VMOVUPD (BX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, (DI)
+	VMOVUPD 64(DI), Z1
+	VMOVUPD 64(AX), Z2
+	VMOVUPD 64(AX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD 64(AX)(CX*2), Z2
+	VMOVUPD 64(AX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD 64(BX), Z2
+	VMOVUPD 64(BX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD 64(BX)(CX*2), Z2
+	VMOVUPD 64(BX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, 64(DI)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, DI
+	SUBQ    $+16, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+8
+	JL      rest
+	VMOVUPD (DI), Z1
+	VMOVUPD (AX), Z2
+	VMOVUPD (AX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (AX)(CX*2), Z2
+	VMOVUPD (AX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (BX), Z2
+	VMOVUPD (BX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (BX)(CX*2), Z2
+	VMOVUPD (BX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMINPD  Z1, Z2, Z1
+	VMINPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, (DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+8, SI
+	JMP     one
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R8
+	BZHIQ     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPD.Z (DI), K1, Z1
+	VMOVUPD.Z (AX), K1, Z2
+	VMOVUPD.Z (AX)(CX*1), K1, Z3
+	VCMPPD    $0x03, Z2, Z3, K2
+	VMINPD    Z1, Z2, Z1
+	VMINPD    Z1, Z3, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD.Z (AX)(CX*2), K1, Z2
+	VMOVUPD.Z (AX)(DX*1), K1, Z3
+	VCMPPD    $0x03, Z2, Z3, K2
+	VMINPD    Z1, Z2, Z1
+	VMINPD    Z1, Z3, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD.Z (BX), K1, Z2
+	VMOVUPD.Z (BX)(CX*1), K1, Z3
+	VCMPPD    $0x03, Z2, Z3, K2
+	VMINPD    Z1, Z2, Z1
+	VMINPD    Z1, Z3, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD.Z (BX)(CX*2), K1, Z2
+	VMOVUPD.Z (BX)(DX*1), K1, Z3
+	VCMPPD    $0x03, Z2, Z3, K2
+	VMINPD    Z1, Z2, Z1
+	VMINPD    Z1, Z3, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD   Z1, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minRows1x64AVX512(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minRows1x64AVX512(SB), NOSPLIT, $0-32
+	MOVQ       a+8(FP), AX
+	MOVQ       lda+16(FP), CX
+	SHLQ       $0x03, CX
+	LEAQ       (CX)(CX*2), CX
+	MOVQ       n+0(FP), CX
+	MOVQ       y+24(FP), DX
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+
+many:
+	CMPQ    CX, $+16
+	JL      one
+	VMOVUPD (DX), Z1
+	VMOVUPD (AX), Z2
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMINPD  Z1, Z2, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, (DX)
+	VMOVUPD 64(DX), Z1
+	VMOVUPD 64(AX), Z2
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMINPD  Z1, Z2, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, 64(DX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, DX
+	SUBQ    $+16, CX
+	JMP     many
+
+one:
+	CMPQ    CX, $+8
+	JL      rest
+	VMOVUPD (DX), Z1
+	VMOVUPD (AX), Z2
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMINPD  Z1, Z2, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, (DX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+8, CX
+	JMP     one
+
+rest:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, BX
+	BZHIQ     CX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMOVUPD.Z (AX), K1, Z2
+	VCMPPD    $0x03, Z2, Z2, K2
+	VMINPD    Z1, Z2, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD   Z1, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func max64AVX512(n int, from float64, x *float64) float64
+// Requires: AVX, AVX512F, AVX512VL, BMI2, SSE2
+TEXT ·max64AVX512(SB), NOSPLIT, $0-32
+	MOVSD        from+8(FP), X0
+	VBROADCASTSD X0, Z0
+	VPTERNLOGD   $0xff, Z1, Z1, Z1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	VMOVUPD      Z0, Z2
+	VMOVUPD      Z0, Z3
+	VMOVUPD      Z0, Z4
+	VMOVUPD      Z0, Z5
+
+many:
+	CMPQ    AX, $+32
+	JL      one
+	VMOVUPD (CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMAXPD  Z2, Z6, Z2
+	VMOVUPD Z1, K1, Z2
+	VMOVUPD 64(CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMAXPD  Z3, Z6, Z3
+	VMOVUPD Z1, K1, Z3
+	VMOVUPD 128(CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMAXPD  Z4, Z6, Z4
+	VMOVUPD Z1, K1, Z4
+	VMOVUPD 192(CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMAXPD  Z5, Z6, Z5
+	VMOVUPD Z1, K1, Z5
+	ADDQ    $+256, CX
+	SUBQ    $+32, AX
+	JMP     many
+
+one:
+	CMPQ    AX, $+8
+	JL      rest
+	VMOVUPD (CX), Z6
+	VCMPPD  $0x03, Z6, Z6, K1
+	VMAXPD  Z2, Z6, Z2
+	VMOVUPD Z1, K1, Z2
+	ADDQ    $+64, CX
+	SUBQ    $+8, AX
+	JMP     one
+
+rest:
+	TESTQ     AX, AX
+	JZ        done
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (CX), K1, Z6
+	VBLENDMPD Z6, Z0, K1, Z6
+	VCMPPD    $0x03, Z6, Z6, K1
+	VMAXPD    Z2, Z6, Z2
+	VMOVUPD   Z1, K1, Z2
+
+done:
+	VCMPPD        $0x03, Z4, Z5, K1
+	VMAXPD        Z3, Z4, Z3
+	VMAXPD        Z3, Z5, Z3
+	VMOVUPD       Z1, K1, Z3
+	VCMPPD        $0x03, Z3, Z3, K1
+	VMAXPD        Z2, Z3, Z2
+	VMOVUPD       Z1, K1, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VCMPPD        $0x03, Y0, Y0, K1
+	VMAXPD        Y2, Y0, Y2
+	VMOVUPD       Y1, K1, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VCMPPD        $0x03, X0, X0, K1
+	VMAXPD        X2, X0, X2
+	VMOVUPD       X1, K1, X2
+	VPERMILPD     $0x01, X2, X0
+	VCMPPD        $0x03, X0, X0, K1
+	VMAXPD        X2, X0, X2
+	VMOVUPD       X1, K1, X2
+	MOVSD         X2, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows8x64AVX512(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxRows8x64AVX512(SB), NOSPLIT, $0-32
+	MOVQ       a+8(FP), AX
+	MOVQ       lda+16(FP), CX
+	SHLQ       $0x03, CX
+	LEAQ       (CX)(CX*2), DX
+	LEAQ       (AX)(CX*4), BX
+	MOVQ       n+0(FP), SI
+	MOVQ       y+24(FP), DI
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+
+many:
+	CMPQ    SI, $+16
+	JL      one
+	VMOVUPD (DI), Z1
+	VMOVUPD (AX), Z2
+	VMOVUPD (AX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (AX)(CX*2), Z2
+	VMOVUPD (AX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (BX), Z2
+	VMOVUPD (BX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (BX)(CX*2), Z2
+	VMOVUPD (BX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, (DI)
+	VMOVUPD 64(DI), Z1
+	VMOVUPD 64(AX), Z2
+	VMOVUPD 64(AX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD 64(AX)(CX*2), Z2
+	VMOVUPD 64(AX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD 64(BX), Z2
+	VMOVUPD 64(BX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD 64(BX)(CX*2), Z2
+	VMOVUPD 64(BX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, 64(DI)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, DI
+	SUBQ    $+16, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+8
+	JL      rest
+	VMOVUPD (DI), Z1
+	VMOVUPD (AX), Z2
+	VMOVUPD (AX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (AX)(CX*2), Z2
+	VMOVUPD (AX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (BX), Z2
+	VMOVUPD (BX)(CX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD (BX)(CX*2), Z2
+	VMOVUPD (BX)(DX*1), Z3
+	VCMPPD  $0x03, Z2, Z3, K1
+	VMAXPD  Z1, Z2, Z1
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, (DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+8, SI
+	JMP     one
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R8
+	BZHIQ     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPD.Z (DI), K1, Z1
+	VMOVUPD.Z (AX), K1, Z2
+	VMOVUPD.Z (AX)(CX*1), K1, Z3
+	VCMPPD    $0x03, Z2, Z3, K2
+	VMAXPD    Z1, Z2, Z1
+	VMAXPD    Z1, Z3, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD.Z (AX)(CX*2), K1, Z2
+	VMOVUPD.Z (AX)(DX*1), K1, Z3
+	VCMPPD    $0x03, Z2, Z3, K2
+	VMAXPD    Z1, Z2, Z1
+	VMAXPD    Z1, Z3, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD.Z (BX), K1, Z2
+	VMOVUPD.Z (BX)(CX*1), K1, Z3
+	VCMPPD    $0x03, Z2, Z3, K2
+	VMAXPD    Z1, Z2, Z1
+	VMAXPD    Z1, Z3, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD.Z (BX)(CX*2), K1, Z2
+	VMOVUPD.Z (BX)(DX*1), K1, Z3
+	VCMPPD    $0x03, Z2, Z3, K2
+	VMAXPD    Z1, Z2, Z1
+	VMAXPD    Z1, Z3, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD   Z1, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxRows1x64AVX512(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxRows1x64AVX512(SB), NOSPLIT, $0-32
+	MOVQ       a+8(FP), AX
+	MOVQ       lda+16(FP), CX
+	SHLQ       $0x03, CX
+	LEAQ       (CX)(CX*2), CX
+	MOVQ       n+0(FP), CX
+	MOVQ       y+24(FP), DX
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+
+many:
+	CMPQ    CX, $+16
+	JL      one
+	VMOVUPD (DX), Z1
+	VMOVUPD (AX), Z2
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMAXPD  Z1, Z2, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, (DX)
+	VMOVUPD 64(DX), Z1
+	VMOVUPD 64(AX), Z2
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMAXPD  Z1, Z2, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, 64(DX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, DX
+	SUBQ    $+16, CX
+	JMP     many
+
+one:
+	CMPQ    CX, $+8
+	JL      rest
+	VMOVUPD (DX), Z1
+	VMOVUPD (AX), Z2
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMAXPD  Z1, Z2, Z1
+	VMOVUPD Z0, K1, Z1
+	VMOVUPD Z1, (DX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+8, CX
+	JMP     one
+
+rest:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, BX
+	BZHIQ     CX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z1
+	VMOVUPD.Z (AX), K1, Z2
+	VCMPPD    $0x03, Z2, Z2, K2
+	VMAXPD    Z1, Z2, Z1
+	VMOVUPD   Z0, K2, Z1
+	VMOVUPD   Z1, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func dot32AVX512(n int, x *float32, y *float32) float32
 // Requires: AVX, AVX512F, BMI2, SSE
 TEXT ·dot32AVX512(SB), NOSPLIT, $0-28
@@ -1532,6 +2273,757 @@ done:
 	VZEROUPPER
 	RET
 
+// func sum32AVX512(n int, x *float32) float32
+// Requires: AVX, AVX512F, BMI2, SSE
+TEXT ·sum32AVX512(SB), NOSPLIT, $0-20
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+
+many:
+	CMPQ   AX, $+128
+	JL     one
+	VADDPS (CX), Z0, Z0
+	VADDPS 64(CX), Z1, Z1
+	VADDPS 128(CX), Z2, Z2
+	VADDPS 192(CX), Z3, Z3
+	VADDPS 256(CX), Z4, Z4
+	VADDPS 320(CX), Z5, Z5
+	VADDPS 384(CX), Z6, Z6
+	VADDPS 448(CX), Z7, Z7
+	ADDQ   $+512, CX
+	SUBQ   $+128, AX
+	JMP    many
+
+one:
+	CMPQ   AX, $+16
+	JL     rest
+	VADDPS (CX), Z0, Z0
+	ADDQ   $+64, CX
+	SUBQ   $+16, AX
+	JMP    one
+
+rest:
+	TESTQ     AX, AX
+	JZ        done
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z8
+	VADDPS    Z8, Z0, Z0
+
+done:
+	VADDPS        Z4, Z0, Z0
+	VADDPS        Z5, Z1, Z1
+	VADDPS        Z6, Z2, Z2
+	VADDPS        Z7, Z3, Z3
+	VADDPS        Z2, Z0, Z0
+	VADDPS        Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0x01, X0, X1
+	VADDPS        X1, X0, X0
+	MOVSS         X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumRows8x32AVX512(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumRows8x32AVX512(SB), NOSPLIT, $0-32
+	MOVQ a+8(FP), AX
+	MOVQ lda+16(FP), CX
+	SHLQ $0x02, CX
+	LEAQ (CX)(CX*2), DX
+	LEAQ (AX)(CX*4), BX
+	MOVQ n+0(FP), SI
+	MOVQ y+24(FP), DI
+
+many:
+	CMPQ    SI, $+32
+	JL      one
+	VMOVUPS (AX), Z0
+	VADDPS  (AX)(CX*1), Z0, Z0
+	VMOVUPS (AX)(CX*2), Z1
+	VADDPS  (AX)(DX*1), Z1, Z1
+	VMOVUPS (BX), Z2
+	VADDPS  (BX)(CX*1), Z2, Z2
+	VMOVUPS (BX)(CX*2), Z3
+	VADDPS  (BX)(DX*1), Z3, Z3
+	VADDPS  Z1, Z0, Z0
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z2, Z0, Z0
+	VADDPS  (DI), Z0, Z0
+	VMOVUPS Z0, (DI)
+	VMOVUPS 64(AX), Z0
+	VADDPS  64(AX)(CX*1), Z0, Z0
+	VMOVUPS 64(AX)(CX*2), Z1
+	VADDPS  64(AX)(DX*1), Z1, Z1
+	VMOVUPS 64(BX), Z2
+	VADDPS  64(BX)(CX*1), Z2, Z2
+	VMOVUPS 64(BX)(CX*2), Z3
+	VADDPS  64(BX)(DX*1), Z3, Z3
+	VADDPS  Z1, Z0, Z0
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z2, Z0, Z0
+	VADDPS  64(DI), Z0, Z0
+	VMOVUPS Z0, 64(DI)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, DI
+	SUBQ    $+32, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+16
+	JL      rest
+	VMOVUPS (AX), Z0
+	VADDPS  (AX)(CX*1), Z0, Z0
+	VMOVUPS (AX)(CX*2), Z1
+	VADDPS  (AX)(DX*1), Z1, Z1
+	VMOVUPS (BX), Z2
+	VADDPS  (BX)(CX*1), Z2, Z2
+	VMOVUPS (BX)(CX*2), Z3
+	VADDPS  (BX)(DX*1), Z3, Z3
+	VADDPS  Z1, Z0, Z0
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z2, Z0, Z0
+	VADDPS  (DI), Z0, Z0
+	VMOVUPS Z0, (DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+16, SI
+	JMP     one
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R8
+	BZHIQ     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX), K1, Z0
+	VMOVUPS.Z (AX)(CX*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS.Z (AX)(CX*2), K1, Z1
+	VMOVUPS.Z (AX)(DX*1), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	VMOVUPS.Z (BX), K1, Z2
+	VMOVUPS.Z (BX)(CX*1), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	VMOVUPS.Z (BX)(CX*2), K1, Z3
+	VMOVUPS.Z (BX)(DX*1), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	VADDPS    Z1, Z0, Z0
+	VADDPS    Z3, Z2, Z2
+	VADDPS    Z2, Z0, Z0
+	VMOVUPS.Z (DI), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func min32AVX512(n int, from float32, x *float32) float32
+// Requires: AVX, AVX512F, AVX512VL, BMI2, SSE
+TEXT ·min32AVX512(SB), NOSPLIT, $0-28
+	MOVSS        from+8(FP), X0
+	VBROADCASTSS X0, Z0
+	VPTERNLOGD   $0xff, Z1, Z1, Z1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	VMOVUPS      Z0, Z2
+	VMOVUPS      Z0, Z3
+	VMOVUPS      Z0, Z4
+	VMOVUPS      Z0, Z5
+
+many:
+	CMPQ    AX, $+64
+	JL      one
+	VMOVUPS (CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMINPS  Z2, Z6, Z2
+	VMOVUPS Z1, K1, Z2
+	VMOVUPS 64(CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMINPS  Z3, Z6, Z3
+	VMOVUPS Z1, K1, Z3
+	VMOVUPS 128(CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMINPS  Z4, Z6, Z4
+	VMOVUPS Z1, K1, Z4
+	VMOVUPS 192(CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMINPS  Z5, Z6, Z5
+	VMOVUPS Z1, K1, Z5
+	ADDQ    $+256, CX
+	SUBQ    $+64, AX
+	JMP     many
+
+one:
+	CMPQ    AX, $+16
+	JL      rest
+	VMOVUPS (CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMINPS  Z2, Z6, Z2
+	VMOVUPS Z1, K1, Z2
+	ADDQ    $+64, CX
+	SUBQ    $+16, AX
+	JMP     one
+
+rest:
+	TESTQ     AX, AX
+	JZ        done
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z6
+	VBLENDMPS Z6, Z0, K1, Z6
+	VCMPPS    $0x03, Z6, Z6, K1
+	VMINPS    Z2, Z6, Z2
+	VMOVUPS   Z1, K1, Z2
+
+done:
+	VCMPPS        $0x03, Z4, Z5, K1
+	VMINPS        Z3, Z4, Z3
+	VMINPS        Z3, Z5, Z3
+	VMOVUPS       Z1, K1, Z3
+	VCMPPS        $0x03, Z3, Z3, K1
+	VMINPS        Z2, Z3, Z2
+	VMOVUPS       Z1, K1, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VCMPPS        $0x03, Y0, Y0, K1
+	VMINPS        Y2, Y0, Y2
+	VMOVUPS       Y1, K1, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VCMPPS        $0x03, X0, X0, K1
+	VMINPS        X2, X0, X2
+	VMOVUPS       X1, K1, X2
+	VPERMILPD     $0x01, X2, X0
+	VCMPPS        $0x03, X0, X0, K1
+	VMINPS        X2, X0, X2
+	VMOVUPS       X1, K1, X2
+	VPERMILPS     $0x01, X2, X0
+	VCMPPS        $0x03, X0, X0, K1
+	VMINPS        X2, X0, X2
+	VMOVUPS       X1, K1, X2
+	MOVSS         X2, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func minRows8x32AVX512(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minRows8x32AVX512(SB), NOSPLIT, $0-32
+	MOVQ       a+8(FP), AX
+	MOVQ       lda+16(FP), CX
+	SHLQ       $0x02, CX
+	LEAQ       (CX)(CX*2), DX
+	LEAQ       (AX)(CX*4), BX
+	MOVQ       n+0(FP), SI
+	MOVQ       y+24(FP), DI
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+
+many:
+	CMPQ    SI, $+32
+	JL      one
+	VMOVUPS (DI), Z1
+	VMOVUPS (AX), Z2
+	VMOVUPS (AX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (AX)(CX*2), Z2
+	VMOVUPS (AX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (BX), Z2
+	VMOVUPS (BX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (BX)(CX*2), Z2
+	VMOVUPS (BX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, (DI)
+	VMOVUPS 64(DI), Z1
+	VMOVUPS 64(AX), Z2
+	VMOVUPS 64(AX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS 64(AX)(CX*2), Z2
+	VMOVUPS 64(AX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS 64(BX), Z2
+	VMOVUPS 64(BX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS 64(BX)(CX*2), Z2
+	VMOVUPS 64(BX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, 64(DI)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, DI
+	SUBQ    $+32, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+16
+	JL      rest
+	VMOVUPS (DI), Z1
+	VMOVUPS (AX), Z2
+	VMOVUPS (AX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (AX)(CX*2), Z2
+	VMOVUPS (AX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (BX), Z2
+	VMOVUPS (BX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (BX)(CX*2), Z2
+	VMOVUPS (BX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMINPS  Z1, Z2, Z1
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, (DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+16, SI
+	JMP     one
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R8
+	BZHIQ     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DI), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (AX)(CX*1), K1, Z3
+	VCMPPS    $0x03, Z2, Z3, K2
+	VMINPS    Z1, Z2, Z1
+	VMINPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS.Z (AX)(CX*2), K1, Z2
+	VMOVUPS.Z (AX)(DX*1), K1, Z3
+	VCMPPS    $0x03, Z2, Z3, K2
+	VMINPS    Z1, Z2, Z1
+	VMINPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS.Z (BX), K1, Z2
+	VMOVUPS.Z (BX)(CX*1), K1, Z3
+	VCMPPS    $0x03, Z2, Z3, K2
+	VMINPS    Z1, Z2, Z1
+	VMINPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS.Z (BX)(CX*2), K1, Z2
+	VMOVUPS.Z (BX)(DX*1), K1, Z3
+	VCMPPS    $0x03, Z2, Z3, K2
+	VMINPS    Z1, Z2, Z1
+	VMINPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS   Z1, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minRows1x32AVX512(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·minRows1x32AVX512(SB), NOSPLIT, $0-32
+	MOVQ       a+8(FP), AX
+	MOVQ       lda+16(FP), CX
+	SHLQ       $0x02, CX
+	LEAQ       (CX)(CX*2), CX
+	MOVQ       n+0(FP), CX
+	MOVQ       y+24(FP), DX
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+
+many:
+	CMPQ    CX, $+32
+	JL      one
+	VMOVUPS (DX), Z1
+	VMOVUPS (AX), Z2
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMINPS  Z1, Z2, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, (DX)
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 64(AX), Z2
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMINPS  Z1, Z2, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, 64(DX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, DX
+	SUBQ    $+32, CX
+	JMP     many
+
+one:
+	CMPQ    CX, $+16
+	JL      rest
+	VMOVUPS (DX), Z1
+	VMOVUPS (AX), Z2
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMINPS  Z1, Z2, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, (DX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+16, CX
+	JMP     one
+
+rest:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, BX
+	BZHIQ     CX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VCMPPS    $0x03, Z2, Z2, K2
+	VMINPS    Z1, Z2, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS   Z1, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func max32AVX512(n int, from float32, x *float32) float32
+// Requires: AVX, AVX512F, AVX512VL, BMI2, SSE
+TEXT ·max32AVX512(SB), NOSPLIT, $0-28
+	MOVSS        from+8(FP), X0
+	VBROADCASTSS X0, Z0
+	VPTERNLOGD   $0xff, Z1, Z1, Z1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	VMOVUPS      Z0, Z2
+	VMOVUPS      Z0, Z3
+	VMOVUPS      Z0, Z4
+	VMOVUPS      Z0, Z5
+
+many:
+	CMPQ    AX, $+64
+	JL      one
+	VMOVUPS (CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMAXPS  Z2, Z6, Z2
+	VMOVUPS Z1, K1, Z2
+	VMOVUPS 64(CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMAXPS  Z3, Z6, Z3
+	VMOVUPS Z1, K1, Z3
+	VMOVUPS 128(CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMAXPS  Z4, Z6, Z4
+	VMOVUPS Z1, K1, Z4
+	VMOVUPS 192(CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMAXPS  Z5, Z6, Z5
+	VMOVUPS Z1, K1, Z5
+	ADDQ    $+256, CX
+	SUBQ    $+64, AX
+	JMP     many
+
+one:
+	CMPQ    AX, $+16
+	JL      rest
+	VMOVUPS (CX), Z6
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMAXPS  Z2, Z6, Z2
+	VMOVUPS Z1, K1, Z2
+	ADDQ    $+64, CX
+	SUBQ    $+16, AX
+	JMP     one
+
+rest:
+	TESTQ     AX, AX
+	JZ        done
+	MOVQ      $-1, DX
+	BZHIQ     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z6
+	VBLENDMPS Z6, Z0, K1, Z6
+	VCMPPS    $0x03, Z6, Z6, K1
+	VMAXPS    Z2, Z6, Z2
+	VMOVUPS   Z1, K1, Z2
+
+done:
+	VCMPPS        $0x03, Z4, Z5, K1
+	VMAXPS        Z3, Z4, Z3
+	VMAXPS        Z3, Z5, Z3
+	VMOVUPS       Z1, K1, Z3
+	VCMPPS        $0x03, Z3, Z3, K1
+	VMAXPS        Z2, Z3, Z2
+	VMOVUPS       Z1, K1, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VCMPPS        $0x03, Y0, Y0, K1
+	VMAXPS        Y2, Y0, Y2
+	VMOVUPS       Y1, K1, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VCMPPS        $0x03, X0, X0, K1
+	VMAXPS        X2, X0, X2
+	VMOVUPS       X1, K1, X2
+	VPERMILPD     $0x01, X2, X0
+	VCMPPS        $0x03, X0, X0, K1
+	VMAXPS        X2, X0, X2
+	VMOVUPS       X1, K1, X2
+	VPERMILPS     $0x01, X2, X0
+	VCMPPS        $0x03, X0, X0, K1
+	VMAXPS        X2, X0, X2
+	VMOVUPS       X1, K1, X2
+	MOVSS         X2, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows8x32AVX512(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxRows8x32AVX512(SB), NOSPLIT, $0-32
+	MOVQ       a+8(FP), AX
+	MOVQ       lda+16(FP), CX
+	SHLQ       $0x02, CX
+	LEAQ       (CX)(CX*2), DX
+	LEAQ       (AX)(CX*4), BX
+	MOVQ       n+0(FP), SI
+	MOVQ       y+24(FP), DI
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+
+many:
+	CMPQ    SI, $+32
+	JL      one
+	VMOVUPS (DI), Z1
+	VMOVUPS (AX), Z2
+	VMOVUPS (AX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (AX)(CX*2), Z2
+	VMOVUPS (AX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (BX), Z2
+	VMOVUPS (BX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (BX)(CX*2), Z2
+	VMOVUPS (BX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, (DI)
+	VMOVUPS 64(DI), Z1
+	VMOVUPS 64(AX), Z2
+	VMOVUPS 64(AX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS 64(AX)(CX*2), Z2
+	VMOVUPS 64(AX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS 64(BX), Z2
+	VMOVUPS 64(BX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS 64(BX)(CX*2), Z2
+	VMOVUPS 64(BX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, 64(DI)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, DI
+	SUBQ    $+32, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+16
+	JL      rest
+	VMOVUPS (DI), Z1
+	VMOVUPS (AX), Z2
+	VMOVUPS (AX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (AX)(CX*2), Z2
+	VMOVUPS (AX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (BX), Z2
+	VMOVUPS (BX)(CX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS (BX)(CX*2), Z2
+	VMOVUPS (BX)(DX*1), Z3
+	VCMPPS  $0x03, Z2, Z3, K1
+	VMAXPS  Z1, Z2, Z1
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, (DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+16, SI
+	JMP     one
+
+rest:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R8
+	BZHIQ     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DI), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VMOVUPS.Z (AX)(CX*1), K1, Z3
+	VCMPPS    $0x03, Z2, Z3, K2
+	VMAXPS    Z1, Z2, Z1
+	VMAXPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS.Z (AX)(CX*2), K1, Z2
+	VMOVUPS.Z (AX)(DX*1), K1, Z3
+	VCMPPS    $0x03, Z2, Z3, K2
+	VMAXPS    Z1, Z2, Z1
+	VMAXPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS.Z (BX), K1, Z2
+	VMOVUPS.Z (BX)(CX*1), K1, Z3
+	VCMPPS    $0x03, Z2, Z3, K2
+	VMAXPS    Z1, Z2, Z1
+	VMAXPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS.Z (BX)(CX*2), K1, Z2
+	VMOVUPS.Z (BX)(DX*1), K1, Z3
+	VCMPPS    $0x03, Z2, Z3, K2
+	VMAXPS    Z1, Z2, Z1
+	VMAXPS    Z1, Z3, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS   Z1, K1, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxRows1x32AVX512(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·maxRows1x32AVX512(SB), NOSPLIT, $0-32
+	MOVQ       a+8(FP), AX
+	MOVQ       lda+16(FP), CX
+	SHLQ       $0x02, CX
+	LEAQ       (CX)(CX*2), CX
+	MOVQ       n+0(FP), CX
+	MOVQ       y+24(FP), DX
+	VPTERNLOGD $0xff, Z0, Z0, Z0
+
+many:
+	CMPQ    CX, $+32
+	JL      one
+	VMOVUPS (DX), Z1
+	VMOVUPS (AX), Z2
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMAXPS  Z1, Z2, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, (DX)
+	VMOVUPS 64(DX), Z1
+	VMOVUPS 64(AX), Z2
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMAXPS  Z1, Z2, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, 64(DX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, DX
+	SUBQ    $+32, CX
+	JMP     many
+
+one:
+	CMPQ    CX, $+16
+	JL      rest
+	VMOVUPS (DX), Z1
+	VMOVUPS (AX), Z2
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMAXPS  Z1, Z2, Z1
+	VMOVUPS Z0, K1, Z1
+	VMOVUPS Z1, (DX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+16, CX
+	JMP     one
+
+rest:
+	TESTQ     CX, CX
+	JZ        done
+	MOVQ      $-1, BX
+	BZHIQ     CX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z1
+	VMOVUPS.Z (AX), K1, Z2
+	VCMPPS    $0x03, Z2, Z2, K2
+	VMAXPS    Z1, Z2, Z1
+	VMOVUPS   Z0, K2, Z1
+	VMOVUPS   Z1, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func dot64AVX2(n int, x *float64, y *float64) float64
 // Requires: AVX, FMA3, SSE2
 TEXT ·dot64AVX2(SB), NOSPLIT, $0-32
@@ -2178,6 +3670,745 @@ rest:
 	VMASKMOVPD  (AX)(DX*1), Y4, Y0
 	VFMADD231PD Y5, Y3, Y0
 	VMASKMOVPD  Y0, Y4, (AX)(DX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sum64AVX2(n int, x *float64) float64
+// Requires: AVX, SSE2
+TEXT ·sum64AVX2(SB), NOSPLIT, $0-24
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+
+many:
+	CMPQ   AX, $+32
+	JL     one
+	VADDPD (CX), Y0, Y0
+	VADDPD 32(CX), Y1, Y1
+	VADDPD 64(CX), Y2, Y2
+	VADDPD 96(CX), Y3, Y3
+	VADDPD 128(CX), Y4, Y4
+	VADDPD 160(CX), Y5, Y5
+	VADDPD 192(CX), Y6, Y6
+	VADDPD 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	SUBQ   $+32, AX
+	JMP    many
+
+one:
+	CMPQ   AX, $+4
+	JL     rest
+	VADDPD (CX), Y0, Y0
+	ADDQ   $+32, CX
+	SUBQ   $+4, AX
+	JMP    one
+
+rest:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), DX
+	SHLQ       $0x03, AX
+	SUBQ       AX, DX
+	VMOVUPD    32(DX), Y8
+	VMASKMOVPD (CX), Y8, Y8
+	VADDPD     Y8, Y0, Y0
+
+done:
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	MOVSD        X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumRows8x64AVX2(n int, a *float64, lda int, y *float64)
+// Requires: AVX
+TEXT ·sumRows8x64AVX2(SB), NOSPLIT, $0-32
+	MOVQ a+8(FP), AX
+	MOVQ lda+16(FP), CX
+	SHLQ $0x03, CX
+	LEAQ (CX)(CX*2), DX
+	LEAQ (AX)(CX*4), BX
+	MOVQ n+0(FP), SI
+	MOVQ y+24(FP), DI
+
+many:
+	CMPQ    SI, $+8
+	JL      one
+	VMOVUPD (AX), Y0
+	VADDPD  (AX)(CX*1), Y0, Y0
+	VMOVUPD (AX)(CX*2), Y1
+	VADDPD  (AX)(DX*1), Y1, Y1
+	VMOVUPD (BX), Y2
+	VADDPD  (BX)(CX*1), Y2, Y2
+	VMOVUPD (BX)(CX*2), Y3
+	VADDPD  (BX)(DX*1), Y3, Y3
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y3, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VADDPD  (DI), Y0, Y0
+	VMOVUPD Y0, (DI)
+	VMOVUPD 32(AX), Y0
+	VADDPD  32(AX)(CX*1), Y0, Y0
+	VMOVUPD 32(AX)(CX*2), Y1
+	VADDPD  32(AX)(DX*1), Y1, Y1
+	VMOVUPD 32(BX), Y2
+	VADDPD  32(BX)(CX*1), Y2, Y2
+	VMOVUPD 32(BX)(CX*2), Y3
+	VADDPD  32(BX)(DX*1), Y3, Y3
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y3, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VADDPD  32(DI), Y0, Y0
+	VMOVUPD Y0, 32(DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+8, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+4
+	JL      rest
+	VMOVUPD (AX), Y0
+	VADDPD  (AX)(CX*1), Y0, Y0
+	VMOVUPD (AX)(CX*2), Y1
+	VADDPD  (AX)(DX*1), Y1, Y1
+	VMOVUPD (BX), Y2
+	VADDPD  (BX)(CX*1), Y2, Y2
+	VMOVUPD (BX)(CX*2), Y3
+	VADDPD  (BX)(DX*1), Y3, Y3
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y3, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VADDPD  (DI), Y0, Y0
+	VMOVUPD Y0, (DI)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, DI
+	SUBQ    $+4, SI
+	JMP     one
+
+rest:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       ones<>+0(SB), R8
+	SHLQ       $0x03, SI
+	SUBQ       SI, R8
+	VMOVUPD    32(R8), Y0
+	VMASKMOVPD (AX), Y0, Y1
+	VMASKMOVPD (AX)(CX*1), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD (AX)(CX*2), Y0, Y2
+	VMASKMOVPD (AX)(DX*1), Y0, Y3
+	VADDPD     Y3, Y2, Y2
+	VMASKMOVPD (BX), Y0, Y3
+	VMASKMOVPD (BX)(CX*1), Y0, Y4
+	VADDPD     Y4, Y3, Y3
+	VMASKMOVPD (BX)(CX*2), Y0, Y4
+	VMASKMOVPD (BX)(DX*1), Y0, Y5
+	VADDPD     Y5, Y4, Y4
+	VADDPD     Y2, Y1, Y1
+	VADDPD     Y4, Y3, Y3
+	VADDPD     Y3, Y1, Y1
+	VMASKMOVPD (DI), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func min64AVX2(n int, from float64, x *float64) float64
+// Requires: AVX, AVX2, SSE2
+TEXT ·min64AVX2(SB), NOSPLIT, $0-32
+	MOVSD        from+8(FP), X0
+	VBROADCASTSD X0, Y0
+	VPCMPEQD     Y1, Y1, Y1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	VMOVUPD      Y0, Y1
+	VMOVUPD      Y0, Y2
+	VMOVUPD      Y0, Y3
+	VMOVUPD      Y0, Y4
+
+many:
+	CMPQ    AX, $+16
+	JL      one
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMINPD  Y1, Y5, Y1
+	VORPD   Y6, Y1, Y1
+	VMOVUPD 32(CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMINPD  Y2, Y5, Y2
+	VORPD   Y6, Y2, Y2
+	VMOVUPD 64(CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMINPD  Y3, Y5, Y3
+	VORPD   Y6, Y3, Y3
+	VMOVUPD 96(CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMINPD  Y4, Y5, Y4
+	VORPD   Y6, Y4, Y4
+	ADDQ    $+128, CX
+	SUBQ    $+16, AX
+	JMP     many
+
+one:
+	CMPQ    AX, $+4
+	JL      rest
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMINPD  Y1, Y5, Y1
+	VORPD   Y6, Y1, Y1
+	ADDQ    $+32, CX
+	SUBQ    $+4, AX
+	JMP     one
+
+rest:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), DX
+	SHLQ       $0x03, AX
+	SUBQ       AX, DX
+	VMOVUPD    32(DX), Y5
+	VMASKMOVPD (CX), Y5, Y6
+	VBLENDVPD  Y5, Y6, Y0, Y6
+	VCMPPD     $0x03, Y6, Y6, Y0
+	VMINPD     Y1, Y6, Y1
+	VORPD      Y0, Y1, Y1
+
+done:
+	VCMPPD       $0x03, Y3, Y4, Y0
+	VMINPD       Y2, Y3, Y2
+	VMINPD       Y2, Y4, Y2
+	VORPD        Y0, Y2, Y2
+	VCMPPD       $0x03, Y2, Y2, Y0
+	VMINPD       Y1, Y2, Y1
+	VORPD        Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VCMPPD       $0x03, X0, X0, X2
+	VMINPD       X1, X0, X1
+	VORPD        X2, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VCMPPD       $0x03, X0, X0, X2
+	VMINPD       X1, X0, X1
+	VORPD        X2, X1, X1
+	MOVSD        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func minRows8x64AVX2(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX2
+TEXT ·minRows8x64AVX2(SB), NOSPLIT, $0-32
+	MOVQ     a+8(FP), AX
+	MOVQ     lda+16(FP), CX
+	SHLQ     $0x03, CX
+	LEAQ     (CX)(CX*2), DX
+	LEAQ     (AX)(CX*4), BX
+	MOVQ     n+0(FP), SI
+	MOVQ     y+24(FP), DI
+	VPCMPEQD Y0, Y0, Y0
+
+many:
+	CMPQ    SI, $+8
+	JL      one
+	VMOVUPD (DI), Y0
+	VMOVUPD (AX), Y1
+	VMOVUPD (AX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (AX)(CX*2), Y1
+	VMOVUPD (AX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (BX), Y1
+	VMOVUPD (BX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (BX)(CX*2), Y1
+	VMOVUPD (BX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD Y0, (DI)
+	VMOVUPD 32(DI), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 32(AX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD 32(AX)(CX*2), Y1
+	VMOVUPD 32(AX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 32(BX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD 32(BX)(CX*2), Y1
+	VMOVUPD 32(BX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD Y0, 32(DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+8, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+4
+	JL      rest
+	VMOVUPD (DI), Y0
+	VMOVUPD (AX), Y1
+	VMOVUPD (AX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (AX)(CX*2), Y1
+	VMOVUPD (AX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (BX), Y1
+	VMOVUPD (BX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (BX)(CX*2), Y1
+	VMOVUPD (BX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMINPD  Y0, Y1, Y0
+	VMINPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD Y0, (DI)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, DI
+	SUBQ    $+4, SI
+	JMP     one
+
+rest:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       ones<>+0(SB), R8
+	SHLQ       $0x03, SI
+	SUBQ       SI, R8
+	VMOVUPD    32(R8), Y0
+	VMASKMOVPD (DI), Y0, Y1
+	VMASKMOVPD (AX), Y0, Y2
+	VMASKMOVPD (AX)(CX*1), Y0, Y3
+	VCMPPD     $0x03, Y2, Y3, Y4
+	VMINPD     Y1, Y2, Y1
+	VMINPD     Y1, Y3, Y1
+	VORPD      Y4, Y1, Y1
+	VMASKMOVPD (AX)(CX*2), Y0, Y2
+	VMASKMOVPD (AX)(DX*1), Y0, Y3
+	VCMPPD     $0x03, Y2, Y3, Y4
+	VMINPD     Y1, Y2, Y1
+	VMINPD     Y1, Y3, Y1
+	VORPD      Y4, Y1, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VMASKMOVPD (BX)(CX*1), Y0, Y3
+	VCMPPD     $0x03, Y2, Y3, Y4
+	VMINPD     Y1, Y2, Y1
+	VMINPD     Y1, Y3, Y1
+	VORPD      Y4, Y1, Y1
+	VMASKMOVPD (BX)(CX*2), Y0, Y2
+	VMASKMOVPD (BX)(DX*1), Y0, Y3
+	VCMPPD     $0x03, Y2, Y3, Y4
+	VMINPD     Y1, Y2, Y1
+	VMINPD     Y1, Y3, Y1
+	VORPD      Y4, Y1, Y1
+	VMASKMOVPD Y1, Y0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minRows1x64AVX2(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX2
+TEXT ·minRows1x64AVX2(SB), NOSPLIT, $0-32
+	MOVQ     a+8(FP), AX
+	MOVQ     lda+16(FP), CX
+	SHLQ     $0x03, CX
+	LEAQ     (CX)(CX*2), CX
+	MOVQ     n+0(FP), CX
+	MOVQ     y+24(FP), DX
+	VPCMPEQD Y0, Y0, Y0
+
+many:
+	CMPQ    CX, $+8
+	JL      one
+	VMOVUPD (DX), Y0
+	VMOVUPD (AX), Y1
+	VCMPPD  $0x03, Y1, Y1, Y2
+	VMINPD  Y0, Y1, Y0
+	VORPD   Y2, Y0, Y0
+	VMOVUPD Y0, (DX)
+	VMOVUPD 32(DX), Y0
+	VMOVUPD 32(AX), Y1
+	VCMPPD  $0x03, Y1, Y1, Y2
+	VMINPD  Y0, Y1, Y0
+	VORPD   Y2, Y0, Y0
+	VMOVUPD Y0, 32(DX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+8, CX
+	JMP     many
+
+one:
+	CMPQ    CX, $+4
+	JL      rest
+	VMOVUPD (DX), Y0
+	VMOVUPD (AX), Y1
+	VCMPPD  $0x03, Y1, Y1, Y2
+	VMINPD  Y0, Y1, Y0
+	VORPD   Y2, Y0, Y0
+	VMOVUPD Y0, (DX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	SUBQ    $+4, CX
+	JMP     one
+
+rest:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x03, CX
+	SUBQ       CX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (AX), Y0, Y2
+	VCMPPD     $0x03, Y2, Y2, Y3
+	VMINPD     Y1, Y2, Y1
+	VORPD      Y3, Y1, Y1
+	VMASKMOVPD Y1, Y0, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func max64AVX2(n int, from float64, x *float64) float64
+// Requires: AVX, AVX2, SSE2
+TEXT ·max64AVX2(SB), NOSPLIT, $0-32
+	MOVSD        from+8(FP), X0
+	VBROADCASTSD X0, Y0
+	VPCMPEQD     Y1, Y1, Y1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	VMOVUPD      Y0, Y1
+	VMOVUPD      Y0, Y2
+	VMOVUPD      Y0, Y3
+	VMOVUPD      Y0, Y4
+
+many:
+	CMPQ    AX, $+16
+	JL      one
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMAXPD  Y1, Y5, Y1
+	VORPD   Y6, Y1, Y1
+	VMOVUPD 32(CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMAXPD  Y2, Y5, Y2
+	VORPD   Y6, Y2, Y2
+	VMOVUPD 64(CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMAXPD  Y3, Y5, Y3
+	VORPD   Y6, Y3, Y3
+	VMOVUPD 96(CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMAXPD  Y4, Y5, Y4
+	VORPD   Y6, Y4, Y4
+	ADDQ    $+128, CX
+	SUBQ    $+16, AX
+	JMP     many
+
+one:
+	CMPQ    AX, $+4
+	JL      rest
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x03, Y5, Y5, Y6
+	VMAXPD  Y1, Y5, Y1
+	VORPD   Y6, Y1, Y1
+	ADDQ    $+32, CX
+	SUBQ    $+4, AX
+	JMP     one
+
+rest:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), DX
+	SHLQ       $0x03, AX
+	SUBQ       AX, DX
+	VMOVUPD    32(DX), Y5
+	VMASKMOVPD (CX), Y5, Y6
+	VBLENDVPD  Y5, Y6, Y0, Y6
+	VCMPPD     $0x03, Y6, Y6, Y0
+	VMAXPD     Y1, Y6, Y1
+	VORPD      Y0, Y1, Y1
+
+done:
+	VCMPPD       $0x03, Y3, Y4, Y0
+	VMAXPD       Y2, Y3, Y2
+	VMAXPD       Y2, Y4, Y2
+	VORPD        Y0, Y2, Y2
+	VCMPPD       $0x03, Y2, Y2, Y0
+	VMAXPD       Y1, Y2, Y1
+	VORPD        Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VCMPPD       $0x03, X0, X0, X2
+	VMAXPD       X1, X0, X1
+	VORPD        X2, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VCMPPD       $0x03, X0, X0, X2
+	VMAXPD       X1, X0, X1
+	VORPD        X2, X1, X1
+	MOVSD        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows8x64AVX2(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX2
+TEXT ·maxRows8x64AVX2(SB), NOSPLIT, $0-32
+	MOVQ     a+8(FP), AX
+	MOVQ     lda+16(FP), CX
+	SHLQ     $0x03, CX
+	LEAQ     (CX)(CX*2), DX
+	LEAQ     (AX)(CX*4), BX
+	MOVQ     n+0(FP), SI
+	MOVQ     y+24(FP), DI
+	VPCMPEQD Y0, Y0, Y0
+
+many:
+	CMPQ    SI, $+8
+	JL      one
+	VMOVUPD (DI), Y0
+	VMOVUPD (AX), Y1
+	VMOVUPD (AX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (AX)(CX*2), Y1
+	VMOVUPD (AX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (BX), Y1
+	VMOVUPD (BX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (BX)(CX*2), Y1
+	VMOVUPD (BX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD Y0, (DI)
+	VMOVUPD 32(DI), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 32(AX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD 32(AX)(CX*2), Y1
+	VMOVUPD 32(AX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 32(BX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD 32(BX)(CX*2), Y1
+	VMOVUPD 32(BX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD Y0, 32(DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+8, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+4
+	JL      rest
+	VMOVUPD (DI), Y0
+	VMOVUPD (AX), Y1
+	VMOVUPD (AX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (AX)(CX*2), Y1
+	VMOVUPD (AX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (BX), Y1
+	VMOVUPD (BX)(CX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD (BX)(CX*2), Y1
+	VMOVUPD (BX)(DX*1), Y2
+	VCMPPD  $0x03, Y1, Y2, Y3
+	VMAXPD  Y0, Y1, Y0
+	VMAXPD  Y0, Y2, Y0
+	VORPD   Y3, Y0, Y0
+	VMOVUPD Y0, (DI)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, DI
+	SUBQ    $+4, SI
+	JMP     one
+
+rest:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       ones<>+0(SB), R8
+	SHLQ       $0x03, SI
+	SUBQ       SI, R8
+	VMOVUPD    32(R8), Y0
+	VMASKMOVPD (DI), Y0, Y1
+	VMASKMOVPD (AX), Y0, Y2
+	VMASKMOVPD (AX)(CX*1), Y0, Y3
+	VCMPPD     $0x03, Y2, Y3, Y4
+	VMAXPD     Y1, Y2, Y1
+	VMAXPD     Y1, Y3, Y1
+	VORPD      Y4, Y1, Y1
+	VMASKMOVPD (AX)(CX*2), Y0, Y2
+	VMASKMOVPD (AX)(DX*1), Y0, Y3
+	VCMPPD     $0x03, Y2, Y3, Y4
+	VMAXPD     Y1, Y2, Y1
+	VMAXPD     Y1, Y3, Y1
+	VORPD      Y4, Y1, Y1
+	VMASKMOVPD (BX), Y0, Y2
+	VMASKMOVPD (BX)(CX*1), Y0, Y3
+	VCMPPD     $0x03, Y2, Y3, Y4
+	VMAXPD     Y1, Y2, Y1
+	VMAXPD     Y1, Y3, Y1
+	VORPD      Y4, Y1, Y1
+	VMASKMOVPD (BX)(CX*2), Y0, Y2
+	VMASKMOVPD (BX)(DX*1), Y0, Y3
+	VCMPPD     $0x03, Y2, Y3, Y4
+	VMAXPD     Y1, Y2, Y1
+	VMAXPD     Y1, Y3, Y1
+	VORPD      Y4, Y1, Y1
+	VMASKMOVPD Y1, Y0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxRows1x64AVX2(n int, a *float64, lda int, y *float64)
+// Requires: AVX, AVX2
+TEXT ·maxRows1x64AVX2(SB), NOSPLIT, $0-32
+	MOVQ     a+8(FP), AX
+	MOVQ     lda+16(FP), CX
+	SHLQ     $0x03, CX
+	LEAQ     (CX)(CX*2), CX
+	MOVQ     n+0(FP), CX
+	MOVQ     y+24(FP), DX
+	VPCMPEQD Y0, Y0, Y0
+
+many:
+	CMPQ    CX, $+8
+	JL      one
+	VMOVUPD (DX), Y0
+	VMOVUPD (AX), Y1
+	VCMPPD  $0x03, Y1, Y1, Y2
+	VMAXPD  Y0, Y1, Y0
+	VORPD   Y2, Y0, Y0
+	VMOVUPD Y0, (DX)
+	VMOVUPD 32(DX), Y0
+	VMOVUPD 32(AX), Y1
+	VCMPPD  $0x03, Y1, Y1, Y2
+	VMAXPD  Y0, Y1, Y0
+	VORPD   Y2, Y0, Y0
+	VMOVUPD Y0, 32(DX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+8, CX
+	JMP     many
+
+one:
+	CMPQ    CX, $+4
+	JL      rest
+	VMOVUPD (DX), Y0
+	VMOVUPD (AX), Y1
+	VCMPPD  $0x03, Y1, Y1, Y2
+	VMAXPD  Y0, Y1, Y0
+	VORPD   Y2, Y0, Y0
+	VMOVUPD Y0, (DX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	SUBQ    $+4, CX
+	JMP     one
+
+rest:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x03, CX
+	SUBQ       CX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VMASKMOVPD (AX), Y0, Y2
+	VCMPPD     $0x03, Y2, Y2, Y3
+	VMAXPD     Y1, Y2, Y1
+	VORPD      Y3, Y1, Y1
+	VMASKMOVPD Y1, Y0, (DX)
 
 done:
 	VZEROUPPER
@@ -2845,6 +5076,755 @@ rest:
 	VMASKMOVPS  (AX)(DX*1), Y4, Y0
 	VFMADD231PS Y5, Y3, Y0
 	VMASKMOVPS  Y0, Y4, (AX)(DX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sum32AVX2(n int, x *float32) float32
+// Requires: AVX, SSE
+TEXT ·sum32AVX2(SB), NOSPLIT, $0-20
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+
+many:
+	CMPQ   AX, $+64
+	JL     one
+	VADDPS (CX), Y0, Y0
+	VADDPS 32(CX), Y1, Y1
+	VADDPS 64(CX), Y2, Y2
+	VADDPS 96(CX), Y3, Y3
+	VADDPS 128(CX), Y4, Y4
+	VADDPS 160(CX), Y5, Y5
+	VADDPS 192(CX), Y6, Y6
+	VADDPS 224(CX), Y7, Y7
+	ADDQ   $+256, CX
+	SUBQ   $+64, AX
+	JMP    many
+
+one:
+	CMPQ   AX, $+8
+	JL     rest
+	VADDPS (CX), Y0, Y0
+	ADDQ   $+32, CX
+	SUBQ   $+8, AX
+	JMP    one
+
+rest:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), DX
+	SHLQ       $0x02, AX
+	SUBQ       AX, DX
+	VMOVUPD    32(DX), Y8
+	VMASKMOVPS (CX), Y8, Y8
+	VADDPS     Y8, Y0, Y0
+
+done:
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPS       X1, X0, X0
+	VPERMILPS    $0x01, X0, X1
+	VADDPS       X1, X0, X0
+	MOVSS        X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumRows8x32AVX2(n int, a *float32, lda int, y *float32)
+// Requires: AVX
+TEXT ·sumRows8x32AVX2(SB), NOSPLIT, $0-32
+	MOVQ a+8(FP), AX
+	MOVQ lda+16(FP), CX
+	SHLQ $0x02, CX
+	LEAQ (CX)(CX*2), DX
+	LEAQ (AX)(CX*4), BX
+	MOVQ n+0(FP), SI
+	MOVQ y+24(FP), DI
+
+many:
+	CMPQ    SI, $+16
+	JL      one
+	VMOVUPS (AX), Y0
+	VADDPS  (AX)(CX*1), Y0, Y0
+	VMOVUPS (AX)(CX*2), Y1
+	VADDPS  (AX)(DX*1), Y1, Y1
+	VMOVUPS (BX), Y2
+	VADDPS  (BX)(CX*1), Y2, Y2
+	VMOVUPS (BX)(CX*2), Y3
+	VADDPS  (BX)(DX*1), Y3, Y3
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	VADDPS  (DI), Y0, Y0
+	VMOVUPS Y0, (DI)
+	VMOVUPS 32(AX), Y0
+	VADDPS  32(AX)(CX*1), Y0, Y0
+	VMOVUPS 32(AX)(CX*2), Y1
+	VADDPS  32(AX)(DX*1), Y1, Y1
+	VMOVUPS 32(BX), Y2
+	VADDPS  32(BX)(CX*1), Y2, Y2
+	VMOVUPS 32(BX)(CX*2), Y3
+	VADDPS  32(BX)(DX*1), Y3, Y3
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	VADDPS  32(DI), Y0, Y0
+	VMOVUPS Y0, 32(DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+16, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+8
+	JL      rest
+	VMOVUPS (AX), Y0
+	VADDPS  (AX)(CX*1), Y0, Y0
+	VMOVUPS (AX)(CX*2), Y1
+	VADDPS  (AX)(DX*1), Y1, Y1
+	VMOVUPS (BX), Y2
+	VADDPS  (BX)(CX*1), Y2, Y2
+	VMOVUPS (BX)(CX*2), Y3
+	VADDPS  (BX)(DX*1), Y3, Y3
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	VADDPS  (DI), Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, DI
+	SUBQ    $+8, SI
+	JMP     one
+
+rest:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       ones<>+0(SB), R8
+	SHLQ       $0x02, SI
+	SUBQ       SI, R8
+	VMOVUPD    32(R8), Y0
+	VMASKMOVPS (AX), Y0, Y1
+	VMASKMOVPS (AX)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (AX)(CX*2), Y0, Y2
+	VMASKMOVPS (AX)(DX*1), Y0, Y3
+	VADDPS     Y3, Y2, Y2
+	VMASKMOVPS (BX), Y0, Y3
+	VMASKMOVPS (BX)(CX*1), Y0, Y4
+	VADDPS     Y4, Y3, Y3
+	VMASKMOVPS (BX)(CX*2), Y0, Y4
+	VMASKMOVPS (BX)(DX*1), Y0, Y5
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y2, Y1, Y1
+	VADDPS     Y4, Y3, Y3
+	VADDPS     Y3, Y1, Y1
+	VMASKMOVPS (DI), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func min32AVX2(n int, from float32, x *float32) float32
+// Requires: AVX, AVX2, SSE
+TEXT ·min32AVX2(SB), NOSPLIT, $0-28
+	MOVSS        from+8(FP), X0
+	VBROADCASTSS X0, Y0
+	VPCMPEQD     Y1, Y1, Y1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	VMOVUPS      Y0, Y1
+	VMOVUPS      Y0, Y2
+	VMOVUPS      Y0, Y3
+	VMOVUPS      Y0, Y4
+
+many:
+	CMPQ    AX, $+32
+	JL      one
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMINPS  Y1, Y5, Y1
+	VORPS   Y6, Y1, Y1
+	VMOVUPS 32(CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMINPS  Y2, Y5, Y2
+	VORPS   Y6, Y2, Y2
+	VMOVUPS 64(CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMINPS  Y3, Y5, Y3
+	VORPS   Y6, Y3, Y3
+	VMOVUPS 96(CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMINPS  Y4, Y5, Y4
+	VORPS   Y6, Y4, Y4
+	ADDQ    $+128, CX
+	SUBQ    $+32, AX
+	JMP     many
+
+one:
+	CMPQ    AX, $+8
+	JL      rest
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMINPS  Y1, Y5, Y1
+	VORPS   Y6, Y1, Y1
+	ADDQ    $+32, CX
+	SUBQ    $+8, AX
+	JMP     one
+
+rest:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), DX
+	SHLQ       $0x02, AX
+	SUBQ       AX, DX
+	VMOVUPD    32(DX), Y5
+	VMASKMOVPS (CX), Y5, Y6
+	VBLENDVPS  Y5, Y6, Y0, Y6
+	VCMPPS     $0x03, Y6, Y6, Y0
+	VMINPS     Y1, Y6, Y1
+	VORPS      Y0, Y1, Y1
+
+done:
+	VCMPPS       $0x03, Y3, Y4, Y0
+	VMINPS       Y2, Y3, Y2
+	VMINPS       Y2, Y4, Y2
+	VORPS        Y0, Y2, Y2
+	VCMPPS       $0x03, Y2, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	VORPS        Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VCMPPS       $0x03, X0, X0, X2
+	VMINPS       X1, X0, X1
+	VORPS        X2, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VCMPPS       $0x03, X0, X0, X2
+	VMINPS       X1, X0, X1
+	VORPS        X2, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VCMPPS       $0x03, X0, X0, X2
+	VMINPS       X1, X0, X1
+	VORPS        X2, X1, X1
+	MOVSS        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func minRows8x32AVX2(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX2
+TEXT ·minRows8x32AVX2(SB), NOSPLIT, $0-32
+	MOVQ     a+8(FP), AX
+	MOVQ     lda+16(FP), CX
+	SHLQ     $0x02, CX
+	LEAQ     (CX)(CX*2), DX
+	LEAQ     (AX)(CX*4), BX
+	MOVQ     n+0(FP), SI
+	MOVQ     y+24(FP), DI
+	VPCMPEQD Y0, Y0, Y0
+
+many:
+	CMPQ    SI, $+16
+	JL      one
+	VMOVUPS (DI), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS (AX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (AX)(CX*2), Y1
+	VMOVUPS (AX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (BX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (BX)(CX*2), Y1
+	VMOVUPS (BX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS Y0, (DI)
+	VMOVUPS 32(DI), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 32(AX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS 32(AX)(CX*2), Y1
+	VMOVUPS 32(AX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 32(BX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS 32(BX)(CX*2), Y1
+	VMOVUPS 32(BX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS Y0, 32(DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+16, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+8
+	JL      rest
+	VMOVUPS (DI), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS (AX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (AX)(CX*2), Y1
+	VMOVUPS (AX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (BX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (BX)(CX*2), Y1
+	VMOVUPS (BX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMINPS  Y0, Y1, Y0
+	VMINPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, DI
+	SUBQ    $+8, SI
+	JMP     one
+
+rest:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       ones<>+0(SB), R8
+	SHLQ       $0x02, SI
+	SUBQ       SI, R8
+	VMOVUPD    32(R8), Y0
+	VMASKMOVPS (DI), Y0, Y1
+	VMASKMOVPS (AX), Y0, Y2
+	VMASKMOVPS (AX)(CX*1), Y0, Y3
+	VCMPPS     $0x03, Y2, Y3, Y4
+	VMINPS     Y1, Y2, Y1
+	VMINPS     Y1, Y3, Y1
+	VORPS      Y4, Y1, Y1
+	VMASKMOVPS (AX)(CX*2), Y0, Y2
+	VMASKMOVPS (AX)(DX*1), Y0, Y3
+	VCMPPS     $0x03, Y2, Y3, Y4
+	VMINPS     Y1, Y2, Y1
+	VMINPS     Y1, Y3, Y1
+	VORPS      Y4, Y1, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VMASKMOVPS (BX)(CX*1), Y0, Y3
+	VCMPPS     $0x03, Y2, Y3, Y4
+	VMINPS     Y1, Y2, Y1
+	VMINPS     Y1, Y3, Y1
+	VORPS      Y4, Y1, Y1
+	VMASKMOVPS (BX)(CX*2), Y0, Y2
+	VMASKMOVPS (BX)(DX*1), Y0, Y3
+	VCMPPS     $0x03, Y2, Y3, Y4
+	VMINPS     Y1, Y2, Y1
+	VMINPS     Y1, Y3, Y1
+	VORPS      Y4, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minRows1x32AVX2(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX2
+TEXT ·minRows1x32AVX2(SB), NOSPLIT, $0-32
+	MOVQ     a+8(FP), AX
+	MOVQ     lda+16(FP), CX
+	SHLQ     $0x02, CX
+	LEAQ     (CX)(CX*2), CX
+	MOVQ     n+0(FP), CX
+	MOVQ     y+24(FP), DX
+	VPCMPEQD Y0, Y0, Y0
+
+many:
+	CMPQ    CX, $+16
+	JL      one
+	VMOVUPS (DX), Y0
+	VMOVUPS (AX), Y1
+	VCMPPS  $0x03, Y1, Y1, Y2
+	VMINPS  Y0, Y1, Y0
+	VORPS   Y2, Y0, Y0
+	VMOVUPS Y0, (DX)
+	VMOVUPS 32(DX), Y0
+	VMOVUPS 32(AX), Y1
+	VCMPPS  $0x03, Y1, Y1, Y2
+	VMINPS  Y0, Y1, Y0
+	VORPS   Y2, Y0, Y0
+	VMOVUPS Y0, 32(DX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+16, CX
+	JMP     many
+
+one:
+	CMPQ    CX, $+8
+	JL      rest
+	VMOVUPS (DX), Y0
+	VMOVUPS (AX), Y1
+	VCMPPS  $0x03, Y1, Y1, Y2
+	VMINPS  Y0, Y1, Y0
+	VORPS   Y2, Y0, Y0
+	VMOVUPS Y0, (DX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	SUBQ    $+8, CX
+	JMP     one
+
+rest:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x02, CX
+	SUBQ       CX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (AX), Y0, Y2
+	VCMPPS     $0x03, Y2, Y2, Y3
+	VMINPS     Y1, Y2, Y1
+	VORPS      Y3, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func max32AVX2(n int, from float32, x *float32) float32
+// Requires: AVX, AVX2, SSE
+TEXT ·max32AVX2(SB), NOSPLIT, $0-28
+	MOVSS        from+8(FP), X0
+	VBROADCASTSS X0, Y0
+	VPCMPEQD     Y1, Y1, Y1
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	VMOVUPS      Y0, Y1
+	VMOVUPS      Y0, Y2
+	VMOVUPS      Y0, Y3
+	VMOVUPS      Y0, Y4
+
+many:
+	CMPQ    AX, $+32
+	JL      one
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMAXPS  Y1, Y5, Y1
+	VORPS   Y6, Y1, Y1
+	VMOVUPS 32(CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMAXPS  Y2, Y5, Y2
+	VORPS   Y6, Y2, Y2
+	VMOVUPS 64(CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMAXPS  Y3, Y5, Y3
+	VORPS   Y6, Y3, Y3
+	VMOVUPS 96(CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMAXPS  Y4, Y5, Y4
+	VORPS   Y6, Y4, Y4
+	ADDQ    $+128, CX
+	SUBQ    $+32, AX
+	JMP     many
+
+one:
+	CMPQ    AX, $+8
+	JL      rest
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x03, Y5, Y5, Y6
+	VMAXPS  Y1, Y5, Y1
+	VORPS   Y6, Y1, Y1
+	ADDQ    $+32, CX
+	SUBQ    $+8, AX
+	JMP     one
+
+rest:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), DX
+	SHLQ       $0x02, AX
+	SUBQ       AX, DX
+	VMOVUPD    32(DX), Y5
+	VMASKMOVPS (CX), Y5, Y6
+	VBLENDVPS  Y5, Y6, Y0, Y6
+	VCMPPS     $0x03, Y6, Y6, Y0
+	VMAXPS     Y1, Y6, Y1
+	VORPS      Y0, Y1, Y1
+
+done:
+	VCMPPS       $0x03, Y3, Y4, Y0
+	VMAXPS       Y2, Y3, Y2
+	VMAXPS       Y2, Y4, Y2
+	VORPS        Y0, Y2, Y2
+	VCMPPS       $0x03, Y2, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	VORPS        Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VCMPPS       $0x03, X0, X0, X2
+	VMAXPS       X1, X0, X1
+	VORPS        X2, X1, X1
+	VPERMILPD    $0x01, X1, X0
+	VCMPPS       $0x03, X0, X0, X2
+	VMAXPS       X1, X0, X1
+	VORPS        X2, X1, X1
+	VPERMILPS    $0x01, X1, X0
+	VCMPPS       $0x03, X0, X0, X2
+	VMAXPS       X1, X0, X1
+	VORPS        X2, X1, X1
+	MOVSS        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func maxRows8x32AVX2(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX2
+TEXT ·maxRows8x32AVX2(SB), NOSPLIT, $0-32
+	MOVQ     a+8(FP), AX
+	MOVQ     lda+16(FP), CX
+	SHLQ     $0x02, CX
+	LEAQ     (CX)(CX*2), DX
+	LEAQ     (AX)(CX*4), BX
+	MOVQ     n+0(FP), SI
+	MOVQ     y+24(FP), DI
+	VPCMPEQD Y0, Y0, Y0
+
+many:
+	CMPQ    SI, $+16
+	JL      one
+	VMOVUPS (DI), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS (AX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (AX)(CX*2), Y1
+	VMOVUPS (AX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (BX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (BX)(CX*2), Y1
+	VMOVUPS (BX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS Y0, (DI)
+	VMOVUPS 32(DI), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 32(AX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS 32(AX)(CX*2), Y1
+	VMOVUPS 32(AX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 32(BX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS 32(BX)(CX*2), Y1
+	VMOVUPS 32(BX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS Y0, 32(DI)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, DI
+	SUBQ    $+16, SI
+	JMP     many
+
+one:
+	CMPQ    SI, $+8
+	JL      rest
+	VMOVUPS (DI), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS (AX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (AX)(CX*2), Y1
+	VMOVUPS (AX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (BX)(CX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS (BX)(CX*2), Y1
+	VMOVUPS (BX)(DX*1), Y2
+	VCMPPS  $0x03, Y1, Y2, Y3
+	VMAXPS  Y0, Y1, Y0
+	VMAXPS  Y0, Y2, Y0
+	VORPS   Y3, Y0, Y0
+	VMOVUPS Y0, (DI)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, DI
+	SUBQ    $+8, SI
+	JMP     one
+
+rest:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       ones<>+0(SB), R8
+	SHLQ       $0x02, SI
+	SUBQ       SI, R8
+	VMOVUPD    32(R8), Y0
+	VMASKMOVPS (DI), Y0, Y1
+	VMASKMOVPS (AX), Y0, Y2
+	VMASKMOVPS (AX)(CX*1), Y0, Y3
+	VCMPPS     $0x03, Y2, Y3, Y4
+	VMAXPS     Y1, Y2, Y1
+	VMAXPS     Y1, Y3, Y1
+	VORPS      Y4, Y1, Y1
+	VMASKMOVPS (AX)(CX*2), Y0, Y2
+	VMASKMOVPS (AX)(DX*1), Y0, Y3
+	VCMPPS     $0x03, Y2, Y3, Y4
+	VMAXPS     Y1, Y2, Y1
+	VMAXPS     Y1, Y3, Y1
+	VORPS      Y4, Y1, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VMASKMOVPS (BX)(CX*1), Y0, Y3
+	VCMPPS     $0x03, Y2, Y3, Y4
+	VMAXPS     Y1, Y2, Y1
+	VMAXPS     Y1, Y3, Y1
+	VORPS      Y4, Y1, Y1
+	VMASKMOVPS (BX)(CX*2), Y0, Y2
+	VMASKMOVPS (BX)(DX*1), Y0, Y3
+	VCMPPS     $0x03, Y2, Y3, Y4
+	VMAXPS     Y1, Y2, Y1
+	VMAXPS     Y1, Y3, Y1
+	VORPS      Y4, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maxRows1x32AVX2(n int, a *float32, lda int, y *float32)
+// Requires: AVX, AVX2
+TEXT ·maxRows1x32AVX2(SB), NOSPLIT, $0-32
+	MOVQ     a+8(FP), AX
+	MOVQ     lda+16(FP), CX
+	SHLQ     $0x02, CX
+	LEAQ     (CX)(CX*2), CX
+	MOVQ     n+0(FP), CX
+	MOVQ     y+24(FP), DX
+	VPCMPEQD Y0, Y0, Y0
+
+many:
+	CMPQ    CX, $+16
+	JL      one
+	VMOVUPS (DX), Y0
+	VMOVUPS (AX), Y1
+	VCMPPS  $0x03, Y1, Y1, Y2
+	VMAXPS  Y0, Y1, Y0
+	VORPS   Y2, Y0, Y0
+	VMOVUPS Y0, (DX)
+	VMOVUPS 32(DX), Y0
+	VMOVUPS 32(AX), Y1
+	VCMPPS  $0x03, Y1, Y1, Y2
+	VMAXPS  Y0, Y1, Y0
+	VORPS   Y2, Y0, Y0
+	VMOVUPS Y0, 32(DX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, DX
+	SUBQ    $+16, CX
+	JMP     many
+
+one:
+	CMPQ    CX, $+8
+	JL      rest
+	VMOVUPS (DX), Y0
+	VMOVUPS (AX), Y1
+	VCMPPS  $0x03, Y1, Y1, Y2
+	VMAXPS  Y0, Y1, Y0
+	VORPS   Y2, Y0, Y0
+	VMOVUPS Y0, (DX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, DX
+	SUBQ    $+8, CX
+	JMP     one
+
+rest:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x02, CX
+	SUBQ       CX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (AX), Y0, Y2
+	VCMPPS     $0x03, Y2, Y2, Y3
+	VMAXPS     Y1, Y2, Y1
+	VORPS      Y3, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)
 
 done:
 	VZEROUPPER

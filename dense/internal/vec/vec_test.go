@@ -43,13 +43,13 @@ func epsilon[T Float]() float64 {
 	return 0x1p-52
 }
 
-// sum is a value beside the sum of the magnitudes of its terms.
-type sum struct{ value, size float64 }
+// exact is a value beside the sum of the magnitudes of its terms.
+type exact struct{ value, size float64 }
 
-func (s *sum) add(v float64) { s.value += v; s.size += math.Abs(v) }
+func (s *exact) add(v float64) { s.value += v; s.size += math.Abs(v) }
 
 // check fails if got is further from the sum than n additions may round.
-func check[T Float](t *testing.T, what string, got T, want sum, n int) {
+func check[T Float](t *testing.T, what string, got T, want exact, n int) {
 	t.Helper()
 	if !(math.Abs(float64(got)-want.value) <= float64(n+3)*epsilon[T]()*want.size) {
 		t.Fatalf("%s: got %v, want %v", what, got, want.value)
@@ -67,7 +67,7 @@ func testLevel1[T Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for _, n := range lengths {
 		x, y, a := random[T](r, n), random[T](r, n), T(r.NormFloat64())
-		var want sum
+		var want exact
 		for i, v := range x {
 			want.add(float64(v) * float64(y[i]))
 		}
@@ -76,7 +76,7 @@ func testLevel1[T Float](t *testing.T) {
 		before := append([]T(nil), y...)
 		Axpy(a, x, y)
 		for i := range y {
-			var want sum
+			var want exact
 			want.add(float64(before[i]))
 			want.add(float64(a) * float64(x[i]))
 			check(t, "Axpy", y[i], want, 1)
@@ -141,7 +141,7 @@ func testLevel2[T Float](t *testing.T) {
 func checkProduct[T Float](t *testing.T, what string, rows, cols int, alpha T, a func(i, j int) T, x, y, got []T) {
 	t.Helper()
 	for i := range rows {
-		var want sum
+		var want exact
 		want.add(float64(y[i]))
 		for j := range cols {
 			want.add(float64(alpha) * float64(a(i, j)) * float64(x[j]))
@@ -158,7 +158,7 @@ func testGer[T Float](t *testing.T, rows, cols int, alpha T, x, y, a []T, lda in
 	Ger(rows, cols, alpha, x, y, a, lda)
 	for i := range rows {
 		for j := range lda {
-			var want sum
+			var want exact
 			want.add(float64(before[i*lda+j]))
 			if j < cols {
 				want.add(float64(alpha) * float64(x[i]) * float64(y[j]))

@@ -13,6 +13,7 @@ func main() {
 			k := kind{width: width, size: size}
 			k.level1()
 			k.level2()
+			k.reductions()
 		}
 	}
 	Generate()

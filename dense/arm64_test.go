@@ -1,0 +1,46 @@
+package dense_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/comal-go/comal/dense/internal/simd"
+	"github.com/comal-go/comal/internal/testkit"
+)
+
+// TestARM64 runs the tests of this package and those below it that have kernels
+// as programs for arm64.
+func TestARM64(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles and emulates for half a minute")
+	}
+	testkit.Need(t, "qemu")
+	out, err := exec.Command("go", "list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{.Dir}}{{end}}", ".", "./internal/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	programs := t.TempDir()
+	for line := range strings.Lines(string(out)) {
+		pkg, dir, found := strings.Cut(strings.TrimSpace(line), " ")
+		if !found || strings.Contains(pkg, "/asm/") {
+			continue
+		}
+		t.Run(pkg, func(t *testing.T) {
+			program := filepath.Join(programs, filepath.Base(pkg)+".test")
+			build := exec.Command("go", "test", "-c", "-o", program, pkg)
+			build.Env = append(os.Environ(), "GOARCH=arm64", "GOOS=linux", "CGO_ENABLED=0")
+			if text, err := build.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			run := exec.Command("qemu-aarch64", program, "-test.short")
+			run.Dir = dir
+			run.Env = append(os.Environ(), simd.Variable+"=neon")
+			if text, err := run.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, text)
+			}
+		})
+	}
+}

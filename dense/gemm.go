@@ -1,0 +1,30 @@
+package dense
+
+import "github.com/comal-go/comal/dense/internal/gemm"
+
+// Gemm sets c to alpha·a·b + beta·c. With beta 0, c is not read; with alpha 0, a
+// and b are not. NaN and Inf go where the arithmetic carries them.
+func Gemm[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], l Limits) error {
+	if err := check("Gemm", l, a.Cols == b.Rows && c.Rows == a.Rows && c.Cols == b.Cols,
+		"a m x k, b k x n, c m x n", in("a", a), in("b", b), out("c", c)); err != nil {
+		return err
+	}
+	return product("Gemm", gemm.Job[T]{
+		M: c.Rows, N: c.Cols, K: a.Cols, Alpha: alpha, A: jobMatrix(a), B: jobMatrix(b), Beta: beta, C: jobMatrix(c),
+	}, l)
+}
+
+// GemmWorkspace returns how many bytes of workspace [Gemm] takes for a product
+// of m x k by k x n elements of type T on so many threads. It does with less,
+// and more slowly, if [Limits] give less. [Syrk] takes as much.
+func GemmWorkspace[T Float](m, n, k, threads int) int64 {
+	return gemm.Workspace[T](m, n, k, threads)
+}
+
+func product[T Float](op string, j gemm.Job[T], l Limits) error {
+	return workspace(op, j.Do(l.Threads, l.Memory), l)
+}
+
+func jobMatrix[T Float](m Matrix[T]) gemm.Matrix[T] {
+	return gemm.Matrix[T]{Data: m.Data, RS: m.RowStride, CS: m.ColStride}
+}
