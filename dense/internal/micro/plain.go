@@ -5,8 +5,8 @@ import "unsafe"
 // plain computes a tile of 4 x 4 with what the compiler makes of Go.
 func plain[T Float](k int, alpha T, a *T, ars, acs int, b *T, brs int, beta T, c *T, crs int) {
 	var t [4][4]T
-	for range k {
-		row := quad(b)
+	for l := range k {
+		row, a := quad(offset(b, l*brs)), offset(a, l*acs)
 		b0, b1, b2, b3 := row[0], row[1], row[2], row[3]
 		for i := range 4 {
 			v := *offset(a, i*ars)
@@ -16,7 +16,6 @@ func plain[T Float](k int, alpha T, a *T, ars, acs int, b *T, brs int, beta T, c
 			r[2] += v * b2
 			r[3] += v * b3
 		}
-		a, b = offset(a, acs), offset(b, brs)
 	}
 	for i := range 4 {
 		row := quad(offset(c, i*crs))
