@@ -1,0 +1,103 @@
+package factor
+
+import (
+	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/team"
+)
+
+// leafRows is the least number of rows of a leaf of a tree, if the matrix is
+// narrow. Otherwise a leaf has at least twice as many rows as columns.
+const leafRows = 2048
+
+// leaves returns into how many parts R cuts the rows of a matrix: a power of
+// two, by shape only, as the bits of the result are those of the tree.
+func leaves(m, n int) int {
+	least := max(leafRows, 2*n)
+	count := 1
+	for m/(2*count) >= least {
+		count *= 2
+	}
+	return count
+}
+
+// R overwrites r, min(m, n) x n, with the triangular factor of a = q·r, and a
+// with what is of no use. As in LAPACK, diagonal elements of r have either sign.
+//
+// The rows of a tall matrix are cut into leaves, each becomes a triangle, and
+// pairs of triangles one, as a tree (Demmel, Grigori, Hoemmen, Langou:
+// doi:10.1137/080731992). Leaves have from max(2048, 2·n) to twice as many rows.
+// The workspace is about 2·(rows + 4·b + n)·b + n·b elements for each thread that
+// has a leaf of its own, with b = 64, or 32 if n is at most 128.
+func R(a, r matrix, l limits) error {
+	const op = "R"
+	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
+	fits := r.Rows == k && r.Cols == n
+	if err := check(op, l, fits, "r min(m, n) x n of a", out("a", a), out("r", r)); err != nil {
+		return err
+	}
+	t := newTree(m, n, l.Threads)
+	if err := workspace(op, 8*int64(t.together*t.size), l); err != nil {
+		return err
+	}
+	if err := finite(op, "a", a, l); err != nil {
+		return err
+	}
+	if k > 0 {
+		t.run(a)
+	}
+	upper(r, a.Slice(0, k, 0, n))
+	return overflowed(op, r, l)
+}
+
+// tree makes one triangle of leaves.
+type tree struct {
+	m, n, leaves, threads int
+
+	together int // how many leaves are factorised at the same time
+	size     int // elements of workspace for each
+	spaces   chan []float64
+}
+
+func newTree(m, n, threads int) *tree {
+	t := &tree{m: m, n: n, threads: max(1, threads), leaves: leaves(m, n)}
+	t.together = min(t.threads, t.leaves)
+	t.size = sweepWork((m+t.leaves-1)/t.leaves, n) + block(n)*min(m, n)
+	return t
+}
+
+// run leaves the triangle in the first rows of a.
+func (t *tree) run(a matrix) {
+	data := make([]float64, t.together*t.size)
+	t.spaces = make(chan []float64, t.together)
+	for i := range t.together {
+		t.spaces <- data[i*t.size : (i+1)*t.size]
+	}
+	t.each(t.leaves, func(i int) (columns, int) {
+		leaf := a.Slice(t.row(i), t.row(i+1), 0, t.n)
+		return whole{a: leaf}, leaf.Rows
+	})
+	for apart := 1; apart < t.leaves; apart *= 2 {
+		t.each(t.leaves/(2*apart), func(i int) (columns, int) {
+			return pair{top: t.triangle(a, 2*apart*i), below: t.triangle(a, 2*apart*i+apart), triangle: true}, t.n
+		})
+	}
+}
+
+// row returns the first row of leaf i.
+func (t *tree) row(i int) int { return int(int64(t.m) * int64(i) / int64(t.leaves)) }
+
+// triangle returns what leaf i has become.
+func (t *tree) triangle(a matrix, i int) matrix { return a.Slice(t.row(i), t.row(i)+t.n, 0, t.n) }
+
+// each factorises so many parts with what columns and rows they have. Threads
+// that are too many for the parts work inside of them.
+func (t *tree) each(parts int, part func(i int) (x columns, rows int)) {
+	together := min(parts, t.together)
+	team.Do(parts, together, func(i int) {
+		space := <-t.spaces
+		defer func() { t.spaces <- space }()
+		x, rows := part(i)
+		b, k := block(t.n), min(rows, t.n)
+		newSweep(space[b*k:], rows, t.n, dense.RowMajor(space[:b*k], b, k)).run(x, t.threads/together)
+	})
+}

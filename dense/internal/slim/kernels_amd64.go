@@ -1,0 +1,40 @@
+package slim
+
+import "github.com/comal-go/comal/dense/internal/simd"
+
+// assembly says that there are kernels for this processor.
+var assembly = simd.Use == simd.AVX512 || simd.Use == simd.AVX2
+
+// The functions below are not inlined: a goroutine can be preempted where a
+// function of Go begins, but not in assembly. They look at the last elements a
+// kernel touches, so that a wrong size is a panic here.
+
+// dots sets sums to the products of four columns v and four columns c.
+//
+//go:noinline
+func dots(n int, v []float64, ldv int, c []float64, ldc int, sums *[dotsRows * dotsCols]float64) {
+	_, _ = v[3*ldv+n-1], c[3*ldc+n-1]
+	if simd.Use == simd.AVX512 {
+		dots4x4AVX512(n, &v[0], ldv, &c[0], ldc, &sums[0])
+		return
+	}
+	var half [8]float64
+	for j := 0; j < 4; j += 2 {
+		dots4x2AVX2(n, &v[0], ldv, &c[j*ldc], ldc, &half[0])
+		for i := range 4 {
+			sums[4*i+j], sums[4*i+j+1] = half[2*i], half[2*i+1]
+		}
+	}
+}
+
+// minus subtracts from four columns c the product of eight columns v and w.
+//
+//go:noinline
+func minus(n int, v []float64, ldv int, w *[minusRows * minusCols]float64, c []float64, ldc int) {
+	_, _ = v[7*ldv+n-1], c[3*ldc+n-1]
+	if simd.Use == simd.AVX512 {
+		minus8x4AVX512(n, &v[0], ldv, &w[0], &c[0], ldc)
+		return
+	}
+	minus8x4AVX2(n, &v[0], ldv, &w[0], &c[0], ldc)
+}
