@@ -260,7 +260,7 @@ func symvPart[T Float](alpha T, a Triangle[T], part, parts int, x, y []T) {
 	case a.Upper:
 		vec.SymvUpper(first, end, n, alpha, a.Data, a.RowStride, x, y)
 	default:
-		vec.SymvLower(first, end, alpha, a.Data, a.RowStride, x, y)
+		vec.SymvRows(first, end, alpha, a.Data, a.RowStride, x, y)
 	}
 }
 

@@ -67,6 +67,14 @@ const (
 	fewRows   = 16
 )
 
+// Least returns how many bytes are enough for a job of any size.
+func Least[T Float]() int64 {
+	var zero T
+	j := Job[T]{M: 1 << 20, N: 1 << 20, K: depthBytes / int(unsafe.Sizeof(zero))}
+	p := planFor(&j, 1, 1)
+	return p.bytes()
+}
+
 // smallest is the product of m, n and k that occupies a thread for longer than
 // it takes to start it.
 const smallest = 1 << 19

@@ -41,12 +41,12 @@ func fours[T Float](n int, from []T, es int, to []T, ts int) {
 	}
 }
 
-// packRows is what packRows64 and packRows32 do, in Go.
+// packRows is what packRows64 and packRows32 do, in Go. No pointer is made
+// beyond the elements, where another object may be.
 func packRows[T Float](k, groups int, from *T, ls int, to *T, ts int) {
-	for l := range k { // no pointer leaves the slices: the collector may look at any
-		f, t := offset(from, l*ls), offset(to, l*ts)
+	for l := range k {
 		for g := range groups {
-			*quad(offset(t, 4*g)) = *quad(offset(f, 4*g))
+			*quad(offset(to, l*ts+4*g)) = *quad(offset(from, l*ls+4*g))
 		}
 	}
 }

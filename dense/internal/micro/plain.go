@@ -6,10 +6,10 @@ import "unsafe"
 func plain[T Float](k int, alpha T, a *T, ars, acs int, b *T, brs int, beta T, c *T, crs int) {
 	var t [4][4]T
 	for l := range k {
-		row, a := quad(offset(b, l*brs)), offset(a, l*acs)
+		row := quad(offset(b, l*brs))
 		b0, b1, b2, b3 := row[0], row[1], row[2], row[3]
 		for i := range 4 {
-			v := *offset(a, i*ars)
+			v := *offset(a, i*ars+l*acs)
 			r := &t[i]
 			r[0] += v * b0
 			r[1] += v * b1

@@ -52,13 +52,13 @@ func GemvT[T Float](rows, cols int, alpha T, a []T, lda int, x, y []T) {
 // Symv adds alpha·a·x to y, where a is symmetric of order n and only its lower
 // triangle is read, once.
 func Symv[T Float](n int, alpha T, a []T, lda int, x, y []T) {
-	SymvLower(0, n, alpha, a, lda, x, y)
+	SymvRows(0, n, alpha, a, lda, x, y)
 }
 
-// SymvLower adds to y what Symv does for the rows from first to end of the lower
+// SymvRows adds to y what Symv does for the rows from first to end of the lower
 // triangle: their products with x, which go to y[first:end], and those of what
 // is left of the diagonal, transposed, which go to y[:end].
-func SymvLower[T Float](first, end int, alpha T, a []T, lda int, x, y []T) {
+func SymvRows[T Float](first, end int, alpha T, a []T, lda int, x, y []T) {
 	h := symvHeight()
 	for i := first; i < end; {
 		p := strip[T]{h: min(h, (end-i-1)%h+1), x: x, y: y, a: a[i*lda:], lda: lda, row: i}
@@ -70,7 +70,7 @@ func SymvLower[T Float](first, end int, alpha T, a []T, lda int, x, y []T) {
 	}
 }
 
-// SymvUpper is SymvLower for the upper triangle of a matrix of order n: the other
+// SymvUpper is SymvRows for the upper triangle of a matrix of order n: the other
 // part goes to y[first:].
 func SymvUpper[T Float](first, end, n int, alpha T, a []T, lda int, x, y []T) {
 	h := symvHeight()
