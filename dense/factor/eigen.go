@@ -100,7 +100,7 @@ func newSymmetric(op string, a dense.Triangle[float64], floats int64, l limits) 
 	if own {
 		floats += int64(n) * int64(n)
 	}
-	l, err := reserve(op, 8*(floats+2*int64(n)), l)
+	l, err := reserve(op, 8*(floats+2*int64(n)), 0, 0, l)
 	if err != nil || n == 0 {
 		return nil, l, err
 	}
