@@ -12,8 +12,9 @@ import (
 
 // SingularValues sets s to the min(m, n) singular values of a, descending.
 //
-// Its workspace is some 70·max(m, n) elements, and m·n more if neither the rows
-// nor the columns of a, whichever are longer, are contiguous.
+// Its workspace is some 80·max(m, n) elements, and m·n more unless the longer of
+// rows and columns are contiguous and their number of elements is a multiple of 8
+// and none of 256.
 func SingularValues(a matrix, s []float64, l limits) error {
 	const op = "SingularValues"
 	k := min(a.Rows, a.Cols)
@@ -42,8 +43,8 @@ func SingularValues(a matrix, s []float64, l limits) error {
 // SVD sets u, m x k, s and vt, k x n with k = min(m, n), to the thin singular
 // value decomposition a = u·diag(s)·vt, s descending.
 //
-// Its workspace is 3.5·k² + 350·max(m, n) elements or so, and m·n more if
-// neither the rows nor the columns of a, whichever are longer, are contiguous.
+// Its workspace is 3.5·k² + 350·max(m, n) elements or so, and m·n more under the
+// condition of [SingularValues].
 func SVD(a, u matrix, s []float64, vt matrix, l limits) error {
 	const op = "SVD"
 	m, n := a.Rows, a.Cols
@@ -88,8 +89,8 @@ func newReduction(a matrix) *reduction {
 	if r.transposed = a.Rows < a.Cols || a.Rows == a.Cols && a.RowStride != 1; r.transposed {
 		r.a = a.T()
 	}
-	// Columns a power of two apart would share the places of a cache.
-	r.copied = r.a.RowStride != 1 || r.a.ColStride%256 == 0 || r.a.ColStride < r.a.Rows
+	// Columns where vectors of registers begin, but no power of two apart.
+	r.copied = r.a.RowStride != 1 || r.a.ColStride != columnStride(r.a.Rows)
 	return r
 }
 
