@@ -27,10 +27,9 @@ func randomCall(rng *rand.Rand, method reflect.Method, size int) call {
 		wrong = rng.IntN(types)
 	}
 	dims := []int{1 + rng.IntN(size), 1 + rng.IntN(size), rng.IntN(size + 1)}
-	stride := size + rng.IntN(3)
+	stride := 0 // of the slice before
 	for i := range method.Type.NumIn() {
 		t := method.Type.In(i)
-		behind := i > 0 && method.Type.In(i-1).Kind() == reflect.Slice
 		var v any
 		switch {
 		case t.Kind() == reflect.Slice:
@@ -38,14 +37,12 @@ func randomCall(rng *rand.Rand, method reflect.Method, size int) call {
 			if i == wrong {
 				n = rng.IntN(n)
 			}
+			stride = randomStride(rng, size, i+1 == wrong)
 			v = numbers(rng, t, n, stride)
-		case t.Kind() == reflect.Int && i == wrong:
-			v = rng.IntN(size) - 2
-		case behind:
+		case i > 0 && method.Type.In(i-1).Kind() == reflect.Slice:
 			v = stride
-			if size <= 16 && rng.IntN(3) == 0 {
-				v = 1 // rows shorter than the stride, or vectors without gaps
-			}
+		case t.Kind() == reflect.Int && i == wrong:
+			v = -1 - rng.IntN(2)
 		case t.Kind() == reflect.Int:
 			v = dims[i%len(dims)]
 		default:
@@ -56,13 +53,24 @@ func randomCall(rng *rand.Rand, method reflect.Method, size int) call {
 	return c
 }
 
+// randomStride is long enough for any row, or 1 for vectors without gaps.
+func randomStride(rng *rand.Rand, size int, wrong bool) int {
+	switch {
+	case wrong:
+		return rng.IntN(size) - 2
+	case rng.IntN(4) == 0:
+		return 1
+	}
+	return size + rng.IntN(3)
+}
+
 // numbers makes a slice in which a matrix has a heavy diagonal, so that what is
 // solved with it does not grow.
 func numbers(rng *rand.Rand, t reflect.Type, n, stride int) any {
 	v := reflect.MakeSlice(t, n, n)
 	for i := range n {
 		x := rng.Float64() - 0.5
-		if i%(stride+1) == 0 {
+		if i%max(1, stride+1) == 0 {
 			x += 3
 		}
 		v.Index(i).SetFloat(x)

@@ -169,3 +169,12 @@ func BenchmarkGemm(b *testing.B) {
 		}
 	}
 }
+
+// TestGemmAllocates asserts that one thread allocates nothing but workspace,
+// which the next call finds again.
+func TestGemmAllocates(t *testing.T) {
+	a, b, c := New[float64](50, 40), New[float64](40, 30), New[float64](50, 30)
+	if n := testing.AllocsPerRun(20, func() { _ = Gemm(1, a, b, 0, c, Limits{}) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

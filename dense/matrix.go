@@ -1,6 +1,10 @@
 package dense
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/comal-go/comal/dense/internal/pages"
+)
 
 // Float is a type of elements.
 type Float interface{ float32 | float64 }
@@ -16,7 +20,9 @@ type Matrix[T Float] struct {
 
 // New returns a row-major matrix of zeros.
 func New[T Float](rows, cols int) Matrix[T] {
-	return RowMajor(make([]T, rows*cols), rows, cols)
+	data := make([]T, rows*cols)
+	pages.Advise(data)
+	return RowMajor(data, rows, cols)
 }
 
 // RowMajor views data, row after row, as a matrix.

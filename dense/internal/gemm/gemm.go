@@ -65,8 +65,8 @@ func (j Job[T]) Do(threads int, memory int64) int64 {
 	if need := p.bytes(); memory > 0 && need > memory {
 		return need
 	}
-	r := &run[T]{Job: j, plan: p}
-	r.do()
+	r := run[T]{Job: j, plan: p}
+	r.do(memory)
 	return 0
 }
 

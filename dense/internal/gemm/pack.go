@@ -20,13 +20,13 @@ func pack[T Float](to []T, width, lanes, n, k int, from []T, es, ls int) {
 		for e := 0; e < n; e += width {
 			has := min(width, n-e)
 			have := ceil(has, lanes) * lanes
-			panel(to[e*k+l*have:], have, has, steps, from[e*es+l*ls:], es, ls)
+			packPanel(to[e*k+l*have:], have, has, steps, from[e*es+l*ls:], es, ls)
 		}
 	}
 }
 
-// panel copies has elements of each of k steps, and sets those up to width to 0.
-func panel[T Float](to []T, width, has, k int, from []T, es, ls int) {
+// packPanel copies has elements of each of k steps, and sets those up to width to 0.
+func packPanel[T Float](to []T, width, has, k int, from []T, es, ls int) {
 	switch {
 	case has >= 4 && es == 1:
 		micro.PackRows(k, has/4, from, ls, to, width)

@@ -25,39 +25,54 @@ type plan struct {
 	threads       int
 	kc, depths    int // columns of a in a depth block, and how many there are
 	mc, blocks    int // rows of a row block, and how many there are
-	packs         int // pieces in which a block of a is packed, 0 if it is not
+	packs         int // pieces in which a block of a is packed, 0 if it is read where it is
 	packB         bool
 	strips, parts int
-	stripCols     int // the most columns of a strip
 	tile          int // elements of a tile beside c
 	sizeA, sizeB  int // elements of a block of a, of a strip of b
+	sizeEdge      int // elements of the last panel of an a that is not packed
 	buffersA      int
 }
 
 func planFor[T Float](j *Job[T], threads int, memory int64) plan {
 	var zero T
-	p := plan{Shape: shape[T](), m: j.M, n: j.N, k: j.K, element: int(unsafe.Sizeof(zero))}
-	p.threads = max(1, min(threads, int(float64(j.M)*float64(j.N)*float64(j.K)/smallest)))
+	p := plan{Shape: shape[T](), m: j.M, n: j.N, k: j.K, element: int(unsafe.Sizeof(zero)), threads: 1}
+	if threads > 1 {
+		p.threads = max(1, min(threads, int(float64(j.M)*float64(j.N)*float64(j.K)/smallest)))
+	}
 	p.kc, p.depths = even(j.K, depthBytes/p.element, 4)
-	p.packB = true
+	packA := j.A.RS != 1 && j.A.CS != 1 || j.N > fewPanels*p.Cols()
+	p.packB = j.B.CS != 1 || j.M > fewRows*p.Rows
 	rows, cols := blockBytes/p.element/p.kc, stripBytes/p.element/p.kc
-	p.cut(rows, cols)
+	p.cut(rows, cols, packA)
 	for memory > 0 && p.bytes() > memory {
 		switch {
-		case rows > p.Rows && p.sizeA >= p.threads*p.sizeB/2:
+		case rows > p.Rows && (cols <= p.Cols() || p.sizeA >= p.threads*p.sizeB/2):
 			rows /= 2
 		case cols > p.Cols():
 			cols /= 2
-		case rows > p.Rows:
-			rows /= 2
 		case p.threads > 1:
 			p.threads--
 		default:
 			return p
 		}
-		p.cut(rows, cols)
+		p.cut(rows, cols, packA)
 	}
 	return p
+}
+
+// A panel that is used for few tiles is read where it is.
+const (
+	fewPanels = 4
+	fewRows   = 16
+)
+
+// Least returns how many bytes are enough for a job of any size.
+func Least[T Float]() int64 {
+	var zero T
+	j := Job[T]{M: 1 << 20, N: 1 << 20, K: depthBytes / int(unsafe.Sizeof(zero))}
+	p := planFor(&j, 1, 1)
+	return p.bytes()
 }
 
 // smallest is the product of m, n and k that occupies a thread for longer than
@@ -65,38 +80,37 @@ func planFor[T Float](j *Job[T], threads int, memory int64) plan {
 const smallest = 1 << 19
 
 // cut chooses the pieces for blocks of about rows and strips of about cols.
-func (p *plan) cut(rows, cols int) {
+func (p *plan) cut(rows, cols int, packA bool) {
 	p.mc, p.blocks = even(p.m, rows, p.Rows)
-	panels, wide := ceil(p.n, p.Cols()), max(1, cols/p.Cols())
-	if p.threads > 1 {
+	panels, tall := ceil(p.n, p.Cols()), p.mc/p.Rows
+	wide := max(1, cols/p.Cols())
+	p.parts, p.packs, p.buffersA = 1, 1, 1
+	if p.threads == 1 {
+		p.strips = ceil(panels, wide)
+	} else {
 		wide = max(1, min(wide, panels/(4*p.threads)))
-	}
-	p.strips = ceil(panels, wide)
-	if p.threads > 1 && panels >= p.threads {
-		p.strips = min(panels, ceil(p.strips, p.threads)*p.threads)
-	}
-	p.stripCols = min(ceil(panels, p.strips)*p.Cols(), ceil(p.n, p.Lanes)*p.Lanes)
-	tall := ceil(p.mc, p.Rows)
-	p.parts = 1
-	if p.threads > 1 {
+		p.strips = min(panels, ceil(ceil(panels, wide), p.threads)*p.threads)
 		p.parts = min(ceil(4*p.threads, p.strips), ceil(tall, 4))
-	}
-	p.packs = 1
-	if p.threads > 1 {
 		p.packs = min(4*p.threads, tall)
+		p.buffersA = min(2, p.blocks*p.depths)
 	}
 	p.tile = p.Rows * p.Cols()
-	p.sizeA = tall * p.Rows * p.kc
-	p.sizeB = p.stripCols * p.kc
-	p.buffersA = 1
-	if p.threads > 1 && p.blocks*p.depths > 1 {
-		p.buffersA = 2
+	p.sizeA, p.sizeEdge = p.mc*p.kc, 0
+	if !packA {
+		p.packs, p.buffersA, p.sizeA, p.sizeEdge = 0, 0, 0, p.Rows*p.kc
+	}
+	p.sizeB = min(ceil(panels, p.strips)*p.Cols(), ceil(p.n, p.Lanes)*p.Lanes) * p.kc
+	if !p.packB {
+		p.sizeB = min(p.sizeB, p.Cols()*p.kc)
 	}
 }
 
+// own is how many elements of workspace each thread has.
+func (p *plan) own() int { return p.sizeB + p.sizeEdge + p.tile }
+
 // bytes is the workspace of the plan.
 func (p *plan) bytes() int64 {
-	return int64(p.element) * (int64(p.buffersA)*int64(p.sizeA) + int64(p.threads)*int64(p.sizeB+p.tile) + alignment)
+	return int64(p.element) * (int64(p.buffersA)*int64(p.sizeA) + int64(p.threads)*int64(p.own()) + alignment)
 }
 
 // alignment is how many elements are given away for buffers to begin at 64 bytes.

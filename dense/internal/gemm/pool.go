@@ -1,14 +1,20 @@
 package gemm
 
 import (
+	"slices"
 	"sync"
 	"unsafe"
+
+	"github.com/comal-go/comal/dense/internal/pages"
 )
 
-// kept bounds the bytes of workspace that stay allocated between calls.
-const kept = 64 << 20
+// The pool keeps at most so many bytes in so many buffers between calls.
+const (
+	kept = 64 << 20
+	most = 32
+)
 
-// pool keeps workspace for the next call, the largest first to go.
+// pool keeps workspace for the next call, oldest first.
 var pool struct {
 	sync.Mutex
 	free  [][]byte
@@ -16,11 +22,12 @@ var pool struct {
 }
 
 // take returns n elements that begin at a multiple of 64 bytes, of which nothing
-// is known, and the buffer to give back.
-func take[T Float](n int) ([]T, []byte) {
+// is known, and the buffer to give back. The buffer has at most memory bytes, 0
+// being no bound.
+func take[T Float](n int, memory int64) ([]T, []byte) {
 	var zero T
 	size := int(unsafe.Sizeof(zero))
-	b := takeBytes((n + alignment) * size)
+	b := takeBytes((n+alignment)*size, memory)
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(b)))&63) / size
 	all := unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/size)
 	return all[skip : skip+n : skip+n], b
@@ -28,38 +35,58 @@ func take[T Float](n int) ([]T, []byte) {
 
 // takeBytes returns the smallest free buffer of at least n bytes that is not much
 // larger, or a new one.
-func takeBytes(n int) []byte {
+func takeBytes(n int, memory int64) []byte {
+	limit := 2*n + 2*pages.Huge
+	if memory > 0 {
+		limit = int(min(int64(limit), memory))
+	}
 	pool.Lock()
 	best := -1
 	for i, b := range pool.free {
-		if len(b) >= n && len(b) <= 2*n && (best < 0 || len(b) < len(pool.free[best])) {
+		if len(b) >= n && len(b) <= limit && (best < 0 || len(b) < len(pool.free[best])) {
 			best = i
 		}
 	}
 	if best < 0 {
 		pool.Unlock()
-		return newBytes(n)
+		return newBytes(n, limit)
 	}
 	defer pool.Unlock()
-	b, last := pool.free[best], len(pool.free)-1
-	pool.free[best], pool.free[last] = pool.free[last], nil
-	pool.free = pool.free[:last]
+	return remove(best)
+}
+
+// remove takes a buffer out of the pool, which is locked.
+func remove(i int) []byte {
+	b := pool.free[i]
+	pool.free = slices.Delete(pool.free, i, i+1)
 	pool.bytes -= len(b)
 	return b
 }
 
-// newBytes returns n bytes that begin where a float64 may.
-func newBytes(n int) []byte {
-	words := make([]float64, (n+7)/8)
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), n)
+// newBytes returns n bytes, or up to limit, that begin where a float64 may.
+func newBytes(n, limit int) []byte {
+	if whole := ceil(n, pages.Huge) * pages.Huge; n > pages.Huge/2 && whole+pages.Huge <= limit {
+		n = whole
+		words := make([]float64, (n+pages.Huge)/8)
+		skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(words)))&(pages.Huge-1)) / 8
+		words = words[skip:][:n/8]
+		pages.Advise(words)
+		return bytesOf(words)
+	}
+	return bytesOf(make([]float64, (n+7)/8))
 }
 
-// give returns a buffer to the pool.
+func bytesOf(words []float64) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), 8*len(words))
+}
+
+// give returns a buffer to the pool, which forgets its oldest ones for it.
 func give(b []byte) {
 	pool.Lock()
 	defer pool.Unlock()
-	if pool.bytes+len(b) <= kept {
-		pool.free = append(pool.free, b)
-		pool.bytes += len(b)
+	pool.free = append(pool.free, b)
+	pool.bytes += len(b)
+	for pool.bytes > kept || len(pool.free) > most {
+		remove(0)
 	}
 }

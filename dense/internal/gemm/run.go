@@ -7,12 +7,18 @@ import (
 	"github.com/comal-go/comal/dense/internal/team"
 )
 
-// run is a job under way. Its pieces are taken in order by all threads; a piece
-// waits for those before it that it depends on, which are under way elsewhere.
+// run is a job under way.
 type run[T Float] struct {
 	Job[T]
 	plan
 	space  []T
+	pieces *pieces // of a run on several threads
+}
+
+// pieces are what the threads share. They are taken in order, those of a phase
+// that pack a before those that compute c; each waits for the ones before it that
+// it depends on, which are under way elsewhere.
+type pieces struct {
 	next   atomic.Int64
 	phases []phase
 	done   []atomic.Int32 // depth blocks added to a piece of c, in its row block
@@ -21,58 +27,71 @@ type run[T Float] struct {
 // phase counts the pieces done.
 type phase struct{ packed, computed atomic.Int32 }
 
-func (r *run[T]) do() {
-	elements := r.buffersA*r.sizeA + r.threads*(r.sizeB+r.tile)
-	space, buffer := take[T](elements)
-	defer give(buffer)
+func (r *run[T]) do(memory int64) {
+	space, buffer := take[T](r.buffersA*r.sizeA+r.threads*r.own(), memory)
 	r.space = space
 	if r.threads == 1 {
 		r.alone()
-		return
+	} else {
+		together(*r)
 	}
-	r.phases = make([]phase, r.blocks*r.depths)
-	r.done = make([]atomic.Int32, r.blocks*r.strips*r.parts)
-	team.Do(r.threads, r.threads, func(thread int) { r.work(r.newWorker(thread)) })
+	give(buffer)
 }
 
 // alone does all pieces in order.
 func (r *run[T]) alone() {
 	w := r.newWorker(0)
 	for f := range r.blocks * r.depths {
-		for p := range r.packs {
-			w.pack(f, p)
+		if r.packs > 0 {
+			w.pack(f, 0)
 		}
 		for s := range r.strips {
-			for p := range r.parts {
-				w.compute(f, s, p)
-			}
+			w.compute(f, s, 0)
 		}
 	}
 }
 
-// work does pieces until all are taken.
-func (r *run[T]) work(w worker[T]) {
-	pieces := r.strips * r.parts
-	each := r.packs + pieces
-	for t := int(r.next.Add(1)) - 1; t < each*len(r.phases); t = int(r.next.Add(1)) - 1 {
-		f, t := t/each, t%each
-		phase := &r.phases[f]
-		if t < r.packs {
-			if f >= r.buffersA {
-				wait(&r.phases[f-r.buffersA].computed, pieces)
-			}
-			w.pack(f, t)
-			phase.packed.Add(1)
-			continue
-		}
-		t -= r.packs
-		done := &r.done[f/r.depths*pieces+t]
-		wait(&phase.packed, r.packs)
-		wait(done, f%r.depths)
-		w.compute(f, t/r.parts, t%r.parts)
-		done.Add(1)
-		phase.computed.Add(1)
+// together shares the pieces among the threads.
+func together[T Float](r run[T]) {
+	r.pieces = &pieces{
+		phases: make([]phase, r.blocks*r.depths),
+		done:   make([]atomic.Int32, r.blocks*r.strips*r.parts),
 	}
+	team.Do(r.threads, r.threads, func(thread int) {
+		w := r.newWorker(thread)
+		w.work()
+	})
+}
+
+// work does pieces until all are taken.
+func (w *worker[T]) work() {
+	p := w.pieces
+	each := w.packs + w.strips*w.parts
+	for t := int(p.next.Add(1)) - 1; t < each*len(p.phases); t = int(p.next.Add(1)) - 1 {
+		if f, t := t/each, t%each; t < w.packs {
+			w.packPiece(f, t)
+		} else {
+			w.computePiece(f, t-w.packs)
+		}
+	}
+}
+
+func (w *worker[T]) packPiece(f, t int) {
+	if f >= w.buffersA {
+		wait(&w.pieces.phases[f-w.buffersA].computed, w.strips*w.parts)
+	}
+	w.pack(f, t)
+	w.pieces.phases[f].packed.Add(1)
+}
+
+func (w *worker[T]) computePiece(f, t int) {
+	phase := &w.pieces.phases[f]
+	done := &w.pieces.done[f/w.depths*w.strips*w.parts+t]
+	wait(&phase.packed, w.packs)
+	wait(done, f%w.depths)
+	w.compute(f, t/w.parts, t%w.parts)
+	done.Add(1)
+	phase.computed.Add(1)
 }
 
 // wait returns when count has reached n. It spins: what it waits for is at work.

@@ -2,7 +2,11 @@
 // small tile of c, with all sums of the tile in registers while it passes over k.
 package micro
 
-import "github.com/comal-go/comal/dense/internal/simd"
+import (
+	"unsafe"
+
+	"github.com/comal-go/comal/dense/internal/simd"
+)
 
 // Float is a type of elements.
 type Float interface{ float32 | float64 }
@@ -13,14 +17,6 @@ type Shape struct{ Rows, Vecs, Lanes int }
 
 // Cols is how many columns the whole tile has.
 func (s Shape) Cols() int { return s.Vecs * s.Lanes }
-
-// Args are what a kernel reads and writes. Element i, l of a is at a[i*ars+l*acs],
-// row l of b begins at b[l*brs], row i of c at c[i*crs]. The kernel does
-// c = alpha·(sum over k in order, fused) + beta·c for Shape.Rows rows and vecs
-// vectors of columns; with beta 0, c is not read. All rows and vectors must be
-// there. Nothing is checked.
-//
-// Run64 and Run32 choose the kernel of the level that package simd names.
 
 // ShapeOf returns the tile for elements of type T.
 func ShapeOf[T Float]() Shape {
@@ -34,7 +30,7 @@ func shape(level simd.Level, wide bool) Shape {
 	switch level {
 	case simd.AVX512:
 		s = Shape{Rows: 8, Vecs: 3, Lanes: 16}
-	case simd.AVX2:
+	case simd.AVX2, simd.NEON:
 		s = Shape{Rows: 6, Vecs: 2, Lanes: 8}
 	default:
 		return s
@@ -51,10 +47,13 @@ func shape(level simd.Level, wide bool) Shape {
 // order, fused where the level fuses. With beta 0, c is not read. All elements
 // must be there; nothing is checked.
 func Run[T Float](vecs, k int, alpha T, a *T, ars, acs int, b *T, brs int, beta T, c *T, crs int) {
-	switch a := any(a).(type) {
-	case *float64:
-		run64(vecs, k, float64(alpha), a, ars, acs, any(b).(*float64), brs, float64(beta), any(c).(*float64), crs)
-	case *float32:
-		run32(vecs, k, float32(alpha), a, ars, acs, any(b).(*float32), brs, float32(beta), any(c).(*float32), crs)
+	if unsafe.Sizeof(alpha) == 8 {
+		run64(vecs, k, *as64(&alpha), as64(a), ars, acs, as64(b), brs, *as64(&beta), as64(c), crs)
+	} else {
+		run32(vecs, k, *as32(&alpha), as32(a), ars, acs, as32(b), brs, *as32(&beta), as32(c), crs)
 	}
 }
+
+// as64 and as32 are type assertions that cost nothing.
+func as64[T Float](p *T) *float64 { return (*float64)(unsafe.Pointer(p)) }
+func as32[T Float](p *T) *float32 { return (*float32)(unsafe.Pointer(p)) }

@@ -3,29 +3,57 @@
 package team
 
 import (
-	"sync"
+	"runtime"
 	"sync/atomic"
 )
 
 // Do does the parts 0 to parts-1 on at most threads goroutines, the caller one
 // of them, each taking the next part when it is free. Below 1 means 1.
 func Do(parts, threads int, do func(part int)) {
-	if threads = min(threads, parts); threads <= 1 {
+	if threads = min(threads, parts); threads > 1 {
+		threads = min(threads, runtime.GOMAXPROCS(0))
+	}
+	if threads <= 1 {
 		for p := range parts {
 			do(p)
 		}
 		return
 	}
-	var next atomic.Int64
-	work := func() {
-		for p := next.Add(1) - 1; p < int64(parts); p = next.Add(1) - 1 {
-			do(int(p))
-		}
-	}
-	var others sync.WaitGroup
+	j := &job{do: do, parts: int64(parts), over: make(chan struct{})}
 	for range threads - 1 {
-		others.Go(work)
+		help(j)
 	}
-	work()
-	others.Wait()
+	if !j.work() {
+		j.wait()
+	}
+}
+
+// job is some work under way.
+type job struct {
+	do             func(part int)
+	parts          int64
+	next, finished atomic.Int64
+	over           chan struct{} // closed when all parts are finished
+}
+
+// work does parts until all are taken. It returns true if it finished the last
+// one.
+func (j *job) work() bool {
+	last := false
+	for p := j.next.Add(1) - 1; p < j.parts; p = j.next.Add(1) - 1 {
+		j.do(int(p))
+		last = j.finished.Add(1) == j.parts
+	}
+	if last {
+		close(j.over)
+	}
+	return last
+}
+
+// wait returns when all parts are finished. Helpers that come too late to take
+// one are not waited for.
+func (j *job) wait() {
+	if !spin(func() bool { return j.finished.Load() == j.parts }) {
+		<-j.over
+	}
 }

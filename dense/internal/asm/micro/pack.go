@@ -105,8 +105,10 @@ func (p packer) cols() {
 // four returns four places a stride apart.
 func four(base, stride, stride3 reg.Register) [4]Mem {
 	return [4]Mem{
-		{Base: base}, {Base: base, Index: stride, Scale: 1},
-		{Base: base, Index: stride, Scale: 2}, {Base: base, Index: stride3, Scale: 1},
+		{Base: base},
+		{Base: base, Index: stride, Scale: 1},
+		{Base: base, Index: stride, Scale: 2},
+		{Base: base, Index: stride3, Scale: 1},
 	}
 }
 
