@@ -2,8 +2,7 @@ package bench
 
 import "testing"
 
-// TestProduct compares with sums of products, entry by entry, at sizes around
-// those of tiles.
+// TestProduct compares with sums of products, entry by entry.
 func TestProduct(t *testing.T) {
 	for _, n := range []int{1, 2, 31, 32, 33, 70} {
 		f := newFactors(n)
@@ -34,9 +33,14 @@ func TestProduct(t *testing.T) {
 	}
 }
 
-// TestDeepProduct has more columns than are summed at once.
-func TestDeepProduct(t *testing.T) {
-	f := newFactors(tileDepth + 5)
+// TestProductInStrips has more rows than are made at once.
+func TestProductInStrips(t *testing.T) {
+	const n = stripRows + 1
+	a, c := make([]float64, n*n), make([]float64, n*n)
+	for i := range a {
+		a[i] = float64(i % 7)
+	}
+	f := &factors{n: n, a: a, b: a, c: c}
 	if err := product(t.Context(), f.c, f.a, f.b, f.n, 2); err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (f BLAS) Strsm(s blas.Side, ul blas.Uplo, t blas.Transpose, d blas.Diag, m,
 // overlap.
 
 func frontGemm[T Float](f BLAS, tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
-	if m <= 0 || n <= 0 || f.small(m, n, k) && !spreads(m, n) {
+	if m <= 0 || n <= 0 || f.small(smallGemm, m, n, k) && !spreads(m, n) {
 		return false
 	}
 	av, okA := viewOp(tA, a, m, k, lda)
@@ -116,7 +116,7 @@ func frontSymm[T Float](f BLAS, s blas.Side, ul blas.Uplo, m, n int, alpha T, a 
 	if s == blas.Left {
 		order = m
 	}
-	if m <= 0 || n <= 0 || alpha == 0 || f.small(m, n, order) {
+	if m <= 0 || n <= 0 || alpha == 0 || f.small(smallSymmetric, m, n, order) {
 		return false
 	}
 	bv, okB := viewOf(b, m, n, ldb)
@@ -129,7 +129,7 @@ func frontSymm[T Float](f BLAS, s blas.Side, ul blas.Uplo, m, n int, alpha T, a 
 }
 
 func frontSyrk[T Float](f BLAS, ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, beta T, c []T, ldc int) bool {
-	if n <= 0 || k <= 0 || alpha == 0 || f.small(n, n, k) {
+	if n <= 0 || k <= 0 || alpha == 0 || f.small(smallSymmetric, n, n, k) {
 		return false
 	}
 	av, okA := viewOp(t, a, n, k, lda)
@@ -138,7 +138,7 @@ func frontSyrk[T Float](f BLAS, ul blas.Uplo, t blas.Transpose, n, k int, alpha 
 }
 
 func frontSyr2k[T Float](f BLAS, ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) bool {
-	if n <= 0 || k <= 0 || alpha == 0 || f.small(n, n, k) {
+	if n <= 0 || k <= 0 || alpha == 0 || f.small(smallSymmetric, n, n, k) {
 		return false
 	}
 	av, okA := viewOp(t, a, n, k, lda)
@@ -153,7 +153,7 @@ func frontTriangular[T Float](f BLAS, op func(T, Triangle[T], Matrix[T], Limits)
 	if s == blas.Left {
 		order = m
 	}
-	if m <= 0 || n <= 0 || alpha == 0 || f.small(m, n, order) {
+	if m <= 0 || n <= 0 || alpha == 0 || f.small(smallTriangular, m, n, order) {
 		return false
 	}
 	bv, okB := viewOf(b, m, n, ldb)

@@ -2,15 +2,11 @@ package dense
 
 import (
 	"sync"
-	"unsafe"
 
+	"github.com/comal-go/comal/dense/internal/gemm"
 	"github.com/comal-go/comal/dense/internal/rows"
 	"github.com/comal-go/comal/dense/internal/team"
 )
-
-// triangleBase is the order up to which a triangle is not split: a packed panel
-// of so many rows should stay in the nearest cache.
-const triangleBase = 64
 
 // triangles is what Trsm and Trmm have beside their matrices.
 type triangles[T Float] struct {
@@ -23,19 +19,19 @@ type triangles[T Float] struct {
 
 // newTriangles gets the workspace to change b.
 func newTriangles[T Float](op string, b Matrix[T], l Limits) (*triangles[T], error) {
-	var zero T
-	w := &triangles[T]{limits: l, base: min(triangleBase, b.Rows), width: rows.Width[T](b.Cols)}
-	elements := w.base * w.width
-	threads := min(max(1, l.Threads), (b.Cols-1)/w.width+1)
-	own := int64(threads*elements+w.base*w.base) * int64(unsafe.Sizeof(zero))
-	if err := workspace(op, own, l); err != nil {
+	own, least := rows.Workspace[T](b.Rows, b.Cols, l.Threads), int64(0)
+	if b.Rows > rows.Base {
+		least = gemm.Least[T]()
+	}
+	if err := workspace(op, own+least, l); err != nil {
 		return nil, err
 	}
+	w := &triangles[T]{limits: l, base: min(rows.Base, b.Rows), width: rows.Width[T](b.Cols)}
 	if l.Memory > 0 {
 		w.limits.Memory = max(1, l.Memory-own)
 	}
 	w.triangle = make([]T, w.base*w.base)
-	w.panels.elements = elements
+	w.panels.elements = w.base * w.width
 	return w, nil
 }
 
@@ -68,7 +64,7 @@ func (p *panels[T]) give(panel []T) {
 // triangles before and after, what is beside them, and the rows of b.
 func split[T Float](a Triangle[T], b Matrix[T]) (before Triangle[T], beside Matrix[T], after Triangle[T], b1, b2 Matrix[T]) {
 	n := a.Rows
-	half := (n/2 + triangleBase - 1) / triangleBase * triangleBase
+	half := (n/2 + rows.Base - 1) / rows.Base * rows.Base
 	before, after = a, a
 	before.Matrix, after.Matrix = a.Slice(0, half, 0, half), a.Slice(half, n, half, n)
 	if a.Upper {
@@ -80,57 +76,57 @@ func split[T Float](a Triangle[T], b Matrix[T]) (before Triangle[T], beside Matr
 }
 
 func (w *triangles[T]) solveBase(alpha T, a Triangle[T], b Matrix[T]) {
-	n := a.Rows
-	w.pack(a, -1)
-	w.each(a.Upper, b, func(panel []T) { rows.Solve(n, w.triangle, panel, w.width, alpha) })
+	t := w.pack(a, -1)
+	w.each(b, func(panel []T) { rows.Solve(t, panel, w.width, alpha) })
 }
 
 func (w *triangles[T]) multiplyBase(alpha T, a Triangle[T], b Matrix[T]) {
-	n := a.Rows
-	w.pack(a, 1)
-	w.each(a.Upper, b, func(panel []T) { rows.Multiply(n, w.triangle, panel, w.width, alpha) })
+	t := w.pack(a, 1)
+	w.each(b, func(panel []T) { rows.Multiply(t, panel, w.width, alpha) })
 }
 
-// pack copies the triangle as a lower one, sign times what is beside the
-// diagonal. An upper one becomes lower by taking rows and columns from the end.
-func (w *triangles[T]) pack(a Triangle[T], sign T) {
+// pack copies the triangle, sign times what is beside the diagonal.
+func (w *triangles[T]) pack(a Triangle[T], sign T) rows.Triangle[T] {
 	n := a.Rows
-	from := a.strided()
-	if a.Upper {
-		from = from.upward(n).t().upward(n).t()
-	}
 	for i := range n {
-		at := from.at + i*from.rs
-		row := w.triangle[i*n : i*n+i+1]
-		for j := range i {
-			row[j] = sign * from.data[at]
-			at += from.cs
+		first, end := 0, i+1
+		if a.Upper {
+			first, end = i, n
 		}
-		row[i] = 1
-		if !a.Unit {
-			row[i] = from.data[at]
+		row := w.triangle[i*n : (i+1)*n]
+		at := i*a.RowStride + first*a.ColStride
+		for j := first; j < end; j++ {
+			row[j] = sign * a.Data[at]
+			at += a.ColStride
+		}
+		row[i] *= sign
+		if a.Unit {
+			row[i] = 1
 		}
 	}
+	return rows.Triangle[T]{Data: w.triangle, Order: n, Upper: a.Upper}
 }
+
+// aloneWork is the number of products that is not worth a second goroutine.
+const aloneWork = 1 << 18
 
 // each packs the columns of b into panels, has them changed, and copies them back.
-func (w *triangles[T]) each(upward bool, b Matrix[T], change func(panel []T)) {
-	all := b.strided()
-	if upward {
-		all = all.upward(b.Rows)
+func (w *triangles[T]) each(b Matrix[T], change func(panel []T)) {
+	parts, threads := (b.Cols-1)/w.width+1, w.limits.Threads
+	if b.Rows*b.Rows/2*b.Cols <= aloneWork {
+		threads = 1
 	}
-	parts := (b.Cols-1)/w.width + 1
-	team.Do(parts, w.limits.Threads, func(part int) {
+	team.Do(parts, threads, func(part int) {
 		buffer := w.panels.take()
 		defer w.panels.give(buffer)
 		first := part * w.width
-		cols := min(w.width, b.Cols-first)
-		panel := strided[T]{data: buffer, rs: w.width, cs: 1}
-		if cols < w.width {
+		columns := b.Slice(0, b.Rows, first, min(first+w.width, b.Cols))
+		panel := Matrix[T]{Data: buffer, Rows: columns.Rows, Cols: columns.Cols, RowStride: w.width, ColStride: 1}
+		if panel.Cols < w.width {
 			clear(buffer)
 		}
-		copyStrided(b.Rows, cols, panel, all.from(0, first))
+		panel.Copy(columns)
 		change(buffer)
-		copyStrided(b.Rows, cols, all.from(0, first), panel)
+		columns.Copy(panel)
 	})
 }

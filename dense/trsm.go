@@ -17,6 +17,9 @@ func Trsm[T Float](alpha T, a Triangle[T], b Matrix[T], l Limits) error {
 		b.Fill(0)
 		return nil
 	}
+	if b.Cols == 1 && (a.RowStride == 1 || a.ColStride == 1) {
+		return trsv(alpha, a, b, l)
+	}
 	w, err := newTriangles[T]("Trsm", b, l)
 	if err != nil {
 		return err

@@ -26,7 +26,8 @@
 // arrives as RGBA with the grey three times, as Pillow delivers it. Orientation
 // tags are not applied. Of an animation the first frame counts.
 //
-// The values of a PNG are exactly those of Pillow. Those of a JPEG differ by
-// rounding in the inverse cosine transform: by one in a few pixels of a hundred,
+// The values of a PNG are exactly those of Pillow, and so are those of a JPEG in
+// colour as cameras write it (baseline coding, YCbCr). Those of other JPEGs differ
+// by rounding in the inverse cosine transform: by one in a few pixels of a hundred,
 // to both sides alike, some millionths of the signature of a photograph.
 package image

@@ -8,6 +8,8 @@ import (
 	"image/jpeg"
 	"io"
 	"strings"
+
+	"github.com/comal-go/comal/codec/image/internal/baseline"
 )
 
 // The second bytes of the JPEG markers looked at (ITU-T T.81, table B.1).
@@ -17,6 +19,10 @@ const (
 	markerSOS   = 0xda
 	markerAPP14 = 0xee
 )
+
+// filePerPixel is how many bytes of a file a pixel takes at most, where the file
+// is read before it is decoded: with the least compression about one and a half.
+const filePerPixel = 2
 
 // jpegHeader walks the segments up to the frame header.
 func jpegHeader(r *bufio.Reader) (header, error) {
@@ -114,6 +120,9 @@ func (f jpegFrame) header() (header, error) {
 		h.mode, h.layout, h.perPixel = "RGB", threeChannels, 3+8 // planes and medians
 		if f.adobe && f.transform == 0 || f.names("RGB") {
 			h.perPixel += 4 // the decoder interleaves the planes
+		} else if f.marker <= 0xc1 { // baseline
+			h.perPixel += filePerPixel
+			h.fast = baseline.Decode
 		}
 	case 4:
 		h.mode, h.layout, h.perPixel = "CMYK", fourChannels, 4+4+8 // always interleaved

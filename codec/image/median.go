@@ -38,16 +38,21 @@ func (im *Image) Median() []float64 {
 		return nil
 	}
 	m := make([]float64, im.Width*im.Height)
+	im.medianInto(m)
+	return m
+}
+
+// medianInto sets m to the medians.
+func (im *Image) medianInto(m []float64) {
 	if p, ok := im.pix.(*stdimage.YCbCr); ok {
 		medianYCbCr(m, p)
-		return m
+		return
 	}
 	p := packedPixels(im.pix)
 	row := im.layout.row()
 	for y := range im.Height {
 		row(m[y*im.Width:(y+1)*im.Width], p.pix[y*p.stride:], p.pixel, p.channel)
 	}
-	return m
 }
 
 // packed is an image whose pixels lie one after the other: pixel bytes each,

@@ -2,6 +2,7 @@ package image
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	stdimage "image"
 	"io"
@@ -31,6 +32,7 @@ type header struct {
 	width, height int64
 	perPixel      int64 // bytes of memory one pixel may take in all
 	decode        func(io.Reader) (stdimage.Image, error)
+	fast          func(data []byte) (*stdimage.YCbCr, bool) // tried before; nil if there is nothing faster
 }
 
 // Open reads the image at path if it needs no more than limit bytes of memory
@@ -79,11 +81,29 @@ func decode(r io.ReadSeeker, limit int64) (*Image, error) {
 		return nil, err
 	}
 	src := &source{Reader: bufio.NewReaderSize(r, 1<<16)}
-	pix, err := h.decode(src)
+	pix, err := h.pixels(src)
 	if err != nil {
 		return nil, src.explain(err)
 	}
 	return &Image{Mode: h.mode, Width: int(h.width), Height: int(h.height), layout: h.layout, pix: pix}, nil
+}
+
+// pixels decodes an image, by the fast decoder if that knows the kind. The file
+// is read as a whole for it, unless that is more than a compressed image should be.
+func (h *header) pixels(src *source) (stdimage.Image, error) {
+	if h.fast == nil {
+		return h.decode(src)
+	}
+	data, err := io.ReadAll(io.LimitReader(src.Reader, filePerPixel*h.width*h.height+1<<16))
+	if err != nil {
+		src.note(err)
+		return nil, err
+	}
+	if pix, ok := h.fast(data); ok {
+		return pix, nil
+	}
+	src.Reader = bufio.NewReader(io.MultiReader(bytes.NewReader(data), src.Reader))
+	return h.decode(src)
 }
 
 // memory returns the bytes an image may need, or the largest int64 if that is

@@ -36,12 +36,12 @@ func TestSignatureIsTheDefinition(t *testing.T) {
 		{1, 40},
 		{40, 1},
 		{31, 33},
-		{32, 32},
-		{33, depth},
-		{64, depth + 1},
 		{100, 70},
-		{130, 2*depth + 3},
-		{600, 5},
+		{130, 2053},
+		{tileSize - 1, 2},
+		{tileSize, 3},
+		{tileSize + 1, 5},
+		{2*tileSize + 7, 1},
 	} {
 		h, w := s[0], s[1]
 		m := randomMedians(h, w)
@@ -76,7 +76,7 @@ func TestSignatureOfWholeMeans(t *testing.T) {
 
 // Values without an exact sum: the bits must still not depend on threads.
 func TestSignatureHasTheSameBitsForAnyThreads(t *testing.T) {
-	const h, w = 700, 50
+	const h, w = tileSize + 300, 50
 	r := rand.New(rand.NewPCG(1, 2))
 	m := make([]float64, h*w)
 	for i := range m {
@@ -87,31 +87,6 @@ func TestSignatureHasTheSameBitsForAnyThreads(t *testing.T) {
 		if got := Signature(m, h, w, threads); got != want {
 			t.Errorf("%d threads: %d, one thread: %d", threads, got, want)
 		}
-	}
-}
-
-func TestStripsCoverTheTriangleOnce(t *testing.T) {
-	for _, h := range []int{1, 32, 33, 500, 1200, 20_000} {
-		row, col := 0, 0
-		strips := lowerTriangle(h)
-		for _, s := range strips {
-			if s.row != row || s.first != col || s.end <= s.first {
-				t.Fatalf("height %d: strip %+v where row %d, column %d is next", h, s, row, col)
-			}
-			if col = s.end; col == row+1 {
-				row, col = row+tileSize, 0
-			}
-		}
-		if row < h || col != 0 {
-			t.Errorf("height %d: the strips end at row %d", h, row)
-		}
-	}
-}
-
-func TestStripsOfATallImageAreFew(t *testing.T) {
-	const h = 10_000_000
-	if n := len(lowerTriangle(h)); n > h {
-		t.Errorf("%d strips for %d rows", n, h)
 	}
 }
 

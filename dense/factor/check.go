@@ -2,6 +2,8 @@ package factor
 
 import (
 	"github.com/comal-go/comal/dense"
+	product "github.com/comal-go/comal/dense/internal/gemm"
+	"github.com/comal-go/comal/dense/internal/rows"
 	"github.com/comal-go/comal/dense/internal/view"
 )
 
@@ -52,9 +54,10 @@ func written(v view.View) view.View {
 }
 
 // reserve takes own bytes of workspace from the limits and returns what is left
-// for the operations of dense.
-func reserve(op string, own int64, l limits) (limits, error) {
-	err := workspace(op, own, l)
+// for operations of dense, which has to be enough for products of any size and
+// for triangular solves of n rows and cols columns.
+func reserve(op string, own int64, n, cols int, l limits) (limits, error) {
+	err := workspace(op, own+product.Least[float64]()+rows.Workspace[float64](n, cols, l.Threads), l)
 	if l.Memory > 0 {
 		l.Memory = max(1, l.Memory-own)
 	}

@@ -8,8 +8,6 @@ import (
 	"github.com/comal-go/comal/dense/internal/vec"
 )
 
-type triangle = dense.Triangle[float64]
-
 // choleskyBase is the order up to which a matrix is not split.
 const choleskyBase = 64
 
@@ -41,6 +39,9 @@ func CholeskySolve(a dense.Triangle[float64], b matrix, l limits) error {
 	if err := check("CholeskySolve", l, a.Rows == b.Rows, "a n x n, b n x m", inTri("a", a), out("b", b)); err != nil {
 		return err
 	}
+	if _, err := reserve("CholeskySolve", 0, b.Rows, b.Cols, l); err != nil {
+		return err
+	}
 	if a.Upper {
 		a = a.T()
 	}
@@ -68,12 +69,12 @@ type cholesky struct {
 }
 
 func newCholesky(n int, l limits) (*cholesky, error) {
-	n = min(n, choleskyBase)
-	rest, err := reserve("Cholesky", 8*int64(n*n+n), l)
+	base := min(n, choleskyBase)
+	rest, err := reserve("Cholesky", 8*int64(base*base+base), n, n, l)
 	if err != nil {
 		return nil, err
 	}
-	return &cholesky{rest, make([]float64, n*n), make([]float64, n)}, nil
+	return &cholesky{rest, make([]float64, base*base), make([]float64, base)}, nil
 }
 
 // factorise does the lower triangle of a, whose first row is row at of all.

@@ -2,11 +2,13 @@ package factor
 
 import (
 	"math"
-	"unsafe"
+	"slices"
 
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor/internal/conquer"
 	"github.com/comal-go/comal/dense/factor/internal/tridiag"
+	"github.com/comal-go/comal/dense/internal/team"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // Eigenvalues sets w to the eigenvalues of the symmetric a, ascending. It
@@ -18,7 +20,7 @@ func Eigenvalues(a dense.Triangle[float64], w []float64, l limits) error {
 	if err := check(op, l, len(w) == a.Rows, "n x n, and w of n", outTri("a", a), outSlice("w", w)); err != nil {
 		return err
 	}
-	s, err := newSymmetric(op, a, tridiag.Floats(a.Rows), l)
+	s, l, err := newSymmetric(op, a, tridiag.Floats(a.Rows), l)
 	if s == nil || err != nil {
 		return err
 	}
@@ -35,9 +37,11 @@ func Eigenvalues(a dense.Triangle[float64], w []float64, l limits) error {
 // Eigh sets w to the eigenvalues of the symmetric a, ascending, and the columns
 // of v, n x n, to their vectors: they are orthogonal, of length 1, and
 // a·v = v·diag(w), all up to small multiples of n·eps. It overwrites a, of which
-// only the triangle is looked at. Its workspace is largest, 8·n² bytes more, where
-// the rows of a lower triangle, or the columns of an upper one, are not
-// contiguous; and again where neither rows nor columns of v are.
+// only the triangle is looked at.
+//
+// Its workspace is 2·n² elements and some 250·n, and n² more if the rows of a
+// lower triangle, or the columns of an upper one, are not contiguous, and again if
+// v has gaps.
 func Eigh(a dense.Triangle[float64], w []float64, v matrix, l limits) error {
 	const op = "Eigh"
 	n := a.Rows
@@ -50,22 +54,21 @@ func Eigh(a dense.Triangle[float64], w []float64, v matrix, l limits) error {
 	if q == nil {
 		need += int64(n) * int64(n)
 	}
-	s, err := newSymmetric(op, a, need, l)
+	s, l, err := newSymmetric(op, a, need, l)
 	if s == nil || err != nil {
 		return err
 	}
 	if err := s.reduce(w, l); err != nil {
 		return err
 	}
-	inner := limits{Threads: l.Threads}
 	if q == nil {
 		q = make([]float64, n*n)
 	}
-	if err := conquer.Vectors(w, s.E, v, q, inner); err != nil {
+	if err := conquer.Vectors(w, s.E, v, q, l); err != nil {
 		return err
 	}
 	s.unscale(w)
-	return s.Back(v, inner)
+	return s.Back(v, l)
 }
 
 // storage returns the elements of v if there is nothing between them.
@@ -85,9 +88,10 @@ type symmetric struct {
 }
 
 // newSymmetric returns a as rows of a lower triangle, in place if that is what it
-// is, or nil if it has none. Its elements are neither so large nor so small that
-// their products overflow, or lose digits.
-func newSymmetric(op string, a dense.Triangle[float64], floats int64, l limits) (*symmetric, error) {
+// is, or nil if it has none, and the limits that are left when it and floats
+// more are allocated. Its elements are neither so large nor so small that their
+// products overflow, or lose digits.
+func newSymmetric(op string, a dense.Triangle[float64], floats int64, l limits) (*symmetric, limits, error) {
 	n := a.Rows
 	if a.Upper {
 		a = a.T()
@@ -96,14 +100,15 @@ func newSymmetric(op string, a dense.Triangle[float64], floats int64, l limits) 
 	if own {
 		floats += int64(n) * int64(n)
 	}
-	if err := workspace(op, int64(unsafe.Sizeof(0.0))*(floats+2*int64(n)), l); err != nil || n == 0 {
-		return nil, err
+	l, err := reserve(op, 8*(floats+2*int64(n)), 0, 0, l)
+	if err != nil || n == 0 {
+		return nil, l, err
 	}
 	if own {
 		a = rowMajor(a)
 	}
 	s := &symmetric{Form: tridiag.Form{A: a.Data, LDA: a.RowStride, E: make([]float64, n-1), Tau: make([]float64, n)}}
-	return s, s.scale(op, n)
+	return s, l, s.scale(op, n, l)
 }
 
 // rowMajor returns a copy of a lower triangle.
@@ -130,18 +135,11 @@ func rowMajor(a dense.Triangle[float64]) dense.Triangle[float64] {
 
 // scale brings the largest element near 1 if it is far from it, by a power of
 // two, which rounds nothing that counts.
-func (s *symmetric) scale(op string, n int) error {
+func (s *symmetric) scale(op string, n int, l limits) error {
 	const far = 300 // the exponent of what has to be scaled
-	largest, finite := 0.0, true
-	for i := range n {
-		for _, x := range s.A[i*s.LDA : i*s.LDA+i+1] {
-			x = math.Abs(x)
-			largest = max(largest, x)
-			finite = finite && x <= math.MaxFloat64
-		}
-	}
-	if !finite {
-		return &dense.Error{Op: op, Kind: dense.ErrNotFinite, Detail: "a has an element that is not a number, or infinite"}
+	largest := s.largest(n, l)
+	if !(largest <= math.MaxFloat64) {
+		return &dense.Error{Op: op, Kind: dense.ErrNotFinite, Detail: "a holds one, see that it is filled"}
 	}
 	if _, s.exponent = math.Frexp(largest); s.exponent > -far && s.exponent < far {
 		s.exponent = 0
@@ -156,10 +154,25 @@ func (s *symmetric) scale(op string, n int) error {
 	return nil
 }
 
+// largest returns the greatest magnitude, or NaN if there is one.
+func (s *symmetric) largest(n int, l limits) float64 {
+	const rows = 64
+	parts := make([]float64, (n+rows-1)/rows)
+	team.Do(len(parts), l.Threads, func(part int) {
+		low, high := 0.0, 0.0
+		for i := part * rows; i < min(n, (part+1)*rows); i++ {
+			row := s.A[i*s.LDA : i*s.LDA+i+1]
+			low, high = vec.Min(row, low), vec.Max(row, high)
+		}
+		parts[part] = max(-low, high)
+	})
+	return slices.Max(parts)
+}
+
 // reduce makes the matrix tridiagonal, with the diagonal in d.
 func (s *symmetric) reduce(d []float64, l limits) error {
 	s.D = d
-	return s.Reduce(limits{Threads: l.Threads})
+	return s.Reduce(l)
 }
 
 // unscale gives values the size that a had. They may be infinite: that of a

@@ -62,10 +62,14 @@ func (f *LU) SolveT(b matrix, l limits) error {
 }
 
 func (f *LU) check(op string, b matrix, l limits) error {
-	return check(op, l, b.Rows == f.factors.Rows, "a n x n, b n x m", in("a", f.factors), out("b", b))
+	if err := check(op, l, b.Rows == f.factors.Rows, "a n x n, b n x m", in("a", f.factors), out("b", b)); err != nil {
+		return err
+	}
+	_, err := reserve(op, 16*int64(b.Rows), b.Rows, b.Cols, l)
+	return err
 }
 
-func (f *LU) lower() triangle {
+func (f *LU) lower() dense.Triangle[float64] {
 	t := f.factors.Lower()
 	t.Unit = true
 	return t
@@ -75,6 +79,9 @@ func (f *LU) lower() triangle {
 func (f *LU) Inverse(dst matrix, l limits) error {
 	if err := check("LU.Inverse", l, dst.Rows == f.factors.Rows && dst.Cols == dst.Rows, "a and dst n x n",
 		in("a", f.factors), out("dst", dst)); err != nil {
+		return err
+	}
+	if _, err := reserve("LU.Inverse", 16*int64(dst.Rows), dst.Rows, dst.Rows, l); err != nil {
 		return err
 	}
 	dst.Fill(0)
@@ -112,6 +119,9 @@ func (f *LU) LogDet() (log, sign float64) {
 // Solve overwrites b with the solution x of a·x = b, and a with its factors.
 func Solve(a, b matrix, l limits) error {
 	if err := check("Solve", l, a.Rows == a.Cols && a.Rows == b.Rows, "a n x n, b n x m", out("a", a), out("b", b)); err != nil {
+		return err
+	}
+	if _, err := reserve("Solve", luBytes(a.Rows), a.Rows, max(a.Rows, b.Cols), l); err != nil {
 		return err
 	}
 	f, err := NewLU(a, l)

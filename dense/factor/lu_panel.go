@@ -19,12 +19,15 @@ type luWork struct {
 
 func newLUWork(n int, l limits) (*luWork, error) {
 	size := n * min(n, luBase)
-	rest, err := reserve("NewLU", 8*int64(size+n), l)
+	rest, err := reserve("NewLU", luBytes(n), n, n, l)
 	if err != nil {
 		return nil, err
 	}
 	return &luWork{rest, make([]float64, size)}, nil
 }
+
+// luBytes is what NewLU allocates: a panel, and three numbers for a swap.
+func luBytes(n int) int64 { return 8 * int64(n*min(n, luBase)+3*n) }
 
 // factorise does a, which has at least as many rows as columns and whose first
 // column is column at of all, and sets swaps, one for each column.

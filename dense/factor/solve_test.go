@@ -49,7 +49,7 @@ func within(t *testing.T, got, want, bound matrix, factor float64) {
 	}
 }
 
-// parts returns the lower triangle with a diagonal of ones, if unit, and the
+// bothParts returns the lower triangle with a diagonal of ones, if unit, and the
 // upper one, of a matrix that holds both.
 func bothParts(a matrix, unit bool) (lower, upper matrix) {
 	lower, upper = dense.New[float64](a.Rows, a.Rows), dense.New[float64](a.Rows, a.Rows)
@@ -114,7 +114,7 @@ func TestCholesky(t *testing.T) {
 				a := definite(rnd, n)
 				before := a.Clone()
 				got := sameBits(t, a, func(a matrix, l limits) error {
-					return Cholesky(triangle{Matrix: a, Upper: upper}, l)
+					return Cholesky(dense.Triangle[float64]{Matrix: a, Upper: upper}, l)
 				})
 				lower, strict := bothParts(got, false)
 				if upper {
@@ -139,7 +139,7 @@ func TestCholesky(t *testing.T) {
 				b := random(rnd, n, 5)
 				right := b.Clone()
 				x := sameBits(t, b, func(b matrix, l limits) error {
-					return CholeskySolve(triangle{Matrix: got, Upper: upper}, b, l)
+					return CholeskySolve(dense.Triangle[float64]{Matrix: got, Upper: upper}, b, l)
 				})
 				within(t, plainProduct(before, x), right, plainProduct(bound, magnitudes(x)), float64(6*n+6)*eps)
 			})
@@ -302,6 +302,43 @@ func TestSolveArguments(t *testing.T) {
 	} {
 		if !errors.Is(c.err, c.kind) {
 			t.Errorf("%s: %v, should be %v", c.name, c.err, c.kind)
+		}
+	}
+}
+
+// TestSolveMemory asserts that a refusal says how much is needed, that nothing is
+// written then, and that so much is enough.
+func TestSolveMemory(t *testing.T) {
+	const n = 150
+	rnd := rand.New(rand.NewPCG(21, 22))
+	a, b := definite(rnd, n), random(rnd, n, n+20)
+	lu, err := NewLU(a.Clone(), limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, op := range map[string]func(a, b matrix, l limits) error{
+		"Cholesky":      func(a, _ matrix, l limits) error { return Cholesky(a.Lower(), l) },
+		"CholeskySolve": func(a, b matrix, l limits) error { return CholeskySolve(a.Lower(), b, l) },
+		"Solve":         Solve,
+		"LU.Solve":      func(_, b matrix, l limits) error { return lu.Solve(b, l) },
+		"LU.Inverse":    func(a, _ matrix, l limits) error { return lu.Inverse(a, l) },
+	} {
+		x, y := a.Clone(), b.Clone()
+		err := op(x, y, limits{Threads: 2, Memory: 100})
+		if !errors.Is(err, dense.ErrWorkspace) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !slices.Equal(x.Data, a.Clone().Data) || !slices.Equal(y.Data, b.Clone().Data) {
+			t.Errorf("%s has written before it refused", name)
+		}
+		var need int64
+		_, text, _ := strings.Cut(err.Error(), "needs ")
+		if _, err := fmt.Sscan(text, &need); err != nil {
+			t.Fatal(err)
+		}
+		if err := op(x, y, limits{Threads: 2, Memory: need}); err != nil {
+			t.Errorf("%s with what it needs: %v", name, err)
 		}
 	}
 }

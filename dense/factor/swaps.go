@@ -1,6 +1,10 @@
 package factor
 
-import "github.com/comal-go/comal/dense/internal/team"
+import (
+	"slices"
+
+	"github.com/comal-go/comal/dense/internal/team"
+)
 
 const (
 	swapColumns = 128     // how many columns a goroutine swaps at a time
@@ -8,55 +12,59 @@ const (
 )
 
 // swapRows swaps row i with row swaps[i], in order of i.
-func swapRows(a matrix, swaps []int, threads int) {
-	swapParts(a, len(swaps), threads, func(part matrix) {
-		for i, j := range swaps {
-			swapPair(part, i, j)
-		}
-	})
-}
+func swapRows(a matrix, swaps []int, threads int) { swapPairs(a, pairsOf(swaps), threads) }
 
 // unswapRows undoes swapRows.
 func unswapRows(a matrix, swaps []int, threads int) {
-	swapParts(a, len(swaps), threads, func(part matrix) {
-		for i := len(swaps) - 1; i >= 0; i-- {
-			swapPair(part, i, swaps[i])
-		}
-	})
+	pairs := pairsOf(swaps)
+	slices.Reverse(pairs)
+	swapPairs(a, pairs, threads)
 }
 
-// swapParts calls do with all columns, some at a time: one by one if they are
-// contiguous, so that a column stays in the cache.
-func swapParts(a matrix, swaps, threads int, do func(part matrix)) {
-	if swaps*a.Cols <= swapAlone {
+// pairsOf returns what is to be swapped.
+func pairsOf(swaps []int) [][2]int {
+	pairs := make([][2]int, 0, len(swaps))
+	for i, j := range swaps {
+		if i != j {
+			pairs = append(pairs, [2]int{i, j})
+		}
+	}
+	return pairs
+}
+
+func swapPairs(a matrix, pairs [][2]int, threads int) {
+	if len(pairs)*a.Cols <= swapAlone {
 		threads = 1
 	}
 	parts := (a.Cols + swapColumns - 1) / swapColumns
 	team.Do(parts, threads, func(p int) {
-		from, to := p*swapColumns, min((p+1)*swapColumns, a.Cols)
-		if a.RowStride >= a.ColStride {
-			do(a.Slice(0, a.Rows, from, to))
-			return
-		}
-		for j := from; j < to; j++ {
-			do(a.Slice(0, a.Rows, j, j+1))
+		part := a.Slice(0, a.Rows, p*swapColumns, min((p+1)*swapColumns, a.Cols))
+		if a.ColStride == 1 {
+			swapWholeRows(part, pairs)
+		} else {
+			swapByColumns(part, pairs)
 		}
 	})
 }
 
-func swapPair(a matrix, i, j int) {
-	if i == j {
-		return
+// swapWholeRows swaps rows of at most swapColumns contiguous elements.
+func swapWholeRows(a matrix, pairs [][2]int) {
+	var row [swapColumns]float64
+	for _, p := range pairs {
+		x, y := a.Data[p[0]*a.RowStride:][:a.Cols], a.Data[p[1]*a.RowStride:][:a.Cols]
+		copy(row[:], x)
+		copy(x, y)
+		copy(y, row[:])
 	}
-	x, y := a.Data[i*a.RowStride:], a.Data[j*a.RowStride:]
-	if a.ColStride != 1 {
-		for k := 0; k < a.Cols*a.ColStride; k += a.ColStride {
-			x[k], y[k] = y[k], x[k]
+}
+
+// swapByColumns does all swaps in a column, which stays in the cache.
+func swapByColumns(a matrix, pairs [][2]int) {
+	for j := range a.Cols {
+		column := a.Data[j*a.ColStride:]
+		for _, p := range pairs {
+			x, y := &column[p[0]*a.RowStride], &column[p[1]*a.RowStride]
+			*x, *y = *y, *x
 		}
-		return
-	}
-	x, y = x[:a.Cols], y[:a.Cols]
-	for k, v := range x {
-		x[k], y[k] = y[k], v
 	}
 }

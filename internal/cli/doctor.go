@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/pyworker"
@@ -28,7 +29,9 @@ func newDoctor(c *console) *cobra.Command {
 		Example:               "  comal doctor\n  comal doctor --json",
 		Long: `doctor tells how many CPUs and how much memory a run takes if nobody says
 otherwise, which limits were found and which of them decided, and which Python
-would run --py.`,
+would run --py. COMAL_CPUS and COMAL_MEM decide instead of the limits found;
+COMAL_SIMD names the instructions of the dense kernels (avx512, avx2, neon or
+plain) where those of the processor are not wanted.`,
 		Args: noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d := examine(cmd.Context(), python, scratch)
@@ -60,6 +63,7 @@ type diagnosis struct {
 	Version string     `json:"version"`
 	System  string     `json:"system"`
 	SIMD    string     `json:"simd"`
+	Kernels string     `json:"kernels"` // the instructions that package dense uses
 	CPUs    cpuReport  `json:"cpus"`
 	Memory  memReport  `json:"memory"`
 	Scratch diskReport `json:"scratch"`
@@ -111,7 +115,7 @@ type pyReport struct {
 func examine(ctx context.Context, python, scratch string) diagnosis {
 	info := host.Detect()
 	d := diagnosis{
-		Version: version(), System: info.OS + "/" + info.Arch, SIMD: info.SIMD,
+		Version: version(), System: info.OS + "/" + info.Arch, SIMD: info.SIMD, Kernels: dense.SIMD(),
 		CPUs: cpuReport{
 			Allowed: info.AllowedCPUs, AllowedPhysical: info.AllowedPhysical, Logical: info.LogicalCPUs,
 			Physical: info.PhysicalCores, Quota: info.Quota, NUMANodes: info.NUMANodes, Limits: limitsOf(info.CPULimits),

@@ -13,7 +13,7 @@ import (
 // decides at the end of its line.
 func (d *diagnosis) print(w io.Writer) error {
 	t := table{}
-	t.row("comal", "%s on %s, SIMD %s", d.Version, d.System, d.SIMD)
+	t.row("comal", "%s on %s, SIMD %s, kernels %s", d.Version, d.System, d.SIMD, d.Kernels)
 	d.CPUs.print(&t)
 	d.Memory.print(&t)
 	d.Scratch.print(&t)

@@ -8,7 +8,8 @@ import (
 
 // simd names the widest vector instructions this process may execute. avx512
 // stands for the set that servers since 2017 share, avx2 includes fused
-// multiply-add: kernels use them together.
+// multiply-add: kernels use them together. Package dense chooses its kernels by
+// the same rule, and knows none for sse2.
 func simd() string {
 	x86 := cpu.X86
 	switch {

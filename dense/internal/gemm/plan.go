@@ -71,6 +71,14 @@ const (
 	largeB     = 1 << 21 // elements, of which passes over single panels miss more than packing does
 )
 
+// Least returns how many bytes are enough for a job of any size.
+func Least[T Float]() int64 {
+	var zero T
+	j := Job[T]{M: 1 << 20, N: 1 << 20, K: depthBytes / int(unsafe.Sizeof(zero))}
+	p := planFor(&j, 1, 1)
+	return p.bytes()
+}
+
 // packsA says whether a is packed.
 func packsA[T Float](j *Job[T], cols int) bool {
 	switch {

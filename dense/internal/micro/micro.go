@@ -30,7 +30,7 @@ func shape(level simd.Level, wide bool) Shape {
 	switch level {
 	case simd.AVX512:
 		s = Shape{Rows: 8, Vecs: 3, Lanes: 16}
-	case simd.AVX2:
+	case simd.AVX2, simd.NEON:
 		s = Shape{Rows: 6, Vecs: 2, Lanes: 8}
 	default:
 		return s

@@ -41,26 +41,23 @@ func fours[T Float](n int, from []T, es int, to []T, ts int) {
 	}
 }
 
-// packRows is what packRows64 and packRows32 do, in Go.
+// packRows is what packRows64 and packRows32 do, in Go. No pointer is made
+// beyond the elements, where another object may be.
 func packRows[T Float](k, groups int, from *T, ls int, to *T, ts int) {
-	for range k {
-		f, t := from, to
-		for range groups {
-			*quad(t) = *quad(f)
-			f, t = offset(f, 4), offset(t, 4)
+	for l := range k {
+		for g := range groups {
+			*quad(offset(to, l*ts+4*g)) = *quad(offset(from, l*ls+4*g))
 		}
-		from, to = offset(from, ls), offset(to, ts)
 	}
 }
 
 // packCols is what packCols64 and packCols32 do, in Go.
 func packCols[T Float](n int, from *T, es int, to *T, ts int) {
-	for range n {
-		f0, f1, f2, f3 := quad(from), quad(offset(from, es)), quad(offset(from, 2*es)), quad(offset(from, 3*es))
+	for i := range n {
+		f := offset(from, 4*i)
+		f0, f1, f2, f3 := quad(f), quad(offset(f, es)), quad(offset(f, 2*es)), quad(offset(f, 3*es))
 		for l := range 4 {
-			*quad(to) = [4]T{f0[l], f1[l], f2[l], f3[l]}
-			to = offset(to, ts)
+			*quad(offset(to, (4*i+l)*ts)) = [4]T{f0[l], f1[l], f2[l], f3[l]}
 		}
-		from = offset(from, 4)
 	}
 }

@@ -5,18 +5,17 @@ import "unsafe"
 // plain computes a tile of 4 x 4 with what the compiler makes of Go.
 func plain[T Float](k int, alpha T, a *T, ars, acs int, b *T, brs int, beta T, c *T, crs int) {
 	var t [4][4]T
-	for range k {
-		row := quad(b)
+	for l := range k {
+		row := quad(offset(b, l*brs))
 		b0, b1, b2, b3 := row[0], row[1], row[2], row[3]
 		for i := range 4 {
-			v := *offset(a, i*ars)
+			v := *offset(a, i*ars+l*acs)
 			r := &t[i]
 			r[0] += v * b0
 			r[1] += v * b1
 			r[2] += v * b2
 			r[3] += v * b3
 		}
-		a, b = offset(a, acs), offset(b, brs)
 	}
 	for i := range 4 {
 		row := quad(offset(c, i*crs))

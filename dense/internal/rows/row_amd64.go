@@ -22,14 +22,15 @@ func widths(size int) (wide, narrow int) {
 // in assembly.
 //
 //go:noinline
-func row[T Float](n int, p, x, y []T, pre, post T) {
+func row[T Float](p, x, y []T, pre, post T) {
+	n := len(p)
 	size := int(unsafe.Sizeof(pre))
 	wide, narrow := widths(size)
-	if simd.Use == simd.Plain || len(y) != wide && len(y) != narrow {
-		plain(n, p, x, y, pre, post)
+	if n == 0 || simd.Use == simd.Plain || len(y) != wide && len(y) != narrow {
+		plain(p, x, y, pre, post)
 		return
 	}
-	_, _ = p[:n], x[:n*len(y)]
+	_ = x[:n*len(y)]
 	p0, x0, y0 := unsafe.Pointer(&p[0]), unsafe.Pointer(&x[0]), unsafe.Pointer(&y[0])
 	if size == 8 {
 		row64(len(y) == wide, n, (*float64)(p0), (*float64)(x0), (*float64)(y0), float64(pre), float64(post))

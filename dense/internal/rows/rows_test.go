@@ -47,11 +47,11 @@ func testRow[T Float](t *testing.T, eps float64) {
 	for _, cols := range []int{1, 1000} {
 		width := Width[T](cols)
 		for _, n := range []int{0, 1, 2, 7, 64} {
-			p, x := numbers(n+1), numbers((n+1)*width)
+			p, x := numbers(n), numbers(n*width)
 			guarded := numbers(width + 2)
 			want := append([]T(nil), guarded...)
-			plain(n, p, x, want[1:width+1], 2, -3)
-			row(n, p, x, guarded[1:width+1], 2, -3)
+			plain(p, x, want[1:width+1], 2, -3)
+			row(p, x, guarded[1:width+1], 2, -3)
 			for i := range want {
 				if off := math.Abs(float64(guarded[i] - want[i])); off > 3*float64(n+2)*float64(n+2)*eps || (i == 0 || i > width) && off != 0 {
 					t.Fatalf("width %d, n %d: element %d is off by %v", width, n, i, off)

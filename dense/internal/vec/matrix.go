@@ -56,47 +56,102 @@ func Symv[T Float](n int, alpha T, a []T, lda int, x, y []T) {
 }
 
 // SymvRows adds to y what Symv does for the rows from first to end of the lower
-// triangle: they are products of x with the rows, which go to y[first:end], and
-// of the columns, which go to y[:end].
+// triangle: their products with x, which go to y[first:end], and those of what
+// is left of the diagonal, transposed, which go to y[:end].
 func SymvRows[T Float](first, end int, alpha T, a []T, lda int, x, y []T) {
 	h := symvHeight()
-	if part := (end - first) % h; part > 0 {
-		symvRows(first, part, alpha, a, lda, x, y)
-		first += part
-	}
-	for ; first < end; first += h {
-		symvRows(first, h, alpha, a, lda, x, y)
+	for i := first; i < end; {
+		p := strip[T]{h: min(h, (end-i-1)%h+1), x: x, y: y, a: a[i*lda:], lda: lda, row: i}
+		p.begin(alpha)
+		p.across(0, i)
+		p.lower()
+		p.end(alpha)
+		i += p.h
 	}
 }
 
-// symvRows does so for the h rows from first on.
-func symvRows[T Float](first, h int, alpha T, a []T, lda int, x, y []T) {
-	var sums, block, factors [8]T
-	for r := range h {
-		factors[r] = alpha * x[first+r]
+// SymvUpper is SymvRows for the upper triangle of a matrix of order n: the other
+// part goes to y[first:].
+func SymvUpper[T Float](first, end, n int, alpha T, a []T, lda int, x, y []T) {
+	h := symvHeight()
+	for i := first; i < end; {
+		p := strip[T]{h: min(h, (end-i-1)%h+1), x: x, y: y, a: a[i*lda:], lda: lda, row: i}
+		p.begin(alpha)
+		p.upper()
+		p.across(i+p.h, n)
+		p.end(alpha)
+		i += p.h
 	}
-	for j := 0; j < first; j += columnsSymv {
-		n := min(columnsSymv, first-j)
-		part := a[first*lda+j:]
-		if h == symvHeight() {
-			symv(n, part, lda, x[j:], y[j:], &factors, &block)
+}
+
+// strip is up to symvHeight rows of a triangle.
+type strip[T Float] struct {
+	row, h  int // the first row, and how many
+	lda     int
+	a       []T // from the first row on
+	x, y    []T
+	factors [8]T // alpha·x of the rows
+	sums    [8]T // the products of the rows with x
+}
+
+func (p *strip[T]) begin(alpha T) {
+	for r := range p.h {
+		p.factors[r] = alpha * p.x[p.row+r]
+	}
+}
+
+// across does columns j to end, which belong to all rows of the strip.
+func (p *strip[T]) across(j, end int) {
+	var block [8]T
+	for ; j < end; j += columnsSymv {
+		n, a, x, y := min(columnsSymv, end-j), p.a[j:], p.x[j:], p.y[j:]
+		if p.h == symvHeight() {
+			symv(n, a, p.lda, x, y, &p.factors, &block)
 		} else {
-			for r := range h {
-				block[r] = dot(part[r*lda:r*lda+n], x[j:])
-				axpy(factors[r], part[r*lda:r*lda+n], y[j:])
+			for r := range p.h {
+				block[r] = dot(a[r*p.lda:r*p.lda+n], x)
+				axpy(p.factors[r], a[r*p.lda:r*p.lda+n], y)
 			}
 		}
-		for r := range h {
-			sums[r] += block[r]
+		for r := range p.h {
+			p.sums[r] += block[r]
 		}
 	}
-	for r := range h {
-		row := a[(first+r)*lda+first:][:r+1]
-		for c, v := range row[:r] {
-			sums[r] += v * x[first+c]
-			y[first+c] += v * factors[r]
+}
+
+// lower does the square on the diagonal.
+func (p *strip[T]) lower() {
+	x, y := p.x[p.row:][:p.h], p.y[p.row:][:p.h]
+	for r := range p.h {
+		row, f, sum := p.a[r*p.lda+p.row:][:r], p.factors[r], p.sums[r]
+		for c, v := range row {
+			sum += v * x[c]
+			y[c] += v * f
 		}
-		y[first+r] += alpha * (sums[r] + row[r]*x[first+r])
+		p.sums[r] = sum
+	}
+}
+
+// upper does so in the upper triangle.
+func (p *strip[T]) upper() {
+	for r := range p.h {
+		i := p.row + r + 1
+		row, f, sum := p.a[r*p.lda+i:][:p.h-r-1], p.factors[r], p.sums[r]
+		x, y := p.x[i:], p.y[i:]
+		x, y = x[:len(row)], y[:len(row)]
+		for c, v := range row {
+			sum += v * x[c]
+			y[c] += v * f
+		}
+		p.sums[r] = sum
+	}
+}
+
+// end adds the products to y, with those of the diagonal.
+func (p *strip[T]) end(alpha T) {
+	for r := range p.h {
+		i := p.row + r
+		p.y[i] += alpha * (p.sums[r] + p.a[r*p.lda+i]*p.x[i])
 	}
 }
 

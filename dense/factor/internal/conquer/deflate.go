@@ -104,9 +104,11 @@ func (m *merge) arrange(turns []rotation) {
 		v := &m.vectors[at]
 		v.head, v.tail = take(n1), take(n2)
 	}
-	for i := range m.vectors {
-		m.vectors[i].fill()
-	}
+	m.chunks(len(m.vectors), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			m.vectors[i].fill()
+		}
+	})
 	for _, r := range turns {
 		a, b := &m.vectors[r.a], &m.vectors[r.b]
 		turn(a.head, b.head, r.c, r.s)

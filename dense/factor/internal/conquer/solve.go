@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/gemm"
 	"github.com/comal-go/comal/dense/internal/team"
 )
 
@@ -26,6 +27,7 @@ type solver struct {
 	s       []float64 // vectors of the secular equations
 	result  dense.Matrix[float64]
 	threads int
+	memory  int64 // for products, 0 is no bound
 }
 
 // Vectors overwrites d with the eigenvalues, ascending, of the tridiagonal matrix
@@ -35,7 +37,7 @@ func Vectors(d, e []float64, v dense.Matrix[float64], q []float64, l dense.Limit
 	n := len(d)
 	c := &solver{
 		n: n, d: d, z: make([]float64, n), q: q, old: make([]float64, n*n), s: make([]float64, n*n),
-		result: v.T(), threads: max(1, l.Threads),
+		result: v.T(), threads: max(1, l.Threads), memory: l.Memory,
 	}
 	depth := 0
 	for n>>depth > smallest {
@@ -91,10 +93,13 @@ func (c *solver) leaves(cuts []int, e []float64) error {
 func (c *solver) level(cuts []int, e []float64) error {
 	pairs := len(cuts) / 2
 	errs := make([]error, pairs)
-	limits := dense.Limits{Threads: 1}
-	side := c.threads
+	limits, side := dense.Limits{Threads: 1}, min(pairs, c.threads)
 	if pairs < 2*c.threads && pairs%c.threads != 0 {
 		limits.Threads, side = c.threads, 1
+	}
+	if c.memory > 0 {
+		side = max(1, min(side, int(c.memory/gemm.Least[float64]())))
+		limits.Memory = c.memory / int64(side)
 	}
 	team.Do(pairs, side, func(i int) {
 		m := merge{solver: c, lo: cuts[2*i], mid: cuts[2*i+1], hi: cuts[2*i+2], limits: limits}
@@ -126,15 +131,21 @@ func (c *solver) sort() {
 		c.sortRows(order)
 		return
 	}
-	for i := range c.n {
-		column := c.result.Col(i)
-		for to, from := range order {
-			c.z[to] = column.At(from)
+	// Elements of a column of the result, that is of a row of v, change places.
+	const columns = 32
+	stride := c.result.RowStride
+	team.Do((c.n+columns-1)/columns, c.threads, func(part int) {
+		z := make([]float64, c.n)
+		for i := part * columns; i < min(c.n, (part+1)*columns); i++ {
+			column := c.result.Data[i*c.result.ColStride:]
+			for to, from := range order {
+				z[to] = column[from*stride]
+			}
+			for to, x := range z {
+				column[to*stride] = x
+			}
 		}
-		for to, x := range c.z {
-			column.Set(to, x)
-		}
-	}
+	})
 }
 
 // sortRows moves row order[i] of the result to row i, cycle after cycle.

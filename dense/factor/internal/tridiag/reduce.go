@@ -23,7 +23,7 @@ type Form struct {
 }
 
 // Floats returns how many elements Reduce allocates.
-func Floats(n int) int64 { return int64(n) * (width + maxParts) }
+func Floats(n int) int64 { return int64(n) * (2*width + maxParts) }
 
 // Reduce makes the form tridiagonal.
 func (f *Form) Reduce(l dense.Limits) error {
@@ -31,15 +31,16 @@ func (f *Form) Reduce(l dense.Limits) error {
 	if n == 0 {
 		return nil
 	}
-	p := panel{Form: f, w: make([]float64, width*n), ldw: n, threads: l.Threads}
+	p := panel{Form: f, vw: make([]float64, 2*width*n), ld: n, threads: l.Threads}
 	p.product.parts = make([]float64, maxParts*n)
 	for hi := n; hi > 1; {
 		lo := max(1, hi-width)
 		for i := hi - 1; i >= lo; i-- {
-			p.row(i, lo, hi)
+			p.row(i, hi-1-i)
 		}
-		v := dense.Matrix[float64]{Data: f.A[lo*f.LDA:], Rows: hi - lo, Cols: lo, RowStride: f.LDA, ColStride: 1}
-		w := dense.Matrix[float64]{Data: p.w, Rows: hi - lo, Cols: lo, RowStride: p.ldw, ColStride: 1}
+		v := dense.Matrix[float64]{Data: p.vw, Rows: hi - lo, Cols: lo, RowStride: 2 * p.ld, ColStride: 1}
+		w := v
+		w.Data = p.vw[p.ld:]
 		rest := dense.Matrix[float64]{Data: f.A, Rows: lo, Cols: lo, RowStride: f.LDA, ColStride: 1}
 		if err := dense.Syr2k(-1, v.T(), w.T(), 1, rest.Lower(), l); err != nil {
 			return err
@@ -50,43 +51,42 @@ func (f *Form) Reduce(l dense.Limits) error {
 	return nil
 }
 
-// panel is a block of rows while it is reduced. The matrix above it is as it was
-// before the block: what is missing is -V·Wᵀ - W·Vᵀ, with the reflections in V.
+// panel is a block of rows while it is reduced, the last one first. The matrix
+// above it is as it was before the block: what is missing is -V·Wᵀ - W·Vᵀ.
 type panel struct {
 	*Form
-	w       []float64 // row i-lo belongs to reflection i
-	ldw     int
+	vw      []float64 // the columns of V and W in turn, each a row of ld elements
+	ld      int
 	product product
 	threads int
-	inV     [width]float64
-	inW     [width]float64
+	factors [2 * width]float64
 }
 
-// row brings row i up to date, makes its reflection, and its row of W.
-func (p *panel) row(i, lo, hi int) {
+// row brings row i up to date, and makes its reflection and what goes with it in
+// V and W. There are done ones before it in the block.
+func (p *panel) row(i, done int) {
 	a := p.A[i*p.LDA : i*p.LDA+i+1]
-	w := p.w[(i-lo)*p.ldw : (i-lo)*p.ldw+i]
-	done := hi - 1 - i // reflections of this block, the rows after this one
-	v, vw := p.A[min(i+1, hi-1)*p.LDA:], p.w[min(i+1-lo, hi-1-lo)*p.ldw:]
-	for r := range done {
-		p.inV[r], p.inW[r] = v[r*p.LDA+i], vw[r*p.ldw+i]
+	factors := p.factors[:2*done]
+	for r := range factors {
+		factors[r^1] = p.vw[r*p.ld+i]
 	}
-	vec.GemvT64(done, i+1, -1, vw, p.ldw, p.inV[:], a)
-	vec.GemvT64(done, i+1, -1, v, p.LDA, p.inW[:], a)
+	vec.GemvT64(len(factors), i+1, -1, p.vw, p.ld, factors, a)
 	p.D[i] = a[i]
-	x := a[:i]
-	p.E[i-1], p.Tau[i] = reflect(x)
+	x, w := p.vw[2*done*p.ld:][:i], p.vw[(2*done+1)*p.ld:][:i]
+	p.E[i-1], p.Tau[i] = reflect(a[:i])
+	copy(x, a)
 	clear(w)
 	if p.Tau[i] == 0 {
 		return
 	}
-	p.product.symmetric(i, p.A, p.LDA, x, w, p.threads)
-	clear(p.inV[:done])
-	clear(p.inW[:done])
-	vec.Gemv64(done, i, 1, v, p.LDA, x, p.inV[:])
-	vec.Gemv64(done, i, 1, vw, p.ldw, x, p.inW[:])
-	vec.GemvT64(done, i, -1, v, p.LDA, p.inW[:], w)
-	vec.GemvT64(done, i, -1, vw, p.ldw, p.inV[:], w)
+	p.product.symmetric(i, p.A, p.LDA, x, w, p.threads, func() {
+		clear(factors)
+		vec.Gemv64(len(factors), i, 1, p.vw, p.ld, x, factors)
+	})
+	for r := 0; r < len(factors); r += 2 {
+		factors[r], factors[r+1] = factors[r+1], factors[r]
+	}
+	vec.GemvT64(len(factors), i, -1, p.vw, p.ld, factors, w)
 	vec.Scale64(p.Tau[i], w)
 	vec.Axpy64(-p.Tau[i]/2*vec.Dot64(w, x), x, w)
 }
