@@ -14,9 +14,12 @@ func Gemm[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], l Limits) error
 	}, l)
 }
 
-// GemmWorkspace returns how many bytes of workspace [Gemm] takes for a product
-// of m x k by k x n elements of type T on so many threads. It does with less,
-// and more slowly, if [Limits] give less. [Syrk] takes as much.
+// GemmWorkspace returns how many bytes of workspace [Gemm] takes at most for a
+// product of m x k by k x n elements of type T on so many threads, apart from
+// what completes a large page where [Limits] do not bound the memory. It does
+// with less, and more slowly, if they give less: about 100 KB and as much for
+// each thread. [Syrk] takes as much. Up to 64 MiB stay allocated for the next
+// calls.
 func GemmWorkspace[T Float](m, n, k, threads int) int64 {
 	return gemm.Workspace[T](m, n, k, threads)
 }

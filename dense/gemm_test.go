@@ -1,11 +1,14 @@
 package dense
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/comal-go/comal/dense/internal/judge"
 )
 
 // bound is how far a sum of k products may be from the exact one, per unit of the
@@ -75,7 +78,7 @@ func TestGemm(t *testing.T) {
 
 func testGemm[T Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 1))
-	for range 25 {
+	for range 16 {
 		m, n, k := 1+r.IntN(90), 1+r.IntN(90), r.IntN(90)
 		switch r.IntN(4) {
 		case 0:
@@ -154,20 +157,46 @@ func eachElement[T Float](shape Matrix[float64], alpha T, a, b Matrix[T], beta T
 
 func BenchmarkGemm(b *testing.B) {
 	for _, n := range []int{64, 100, 200, 500, 1000, 2000} {
-		for threads := 1; threads <= 2; threads++ {
-			b.Run(fmt.Sprintf("n=%d/threads=%d", n, threads), func(b *testing.B) {
-				r := rand.New(rand.NewPCG(6, 2))
-				x, y, c := random(r, New[float64](n, n)), random(r, New[float64](n, n)), New[float64](n, n)
-				best := time.Hour
-				for b.Loop() {
-					t := time.Now()
-					_ = Gemm(1, x, y, 0, c, Limits{Threads: threads})
-					best = min(best, time.Since(t))
-				}
-				b.ReportMetric(2*float64(n)*float64(n)*float64(n)/float64(best.Nanoseconds()), "GFLOP/s")
-			})
-		}
+		benchProduct[float64](b, "float64", n, n, n)
 	}
+	for _, n := range []int{100, 500, 2000} {
+		benchProduct[float32](b, "float32", n, n, n)
+	}
+	benchProduct[float64](b, "update", 10000, 500, 64)
+	benchProduct[float64](b, "inner", 64, 64, 10000)
+}
+
+// benchProduct reports the best rate on one and two threads.
+func benchProduct[T Float](b *testing.B, name string, m, n, k int) {
+	for threads := 1; threads <= 2; threads++ {
+		b.Run(fmt.Sprintf("%s/%dx%dx%d/threads=%d", name, m, n, k, threads), func(b *testing.B) {
+			r := rand.New(rand.NewPCG(6, 2))
+			x, y, c := random(r, New[T](m, k)), random(r, New[T](k, n)), New[T](m, n)
+			rate(b, 2*m*n*k, func() { _ = Gemm(1, x, y, 0, c, Limits{Threads: threads}) })
+		})
+	}
+}
+
+// BenchmarkSyrk counts the operations that the triangle needs.
+func BenchmarkSyrk(b *testing.B) {
+	for threads := 1; threads <= 2; threads++ {
+		b.Run(fmt.Sprintf("gram/10000x1000/threads=%d", threads), func(b *testing.B) {
+			x := random(rand.New(rand.NewPCG(6, 2)), New[float64](10000, 1000))
+			c := New[float64](1000, 1000)
+			rate(b, 10000*1000*1000, func() { _ = Syrk(1, x.T(), 0, c.Lower(), Limits{Threads: threads}) })
+		})
+	}
+}
+
+// rate reports the best rate of so many operations.
+func rate(b *testing.B, operations int, do func()) {
+	best := time.Hour
+	for b.Loop() {
+		t := time.Now()
+		do()
+		best = min(best, time.Since(t))
+	}
+	b.ReportMetric(float64(operations)/float64(best.Nanoseconds()), "GFLOP/s")
 }
 
 // TestGemmAllocates asserts that one thread allocates nothing but workspace,
@@ -177,4 +206,26 @@ func TestGemmAllocates(t *testing.T) {
 	if n := testing.AllocsPerRun(20, func() { _ = Gemm(1, a, b, 0, c, Limits{}) }); n > 0 {
 		t.Errorf("%v allocations", n)
 	}
+}
+
+// TestProductLevels runs the tests of products with every family of instructions.
+func TestProductLevels(t *testing.T) { judge.Levels(t, "^Test(Gemm|Syrk)$") }
+
+// TestGemmWorkspace asserts that a product does with less memory than it likes,
+// with the same bits, and is refused too little, with nothing written.
+func TestGemmWorkspace(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 7))
+	a, b := random(r, New[float64](220, 300)), random(r, New[float64](300, 700))
+	want := New[float64](220, 700)
+	must(t, Gemm(1, a, b, 0, want, Limits{}))
+	for _, memory := range []int64{GemmWorkspace[float64](220, 700, 300, 2), 1 << 18, 150_000} {
+		c := New[float64](220, 700)
+		must(t, Gemm(1, a, b, 0, c, Limits{Threads: 2, Memory: memory}))
+		same(t, fmt.Sprint(memory, " bytes"), c.Data, want.Data)
+	}
+	c := New[float64](220, 700)
+	if err := Gemm(1, a, b, 0, c, Limits{Memory: 1000}); !errors.Is(err, ErrWorkspace) {
+		t.Errorf("error is %v, want %v", err, ErrWorkspace)
+	}
+	same(t, "refused", c.Data, New[float64](220, 700).Data)
 }

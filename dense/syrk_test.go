@@ -16,7 +16,7 @@ func TestSyrk(t *testing.T) {
 // number of threads, and that the other triangle is not touched.
 func testSyrk[T Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 3))
-	for round := range 24 {
+	for round := range 16 {
 		n, k := 1+r.IntN(250), r.IntN(300)
 		alpha, beta := []T{1, -0.7}[r.IntN(2)], []T{0, 1, 0.3}[r.IntN(3)]
 		a, b := placed(r, random(r, New[T](n, k)), r.IntN(4)), placed(r, random(r, New[T](n, k)), r.IntN(4))

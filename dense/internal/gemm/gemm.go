@@ -115,11 +115,16 @@ func (p Part) columns(i, from, to int) (int, int) {
 	return from, max(from, to)
 }
 
-// Workspace returns how many bytes a job takes if it may.
+// Workspace returns how many bytes a job takes at most if it may.
 func Workspace[T Float](m, n, k, threads int) int64 {
+	if m == 0 || n == 0 || k == 0 {
+		return 0
+	}
 	j := Job[T]{M: m, N: n, K: k}
 	p := planFor(&j, threads, 0)
-	return p.bytes()
+	j = j.turn()
+	q := planFor(&j, threads, 0)
+	return max(p.bytes(), q.bytes())
 }
 
 // shape is the tile of the kernels.

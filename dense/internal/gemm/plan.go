@@ -42,7 +42,7 @@ func planFor[T Float](j *Job[T], threads int, memory int64) plan {
 	}
 	p.kc, p.depths = even(j.K, depthBytes/p.element, 4)
 	packA := packsA(j, p.Cols())
-	p.packB = j.B.CS != 1 || j.M > fewRows*p.Rows
+	p.packB = j.B.CS != 1 || j.M > fewRows*p.Rows || j.M > 2*p.Rows && j.K*j.N > largeB
 	rows, cols := blockBytes/p.element/p.kc, stripBytes/p.element/p.kc
 	p.cut(rows, cols, packA)
 	for memory > 0 && p.bytes() > memory {
@@ -68,6 +68,7 @@ const (
 	fewPanels  = 24
 	fewColumns = 4
 	fewRows    = 16
+	largeB     = 1 << 21 // elements, of which passes over single panels miss more than packing does
 )
 
 // Least returns how many bytes are enough for a job of any size.

@@ -3,6 +3,7 @@ package gemm
 import (
 	"runtime"
 	"sync/atomic"
+	"time"
 
 	"github.com/comal-go/comal/dense/internal/team"
 )
@@ -94,10 +95,14 @@ func (w *worker[T]) computePiece(f, t int) {
 	phase.computed.Add(1)
 }
 
-// wait returns when count has reached n. It spins: what it waits for is at work.
+// wait returns when count has reached n. It spins, since what it waits for is at
+// work, until that seems to have lost its processor.
 func wait(count *atomic.Int32, n int) {
 	for spins := 0; count.Load() < int32(n); spins++ {
-		if spins > 1000 {
+		switch {
+		case spins > 5000:
+			time.Sleep(50 * time.Microsecond)
+		case spins > 1000:
 			runtime.Gosched()
 		}
 	}

@@ -125,6 +125,7 @@ func (p pointers) row(i int) Mem {
 func (k kernel) step(p pointers, tile []reg.VecVirtual, a reg.VecVirtual, b []reg.VecVirtual) {
 	for j := range b {
 		k.load(Mem{Base: p.b, Disp: j * k.bytes()}, b[j])
+		PREFETCHT1(Mem{Base: p.b, Disp: (k.vecs + j) * k.bytes()})
 	}
 	ADDQ(p.bStep, p.b)
 	for i := range k.rows {
