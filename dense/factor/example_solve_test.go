@@ -70,3 +70,20 @@ func ExampleCholesky_notDefinite() {
 	// true
 	// dense: Cholesky: matrix is not positive definite: pivot 1 is -3, should be positive and finite
 }
+
+// The condition number says how many digits of a solution are lost.
+func ExampleLU_Condition() {
+	a := dense.RowMajor([]float64{
+		1, 1,
+		1, 1.001,
+	}, 2, 2)
+	norm := factor.OneNorm(a)
+	lu, err := factor.NewLU(a, dense.Limits{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	condition, err := lu.Condition(norm, dense.Limits{})
+	fmt.Printf("%.0f %v\n", condition, err)
+	// Output: 4004 <nil>
+}
