@@ -38,12 +38,19 @@ var (
 
 func (f BLAS) limits() Limits { return Limits{Threads: max(1, f.Threads)} }
 
-// Below so many multiplications gonum's loops are quicker than the kernels, with
-// their checks and packing; measured at 2 to 64 rows with AVX-512.
+// Below so many multiplications, or elements, gonum's loops are quicker than the
+// kernels with their checks and packing; measured at 2 to 64 rows with AVX-512.
 const (
 	smallGemm       = 14 * 14 * 14
 	smallSymmetric  = 20 * 20 * 20
 	smallTriangular = 36 * 36 * 36
+	smallVector     = 64
+	smallRow        = 24
+	smallGemv       = 64 * 64
+	smallSymv       = 48 * 48
+	smallGer        = 36 * 36
+
+	smallShared = 1 << 15 // elements of level 1 and 2 that one thread does
 )
 
 // small tells whether gonum's is to be called for an m x n result of sums of k.

@@ -51,3 +51,8 @@ func viewSide[T Float](s blas.Side, ul blas.Uplo, t blas.Transpose, d blas.Diag,
 	}
 	return tri, b, ok && okay
 }
+
+// viewVec views n elements that run forwards.
+func viewVec[T Float](n int, x []T, inc int) (v Vector[T], ok bool) {
+	return Vector[T]{Data: x, Len: n, Stride: inc}, n > 0 && inc > 0 && len(x) > (n-1)*inc
+}

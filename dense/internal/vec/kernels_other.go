@@ -4,15 +4,7 @@ package vec
 
 func symvHeight() int { return 4 }
 
-func dot[T Float](x, y []T) T { return dotPlain(x, y) }
-
-func axpy[T Float](a T, x, y []T) { axpyPlain(a, x, y) }
-
 func scale[T Float](a T, x []T) { scalePlain(a, x) }
-
-func gemv8[T Float](n int, a []T, lda int, x []T, sums *[8]T) { gemv8Plain(n, a, lda, x, sums) }
-
-func gemvT8[T Float](n int, a []T, lda int, x *[8]T, y []T) { gemvT8Plain(n, a, lda, x, y) }
 
 func symv[T Float](n int, a []T, lda int, x, y []T, z, sums *[8]T) {
 	symv4Plain(n, a, lda, x, y, z, sums)
