@@ -42,8 +42,7 @@ func leastSquaresWork(m, n, p int) int64 {
 	r := newReduction(dense.ColMajor[float64](nil, k, k), true)
 	work += r.work(1) + r.vectorsWork()
 	if m != n {
-		q := block(k)
-		work += int64(sweepWork(max(m, n), k) + q*k + columnStride(max(m, n))*q + wyWork(q, p))
+		work += newQRWork(max(m, n), k) + mulWork(max(m, n), k, p)
 	}
 	return work
 }

@@ -22,8 +22,7 @@ func NewQR(a matrix, l limits) (*QR, error) {
 		return nil, err
 	}
 	b := block(n)
-	size := stripWork(m, n)
-	if err := workspace(op, 8*int64(size+sweepWork(n, k)+b*k), l); err != nil {
+	if err := workspace(op, 8*newQRWork(m, n), l); err != nil {
 		return nil, err
 	}
 	if err := finite(op, "a", a, l); err != nil {
@@ -31,7 +30,7 @@ func NewQR(a matrix, l limits) (*QR, error) {
 	}
 	q := &QR{a: a, t: dense.New[float64](b, k)}
 	if k > 0 {
-		x := newStrip(make([]float64, size), a, l.Threads)
+		x := newStrip(make([]float64, stripWork(m, n)), a, l.Threads)
 		s := newSweep(make([]float64, sweepWork(n, k)), n, q.t)
 		s.run(x, l.Threads)
 		x.write(a.Slice(0, k, 0, n), s.d)
@@ -52,7 +51,8 @@ func (q *QR) R(r matrix) error {
 }
 
 // Q sets dst, m x k with k from min(m, n) to m, to the first k columns of the
-// orthogonal factor. Its workspace is (m + 2·k)·b elements, b as with NewQR.
+// orthogonal factor. Its workspace is (m + 2·k)·b elements, b as with NewQR, and
+// that of the products of [dense.Gemm].
 func (q *QR) Q(dst matrix, l limits) error {
 	m, k := q.a.Rows, dst.Cols
 	fits := dst.Rows == m && k <= m && k >= min(m, q.a.Cols)
@@ -72,7 +72,8 @@ func (q *QR) Q(dst matrix, l limits) error {
 	return nil
 }
 
-// Mul sets b, m x p, to q·b. Its workspace is (m + 2·p)·64 elements at most.
+// Mul sets b, m x p, to q·b. Its workspace is (m + 2·p)·64 elements at most, and
+// that of the products of [dense.Gemm].
 func (q *QR) Mul(b matrix, l limits) error {
 	if err := q.check("QR.Mul", l, b.Rows == q.a.Rows, "m rows", "b", b); err != nil {
 		return err
@@ -94,18 +95,27 @@ func (q *QR) check(op string, l limits, fits bool, rule, name string, b matrix) 
 	if err := check(op, l, fits, rule, out(name, b), in("a", q.a)); err != nil {
 		return err
 	}
-	return workspace(op, 8*int64(q.applyWork(b.Cols)), l)
+	m, k, p := max(1, q.a.Rows), q.t.Rows, max(1, min(b.Cols, wyChunk))
+	gemm := max(dense.GemmWorkspace[float64](k, p, m, 1), dense.GemmWorkspace[float64](m, p, k, 1))
+	together := int64(max(1, min(l.Threads, (b.Cols+wyChunk-1)/wyChunk)))
+	return workspace(op, 8*mulWork(m, q.a.Cols, b.Cols)+together*gemm, l)
 }
 
-func (q *QR) applyWork(n int) int {
-	return columnStride(q.a.Rows)*q.t.Rows + wyWork(q.t.Rows, n)
+// newQRWork is how many elements NewQR allocates for m x n.
+func newQRWork(m, n int) int64 {
+	k := min(m, n)
+	return int64(columnStride(m))*int64(n) + int64(sweepWork(n, k)+block(n)*k)
 }
+
+// mulWork is how many elements Mul allocates for m x p after m x n, beside what
+// Gemm does.
+func mulWork(m, n, p int) int64 { return int64(columnStride(m)*block(n) + wyWork(block(n), p)) }
 
 // apply sets c to q·c or qᵀ·c, from the column of a block on if c begins with the
 // identity.
 func (q *QR) apply(transposed bool, c matrix, identity bool, l limits) {
 	m, k, b := q.a.Rows, min(q.a.Rows, q.a.Cols), q.t.Rows
-	data := make([]float64, q.applyWork(c.Cols))
+	data := make([]float64, mulWork(m, q.a.Cols, c.Cols))
 	columns, work := data[:columnStride(m)*b], data[columnStride(m)*b:]
 	for s := 0; s < k; s += b {
 		at := s // the transposed product begins with the first block

@@ -55,12 +55,21 @@ func (x strip) write(r, d matrix) {
 	r.Copy(x.s.Slice(0, r.Rows, 0, r.Cols))
 	for i := range r.Rows {
 		at := i / b * b
-		for j := range min(i, r.Cols) {
-			r.Set(i, j, 0)
-		}
+		clearRow(r.Slice(i, i+1, 0, min(i, r.Cols)))
 		for j := i; j < min(at+b, d.Cols); j++ {
 			r.Set(i, j, d.At(i-at, j))
 		}
+	}
+}
+
+// clearRow sets a, one row, to zeros.
+func clearRow(a matrix) {
+	if a.ColStride == 1 && a.Cols > 0 {
+		clear(a.Data[:a.Cols])
+		return
+	}
+	for j := range a.Cols {
+		a.Set(0, j, 0)
 	}
 }
 

@@ -17,7 +17,7 @@ func (r *reduction) vectorsWork() int64 {
 	n, m, b := r.a.Cols, r.rows(), vectorsBlock
 	work := bidiag.Elements(n) + 2*int64(n)*int64(n) + int64(columnStride(m)*b+b*b+wyWork(b, n+wyChunk)+n)
 	if r.tall {
-		work += int64(columnStride(r.a.Rows)*block(n) + wyWork(block(n), n))
+		work += mulWork(r.a.Rows, n, n)
 	}
 	return work
 }
