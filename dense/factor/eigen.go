@@ -28,7 +28,7 @@ func Eigenvalues(a dense.Triangle[float64], w []float64, l limits) error {
 		return err
 	}
 	if !conquer.Values(w, s.E) {
-		return &dense.Error{Op: op, Kind: dense.ErrNotConverged, Detail: "QL of the tridiagonal form"}
+		return &dense.Error{Op: op, Kind: dense.ErrNotConverged, Detail: "QR iteration of the tridiagonal form; please report the matrix"}
 	}
 	s.unscale(w)
 	return nil
@@ -39,7 +39,7 @@ func Eigenvalues(a dense.Triangle[float64], w []float64, l limits) error {
 // a·v = v·diag(w), all up to small multiples of n·eps. It overwrites a, of which
 // only the triangle is looked at.
 //
-// Its workspace is 2·n² elements and some 250·n, and n² more if the rows of a
+// Its workspace is 2·n² elements and some 300·n, and n² more if the rows of a
 // lower triangle, or the columns of an upper one, are not contiguous, and again if
 // v has gaps.
 func Eigh(a dense.Triangle[float64], w []float64, v matrix, l limits) error {
