@@ -60,7 +60,7 @@ func TestDenseRows(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"gemm n=6000 t=2", "gemm float32 n=2000 t=1", "syrk 10000 x 1000 t=2", "qr r only 1000 x 1000 t=1", "svd thin n=1000 t=2"} {
+	for _, want := range []string{"gemm n=6000 t=2", "gemm float32 n=2000 t=1", "syrk 10000 x 1000 t=2", "qr r only 1000 x 1000 t=1", "svd thin n=1000 t=2", "column max 125000 x 1000 t=1"} {
 		if !slices.Contains(names, want) {
 			t.Errorf("no row %s", want)
 		}

@@ -31,9 +31,9 @@ const (
 // they run.
 func denseOps(quick bool) []denseOp {
 	products := []int{64, 100, 200, 500, 1000, 2000, 6000}
-	single, n, tall := 2000, 1000, 10_000
+	single, n, tall, long := 2000, 1000, 10_000, 125_000
 	if quick {
-		products, single, n, tall = []int{10, 64, 200}, 100, 50, 300
+		products, single, n, tall, long = []int{10, 64, 200}, 100, 50, 300, 2000
 	}
 	var ops []denseOp
 	for _, p := range products {
@@ -50,6 +50,7 @@ func denseOps(quick bool) []denseOp {
 		denseOp{name: fmt.Sprintf("qr r only %d x %d", n, n), rows: n, cols: n, open: rWork, peers: bothQR(), atLeast: []float64{1}, off: offByCondition},
 	)
 	ops = append(ops, squareOps(n)...)
+	ops = append(ops, columnOps(long, n)...)
 	for i := range ops {
 		if ops[i].off == 0 {
 			ops[i].off = offByRounding

@@ -80,7 +80,7 @@ func pausesBeside(name string, open func(*lab) (func(context.Context) error, err
 		compute, err := open(l)
 		return runner{run: func(ctx context.Context) (float64, error) {
 			l.settle()
-			long := 3 * time.Second
+			long := 2 * time.Second
 			if l.Quick {
 				long = 20 * time.Millisecond
 			}

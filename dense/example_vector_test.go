@@ -108,3 +108,13 @@ func ExampleLeafSums() {
 	// <nil>
 	// true
 }
+
+func ExampleConvert() {
+	pixels := []uint8{0, 128, 255}
+	values, back := make([]float64, 3), make([]int8, 3)
+	fmt.Println(dense.Convert(pixels, values, dense.Limits{}), values)
+	fmt.Println(dense.Convert([]float64{-1.9, 1e9, math.NaN()}, back, dense.Limits{}), back)
+	// Output:
+	// <nil> [0 128 255]
+	// <nil> [-1 127 0]
+}

@@ -125,10 +125,14 @@ func (b *bidiagonal) column(i int) {
 	for j := range k {
 		b.cq[j] = b.q[j*b.ldq+i]
 	}
-	a := b.a[i*b.lda+i : i*b.lda+b.m]
-	vec.GemvT64(k, len(a), -1, b.p[i:], b.ldp, b.cq, a)
+	at := aligned(i) // what is above the diagonal is of no use
+	a := b.a[i*b.lda+at : i*b.lda+b.m]
+	vec.GemvT64(k, len(a), -1, b.p[at:], b.ldp, b.cq, a)
+	a = a[i-at:]
 	b.d[i], b.tauLeft[i] = reflector(a[0], dense.Vec(a[1:]))
-	v := b.p[k*b.ldp+i:]
+	v := b.p[k*b.ldp+at:]
+	clear(v[:i-at])
+	v = v[i-at:]
 	v[0] = 1
 	copy(v[1:], a[1:])
 }
@@ -137,10 +141,11 @@ func (b *bidiagonal) column(i int) {
 // been applied to it, and all that the two do to the rest: y and u, v and x.
 func (b *bidiagonal) row(i int) {
 	k := 2 * b.pairs
-	v := b.p[k*b.ldp+i : k*b.ldp+b.m]
+	at := aligned(i)
+	v := b.p[k*b.ldp+at : k*b.ldp+b.m]
 	pv := b.cq[:k]
 	clear(pv)
-	vec.Gemv64(k, len(v), 1, b.p[i:], b.ldp, v, pv)
+	vec.Gemv64(k, len(v), 1, b.p[at:], b.ldp, v, pv)
 	for j := range k {
 		b.cp[j] = b.p[j*b.ldp+i]
 	}
@@ -148,9 +153,12 @@ func (b *bidiagonal) row(i int) {
 	from, to := (i+1)/bidiagonalChunk, (b.n-1)/bidiagonalChunk+1
 	team.Do(to-from, b.threads, func(part int) {
 		c := from + part
+		if i%2 == 1 { // what was read last may still be in the cache
+			c = to - 1 - part
+		}
 		b.pass(i, c, max(i+1, c*bidiagonalChunk), min(b.n, (c+1)*bidiagonalChunk), y)
 	})
-	b.sumParts(from, to, i+1, k+1)
+	b.sumParts(from, to, aligned(i+1), k+1)
 	b.finish(i, k, from)
 }
 
@@ -158,10 +166,11 @@ func (b *bidiagonal) row(i int) {
 // cache: y, row i, and what they add to a·r and qᵀ·r.
 func (b *bidiagonal) pass(i, chunk, lo, hi int, y []float64) {
 	k := 2 * b.pairs
-	v := b.p[k*b.ldp+i : k*b.ldp+b.m]
-	w := b.w[chunk*b.ldp : chunk*b.ldp+b.m]
+	at, below := aligned(i), aligned(i+1)
+	v := b.p[k*b.ldp+at : k*b.ldp+b.m]
+	w := b.w[chunk*b.ldp+below : chunk*b.ldp+b.m]
 	s := b.s[chunk*2*bidiagonalPanel:][:k+1]
-	clear(w[i+1:])
+	clear(w)
 	clear(s)
 	tau := b.tauLeft[i]
 	step := b.columnsInCache()
@@ -170,17 +179,19 @@ func (b *bidiagonal) pass(i, chunk, lo, hi int, y []float64) {
 		a := b.a[lo*b.lda:]
 		y, r := y[lo:lo+n], b.r[lo:lo+n]
 		clear(y)
-		vec.Gemv64(n, len(v), tau, a[i:], b.lda, v, y)
+		vec.Gemv64(n, len(v), tau, a[at:], b.lda, v, y)
 		vec.GemvT64(k, n, -tau, b.q[lo:], b.ldq, b.cq, y)
 		copy(r, b.rows[b.pairs*b.ldq+lo:])
 		vec.GemvT64(k, n, -1, b.q[lo:], b.ldq, b.cp, r)
 		vec.Axpy64(-1, y, r)
-		if i+1 < b.m {
-			vec.GemvT64(n, b.m-i-1, 1, a[i+1:], b.lda, r, w[i+1:])
-		}
+		vec.GemvT64(n, len(w), 1, a[below:], b.lda, r, w)
 		vec.Gemv64(k+1, n, 1, b.q[lo:], b.ldq, r, s)
 	}
 }
+
+// aligned returns the row at or above row i where a vector register begins:
+// products of the rows between are thrown away, or are with zeros.
+func aligned(i int) int { return i &^ 7 }
 
 // columnsInCache is how many columns a pass reads twice before it goes on.
 func (b *bidiagonal) columnsInCache() int {
@@ -207,16 +218,17 @@ func (b *bidiagonal) finish(i, k, chunk int) {
 	u := b.q[(k+1)*b.ldq+i+1:][:len(r)]
 	u[0] = 1
 	copy(u[1:], r[1:])
-	x := b.p[(k+1)*b.ldp+i+1:][:b.m-i-1]
+	at := aligned(i + 1)
+	x := b.p[(k+1)*b.ldp+at : (k+1)*b.ldp+b.m]
 	clear(x)
 	if tau == 0 {
 		return
 	}
-	next := b.a[(i+1)*b.lda+i+1:]
+	next := b.a[(i+1)*b.lda+at:]
 	s := b.s[chunk*2*bidiagonalPanel:][:k+1]
 	if math.Abs(beta) > 0x1p-800 {
 		f := 1 / (alpha - beta)
-		vec.Axpy64(tau*f, b.w[chunk*b.ldp+i+1:][:len(x)], x)
+		vec.Axpy64(tau*f, b.w[chunk*b.ldp+at:][:len(x)], x)
 		vec.Axpy64(-tau*f*beta, next[:len(x)], x)
 		for j := range s {
 			s[j] = f * (s[j] - beta*b.q[j*b.ldq+i+1])
@@ -226,5 +238,6 @@ func (b *bidiagonal) finish(i, k, chunk int) {
 		vec.GemvT64(len(u), len(x), tau, next, b.lda, u, x)
 		vec.Gemv64(k+1, len(u), 1, b.q[i+1:], b.ldq, u, s)
 	}
-	vec.GemvT64(k+1, len(x), -tau, b.p[i+1:], b.ldp, s, x)
+	vec.GemvT64(k+1, len(x), -tau, b.p[at:], b.ldp, s, x)
+	clear(x[:i+1-at])
 }

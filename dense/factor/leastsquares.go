@@ -39,7 +39,8 @@ func LeastSquares(a, b, x matrix, rcond float64, l limits) (rank int, s []float6
 func leastSquaresWork(m, n, p int) int64 {
 	k := min(m, n)
 	work := 3*int64(k)*int64(k) + int64(k)*int64(p) + int64(k)
-	work += newReduction(dense.ColMajor[float64](nil, k, k)).work() + vectorsWork(k, k)
+	r := newReduction(dense.ColMajor[float64](nil, k, k), true)
+	work += r.work(1) + r.vectorsWork()
 	if m != n {
 		q := block(k)
 		work += int64(sweepWork(max(m, n), k) + q*k + columnStride(max(m, n))*q + wyWork(q, p))

@@ -8,14 +8,13 @@ import (
 
 // panel factorises a few columns at a time, by halves (Elmroth and Gustavson,
 // doi:10.1147/rd.444.0605): the left half, its reflectors applied to the right
-// half, then the right half. The columns are contiguous, so that the leaves of
-// the recursion run along them.
+// half, then the right half. The leaves of the recursion run along columns.
 //
 // A joined panel stands under a triangle of its own: reflector j is a one in row
 // j of the triangle and zeros in its other rows, and what v holds. That is how
 // one triangle takes in another, or a block of rows.
 type panel struct {
-	v matrix // m x k, column-major: what is factorised, then the reflectors
+	v matrix // m x k, part of a strip: what is factorised, then the reflectors
 	r matrix // k x k: the triangle above of a joined one, then the factor
 	t matrix // k x k: the T of the reflectors
 
@@ -24,35 +23,7 @@ type panel struct {
 	// column j has one more than column j-1 until there are m.
 	reach int
 
-	data []float64 // what v is a view of
 	work []float64 // panelWork elements
-}
-
-// set copies a into v, and clears r.
-func (p *panel) set(a matrix) {
-	p.v = p.columns(a.Rows, a.Cols)
-	p.v.Copy(a)
-	for j := range a.Cols {
-		clear(p.data[j*p.v.ColStride:][a.Rows : (a.Rows+7)/8*8])
-	}
-	clear(p.r.Data)
-}
-
-// columns views data as m x k elements.
-func (p *panel) columns(m, k int) matrix {
-	v := dense.ColMajor(p.data, m, k)
-	v.ColStride = columnStride(m)
-	return v
-}
-
-// columnStride is how far columns of m elements lie apart: they begin where
-// vectors do, and those at a power of two would share the places of a cache.
-func columnStride(m int) int {
-	stride := (m + 7) / 8 * 8
-	if stride%256 == 0 {
-		stride += 8
-	}
-	return stride
 }
 
 // panelBase is how many columns are factorised one by one.

@@ -13,8 +13,8 @@ type QR struct {
 // NewQR factorises a, m x n, in place: q stays a product of reflectors, and
 // needs a as NewQR has left it.
 //
-// Its workspace is 2·(m + 4·b + n)·b elements and a few, with b = 64, or 32 if n
-// is at most 128; what it returns holds b·min(m, n) elements.
+// Its workspace is a copy of a and 2·(n + 2·b + min(m, n))·b elements, with b = 64,
+// or 32 if n is at most 128.
 func NewQR(a matrix, l limits) (*QR, error) {
 	const op = "NewQR"
 	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
@@ -22,8 +22,8 @@ func NewQR(a matrix, l limits) (*QR, error) {
 		return nil, err
 	}
 	b := block(n)
-	size := sweepWork(m, n)
-	if err := workspace(op, 8*int64(size+b*k), l); err != nil {
+	size := stripWork(m, n)
+	if err := workspace(op, 8*int64(size+sweepWork(n, k)+b*k), l); err != nil {
 		return nil, err
 	}
 	if err := finite(op, "a", a, l); err != nil {
@@ -31,7 +31,11 @@ func NewQR(a matrix, l limits) (*QR, error) {
 	}
 	q := &QR{a: a, t: dense.New[float64](b, k)}
 	if k > 0 {
-		newSweep(make([]float64, size), m, n, q.t).run(whole{a, true}, l.Threads)
+		x := newStrip(make([]float64, size), a, l.Threads)
+		s := newSweep(make([]float64, sweepWork(n, k)), n, q.t)
+		s.run(x, l.Threads)
+		x.write(a.Slice(0, k, 0, n), s.d)
+		x.keep(a)
 	}
 	return q, overflowed(op, a.Slice(0, k, 0, n), l)
 }
@@ -102,8 +106,7 @@ func (q *QR) applyWork(n int) int {
 func (q *QR) apply(transposed bool, c matrix, identity bool, l limits) {
 	m, k, b := q.a.Rows, min(q.a.Rows, q.a.Cols), q.t.Rows
 	data := make([]float64, q.applyWork(c.Cols))
-	p := &panel{data: data[:columnStride(m)*b]}
-	work := data[len(p.data):]
+	columns, work := data[:columnStride(m)*b], data[columnStride(m)*b:]
 	for s := 0; s < k; s += b {
 		at := s // the transposed product begins with the first block
 		if !transposed {
@@ -113,9 +116,9 @@ func (q *QR) apply(transposed bool, c matrix, identity bool, l limits) {
 		if identity {
 			first = at
 		}
-		p.v = p.columns(m-at, to-at)
-		explicit(p.v, q.a.Slice(at, m, at, to))
-		wy{p.v, q.t.Slice(0, to-at, at, to)}.left(transposed, c.Slice(at, m, first, c.Cols), work, l)
+		v := dense.ColMajor(columns, m-at, to-at)
+		explicit(v, q.a.Slice(at, m, at, to))
+		wy{v, q.t.Slice(0, to-at, at, to)}.left(transposed, c.Slice(at, m, first, c.Cols), work, l)
 	}
 }
 

@@ -299,13 +299,13 @@ func TestPair(t *testing.T) {
 		}
 		b := block(c.n)
 		ts := dense.New[float64](b, c.n)
-		x := pair{top: top.Clone(), below: below.Clone(), triangle: c.triangle, keep: true}
-		s := newSweep(make([]float64, sweepWork(c.rows, c.n)), c.rows, c.n, ts)
+		x := newPair(make([]float64, stripWork(c.rows, c.n)), top.Clone(), below, c.triangle, 2)
+		s := newSweep(make([]float64, sweepWork(c.n, c.n)), c.n, ts)
 		s.run(x, 2)
 		product := dense.New[float64](c.n+c.rows, c.n)
 		upper(product.Slice(0, c.n, 0, c.n), x.top)
 		mul := func(transposed bool) {
-			x.mul(transposed, ts, product.Slice(0, c.n, 0, c.n), product.Slice(c.n, c.n+c.rows, 0, c.n), &s.panels[0], s.work, 2)
+			x.mul(transposed, ts, product.Slice(0, c.n, 0, c.n), product.Slice(c.n, c.n+c.rows, 0, c.n), s.work, 2)
 		}
 		mul(false)
 		bound := allowed(c.n+c.rows, c.n) * frobenius(stacked)

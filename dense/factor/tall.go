@@ -26,8 +26,8 @@ func leaves(m, n int) int {
 // The rows of a tall matrix are cut into leaves, each becomes a triangle, and
 // pairs of triangles one, as a tree (Demmel, Grigori, Hoemmen, Langou:
 // doi:10.1137/080731992). Leaves have from max(2048, 2·n) to twice as many rows.
-// The workspace is about 2·(rows + 4·b + n)·b + n·b elements for each thread that
-// has a leaf of its own, with b = 64, or 32 if n is at most 128.
+// The workspace is, for each thread that has a leaf of its own, a copy of the leaf
+// and about 2·(2·n + 2·b)·b elements, with b = 64, or 32 if n is at most 128.
 func R(a, r matrix, l limits) error {
 	const op = "R"
 	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
@@ -43,9 +43,8 @@ func R(a, r matrix, l limits) error {
 		return err
 	}
 	if k > 0 {
-		t.run(a)
+		t.run(a, r)
 	}
-	upper(r, a.Slice(0, k, 0, n))
 	return overflowed(op, r, l)
 }
 
@@ -61,25 +60,34 @@ type tree struct {
 func newTree(m, n, threads int) *tree {
 	t := &tree{m: m, n: n, threads: max(1, threads), leaves: leaves(m, n)}
 	t.together = min(t.threads, t.leaves)
-	t.size = sweepWork((m+t.leaves-1)/t.leaves, n) + block(n)*min(m, n)
+	t.size = stripWork((m+t.leaves-1)/t.leaves, n) + sweepWork(n, min(m, n)) + block(n)*min(m, n)
 	return t
 }
 
-// run leaves the triangle in the first rows of a.
-func (t *tree) run(a matrix) {
+// run sets r to the triangle of a.
+func (t *tree) run(a, r matrix) {
 	data := make([]float64, t.together*t.size)
 	t.spaces = make(chan []float64, t.together)
 	for i := range t.together {
 		t.spaces <- data[i*t.size : (i+1)*t.size]
 	}
-	t.each(t.leaves, func(i int) (columns, int) {
+	t.each(t.leaves, func(i int, s *space) {
 		leaf := a.Slice(t.row(i), t.row(i+1), 0, t.n)
-		return whole{a: leaf}, leaf.Rows
+		to := r
+		if t.leaves > 1 {
+			to = t.triangle(a, i)
+		}
+		x := newStrip(s.take(stripWork(leaf.Rows, t.n)), leaf, s.threads)
+		x.write(to, s.sweep(x, t.n, min(leaf.Rows, t.n)))
 	})
 	for apart := 1; apart < t.leaves; apart *= 2 {
-		t.each(t.leaves/(2*apart), func(i int) (columns, int) {
-			return pair{top: t.triangle(a, 2*apart*i), below: t.triangle(a, 2*apart*i+apart), triangle: true}, t.n
+		t.each(t.leaves/(2*apart), func(i int, s *space) {
+			top, below := t.triangle(a, 2*apart*i), t.triangle(a, 2*apart*i+apart)
+			s.sweep(newPair(s.take(stripWork(t.n, t.n)), top, below, true, s.threads), t.n, t.n)
 		})
+	}
+	if t.leaves > 1 {
+		upper(r, t.triangle(a, 0))
 	}
 }
 
@@ -89,15 +97,34 @@ func (t *tree) row(i int) int { return int(int64(t.m) * int64(i) / int64(t.leave
 // triangle returns what leaf i has become.
 func (t *tree) triangle(a matrix, i int) matrix { return a.Slice(t.row(i), t.row(i)+t.n, 0, t.n) }
 
-// each factorises so many parts with what columns and rows they have. Threads
-// that are too many for the parts work inside of them.
-func (t *tree) each(parts int, part func(i int) (x columns, rows int)) {
+// each does so many parts. Threads that are too many for the parts work inside of
+// them.
+func (t *tree) each(parts int, part func(i int, s *space)) {
 	together := min(parts, t.together)
 	team.Do(parts, together, func(i int) {
-		space := <-t.spaces
-		defer func() { t.spaces <- space }()
-		x, rows := part(i)
-		b, k := block(t.n), min(rows, t.n)
-		newSweep(space[b*k:], rows, t.n, dense.RowMajor(space[:b*k], b, k)).run(x, t.threads/together)
+		data := <-t.spaces
+		part(i, &space{data, t.threads / together})
+		t.spaces <- data
 	})
+}
+
+// space is what one part may use.
+type space struct {
+	data    []float64
+	threads int
+}
+
+func (s *space) take(size int) []float64 {
+	part := s.data[:size]
+	s.data = s.data[size:]
+	return part
+}
+
+// sweep factorises x, of n columns, by k reflectors, and returns the triangles on
+// the diagonal.
+func (s *space) sweep(x columns, n, k int) matrix {
+	b := block(n)
+	work := newSweep(s.take(sweepWork(n, k)), n, dense.RowMajor(s.take(b*k), b, k))
+	work.run(x, s.threads)
+	return work.d
 }

@@ -41,7 +41,7 @@ func planFor[T Float](j *Job[T], threads int, memory int64) plan {
 		p.threads = max(1, min(threads, int(float64(j.M)*float64(j.N)*float64(j.K)/smallest)))
 	}
 	p.kc, p.depths = even(j.K, depthBytes/p.element, 4)
-	packA := j.A.RS != 1 && j.A.CS != 1 || j.N > fewPanels*p.Cols()
+	packA := packsA(j, p.Cols())
 	p.packB = j.B.CS != 1 || j.M > fewRows*p.Rows
 	rows, cols := blockBytes/p.element/p.kc, stripBytes/p.element/p.kc
 	p.cut(rows, cols, packA)
@@ -61,10 +61,13 @@ func planFor[T Float](j *Job[T], threads int, memory int64) plan {
 	return p
 }
 
-// A panel that is used for few tiles is read where it is.
+// A panel that is used for few tiles is read where it is: packing would cost more
+// than the misses it saves. A panel of a whose columns are contiguous has each
+// column in another page, and misses more.
 const (
-	fewPanels = 4
-	fewRows   = 16
+	fewPanels  = 24
+	fewColumns = 4
+	fewRows    = 16
 )
 
 // Least returns how many bytes are enough for a job of any size.
@@ -75,9 +78,20 @@ func Least[T Float]() int64 {
 	return p.bytes()
 }
 
+// packsA says whether a is packed.
+func packsA[T Float](j *Job[T], cols int) bool {
+	switch {
+	case j.A.CS == 1:
+		return j.N > fewPanels*cols
+	case j.A.RS == 1:
+		return j.N > fewColumns*cols
+	}
+	return true
+}
+
 // smallest is the product of m, n and k that occupies a thread for longer than
 // it takes to start it.
-const smallest = 1 << 19
+const smallest = 1 << 18
 
 // cut chooses the pieces for blocks of about rows and strips of about cols.
 func (p *plan) cut(rows, cols int, packA bool) {

@@ -27,14 +27,22 @@ func dots(n int, v []float64, ldv int, c []float64, ldc int, sums *[dotsRows * d
 	}
 }
 
-// minus subtracts from four columns c the product of eight columns v and w.
+// minus subtracts from eight columns c the product of k columns v and w, which
+// holds eight elements for each of them.
 //
 //go:noinline
-func minus(n int, v []float64, ldv int, w *[minusRows * minusCols]float64, c []float64, ldc int) {
-	_, _ = v[7*ldv+n-1], c[3*ldc+n-1]
+func minus(n, k int, v []float64, ldv int, w *[depth * minusCols]float64, c []float64, ldc int) {
+	_, _ = v[(k-1)*ldv+n-1], c[7*ldc+n-1]
 	if simd.Use == simd.AVX512 {
-		minus8x4AVX512(n, &v[0], ldv, &w[0], &c[0], ldc)
+		long := n / 24 * 24
+		if long > 0 {
+			minus3x8AVX512(long/24, k, &v[0], ldv, &w[0], &c[0], ldc)
+		}
+		if n > long {
+			minus1x8AVX512((n-long)/8, k, &v[long], ldv, &w[0], &c[long], ldc)
+		}
 		return
 	}
-	minus8x4AVX2(n, &v[0], ldv, &w[0], &c[0], ldc)
+	minus2x4AVX2(n/8, k, &v[0], ldv, &w[0], &c[0], ldc)
+	minus2x4AVX2(n/8, k, &v[0], ldv, &w[4], &c[4*ldc], ldc)
 }

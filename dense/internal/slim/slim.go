@@ -16,21 +16,24 @@ type Small struct {
 
 // The tiles that kernels compute.
 const (
-	dotsRows, dotsCols   = 4, 4
-	minusRows, minusCols = 8, 4
+	dotsRows, dotsCols = 4, 4
+	minusCols          = 8
 )
 
 // rows is how many rows of the columns are worked on at a time, so that they
 // stay in the caches, and calls of assembly are short.
 const rows = 512
 
+// depth is how many columns are subtracted at a time.
+const depth = 64
+
 // Dots subtracts from w, a x b, the product vᵀ·c of a columns v and b columns c of
 // m elements. It is fast for an m that is a multiple of 8.
 func Dots(m, a, b int, v []float64, ldv int, c []float64, ldc int, w Small) {
 	for from := 0; from < m; from += rows {
 		n := min(rows, m-from)
-		for i := 0; i < a; i += dotsRows {
-			for j := 0; j < b; j += dotsCols {
+		for j := 0; j < b; j += dotsCols {
+			for i := 0; i < a; i += dotsRows {
 				dotsTile(n, min(dotsRows, a-i), min(dotsCols, b-j), v[i*ldv+from:], ldv, c[j*ldc+from:], ldc,
 					Small{w.Data[i*w.RS+j*w.CS:], w.RS, w.CS})
 			}
@@ -61,9 +64,10 @@ func dotsTile(n, a, b int, v []float64, ldv int, c []float64, ldc int, w Small) 
 func Minus(m, a, b int, v []float64, ldv int, w Small, c []float64, ldc int) {
 	for from := 0; from < m; from += rows {
 		n := min(rows, m-from)
-		for j := 0; j < b; j += minusCols {
-			for i := 0; i < a; i += minusRows {
-				minusTile(n, min(minusRows, a-i), min(minusCols, b-j), v[i*ldv+from:], ldv,
+		for i := 0; i < a; i += depth {
+			k := min(depth, a-i)
+			for j := 0; j < b; j += minusCols {
+				minusTile(n, k, min(minusCols, b-j), v[i*ldv+from:], ldv,
 					Small{w.Data[i*w.RS+j*w.CS:], w.RS, w.CS}, c[j*ldc+from:], ldc)
 			}
 		}
@@ -71,14 +75,15 @@ func Minus(m, a, b int, v []float64, ldv int, w Small, c []float64, ldc int) {
 }
 
 func minusTile(n, a, b int, v []float64, ldv int, w Small, c []float64, ldc int) {
-	if a == minusRows && b == minusCols && n%8 == 0 && assembly {
-		var packed [minusRows * minusCols]float64
-		for j := range minusCols {
-			for i := range minusRows {
-				packed[j*minusRows+i] = w.Data[i*w.RS+j*w.CS]
+	if b == minusCols && n%8 == 0 && assembly {
+		var packed [depth * minusCols]float64
+		for i := range a {
+			to := (*[minusCols]float64)(packed[i*minusCols:])
+			for j := range to {
+				to[j] = w.Data[i*w.RS+j*w.CS]
 			}
 		}
-		minus(n, v, ldv, &packed, c, ldc)
+		minus(n, a, v, ldv, &packed, c, ldc)
 		return
 	}
 	for j := range b {

@@ -20,8 +20,8 @@ func normal(rnd *rand.Rand, n int) []float64 {
 // between the columns is written.
 func TestLoops(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	for range 200 {
-		m, a, b := 8*rnd.IntN(90), rnd.IntN(21), rnd.IntN(21)
+	for range 100 {
+		m, a, b := 8*rnd.IntN(90), rnd.IntN(80), rnd.IntN(21)
 		if rnd.IntN(3) == 0 {
 			m += rnd.IntN(8)
 		}

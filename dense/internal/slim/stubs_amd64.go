@@ -8,10 +8,13 @@ package slim
 func dots4x4AVX512(m int, v *float64, ldv int, c *float64, ldc int, sums *float64)
 
 //go:noescape
-func minus8x4AVX512(m int, v *float64, ldv int, w *float64, c *float64, ldc int)
+func minus3x8AVX512(tiles int, k int, v *float64, ldv int, w *float64, c *float64, ldc int)
+
+//go:noescape
+func minus1x8AVX512(tiles int, k int, v *float64, ldv int, w *float64, c *float64, ldc int)
 
 //go:noescape
 func dots4x2AVX2(m int, v *float64, ldv int, c *float64, ldc int, sums *float64)
 
 //go:noescape
-func minus8x4AVX2(m int, v *float64, ldv int, w *float64, c *float64, ldc int)
+func minus2x4AVX2(tiles int, k int, v *float64, ldv int, w *float64, c *float64, ldc int)

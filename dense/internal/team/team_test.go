@@ -29,14 +29,14 @@ func TestDoNested(t *testing.T) {
 	var callers sync.WaitGroup
 	for range 8 {
 		callers.Go(func() {
-			for range 200 {
+			for range 100 {
 				Do(3, 2, func(int) { Do(4, 3, func(p int) { sum.Add(int64(p)) }) })
 			}
 		})
 	}
 	callers.Wait()
-	if got := sum.Load(); got != 8*200*3*6 {
-		t.Errorf("sum is %d, want %d", got, 8*200*3*6)
+	if got := sum.Load(); got != 8*100*3*6 {
+		t.Errorf("sum is %d, want %d", got, 8*100*3*6)
 	}
 }
 
@@ -55,11 +55,16 @@ func TestHelpersLeave(t *testing.T) {
 	t.Error("helpers stay idle")
 }
 
+// BenchmarkDo reports the least time of two parts of 5 µs.
 func BenchmarkDo(b *testing.B) {
+	best := time.Hour
 	for b.Loop() {
+		begin := time.Now()
 		Do(2, 2, func(int) {
 			for start := time.Now(); time.Since(start) < 5*time.Microsecond; {
 			}
 		})
+		best = min(best, time.Since(begin))
 	}
+	b.ReportMetric(float64(best.Nanoseconds()), "least-ns")
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/gemm"
 	"github.com/comal-go/comal/dense/internal/team"
 )
 
@@ -97,7 +98,8 @@ func (c *solver) level(cuts []int, e []float64) error {
 		limits.Threads, side = c.threads, 1
 	}
 	if c.memory > 0 {
-		limits.Memory = max(1, c.memory/int64(side))
+		side = max(1, min(side, int(c.memory/gemm.Least[float64]())))
+		limits.Memory = c.memory / int64(side)
 	}
 	team.Do(pairs, side, func(i int) {
 		m := merge{solver: c, lo: cuts[2*i], mid: cuts[2*i+1], hi: cuts[2*i+2], limits: limits}

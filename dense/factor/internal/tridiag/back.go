@@ -1,6 +1,8 @@
 package tridiag
 
 import (
+	"slices"
+
 	"github.com/comal-go/comal/dense"
 )
 
@@ -22,7 +24,11 @@ func (f *Form) Back(v dense.Matrix[float64], l dense.Limits) error {
 		t: make([]float64, nb*nb), g: make([]float64, nb*nb),
 	}
 	for lo := 1; lo < n; lo += block {
-		if err := b.apply(f, lo, min(n, lo+block), v, l); err != nil {
+		hi := min(n, lo+block)
+		if slices.Max(f.Tau[lo:hi]) == 0 {
+			continue // these rows were tridiagonal already
+		}
+		if err := b.apply(f, lo, hi, v, l); err != nil {
 			return err
 		}
 	}

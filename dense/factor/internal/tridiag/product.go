@@ -21,10 +21,11 @@ type product struct {
 }
 
 // symmetric adds a·x to y, where a has order n and only its lower triangle is
-// read.
-func (p *product) symmetric(n int, a []float64, lda int, x, y []float64, threads int) {
+// read. It does other work as well, which has nothing to do with y.
+func (p *product) symmetric(n int, a []float64, lda int, x, y []float64, threads int, other func()) {
 	parts := min(max(1, n/partSize), maxParts)
 	if parts == 1 {
+		other()
 		vec.Symv64(n, 1, a, lda, x, y)
 		return
 	}
@@ -37,7 +38,11 @@ func (p *product) symmetric(n int, a []float64, lda int, x, y []float64, threads
 		}
 		return int(float64(n)*math.Sqrt(float64(part)/float64(parts))) &^ 7
 	}
-	team.Do(parts, threads, func(part int) {
+	team.Do(parts+1, threads, func(part int) {
+		if part == parts {
+			other()
+			return
+		}
 		hi := cut(part + 1)
 		sum := p.parts[part*n : part*n+hi]
 		clear(sum)

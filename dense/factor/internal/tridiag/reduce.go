@@ -79,9 +79,10 @@ func (p *panel) row(i, done int) {
 	if p.Tau[i] == 0 {
 		return
 	}
-	p.product.symmetric(i, p.A, p.LDA, x, w, p.threads)
-	clear(factors)
-	vec.Gemv64(len(factors), i, 1, p.vw, p.ld, x, factors)
+	p.product.symmetric(i, p.A, p.LDA, x, w, p.threads, func() {
+		clear(factors)
+		vec.Gemv64(len(factors), i, 1, p.vw, p.ld, x, factors)
+	})
 	for r := 0; r < len(factors); r += 2 {
 		factors[r], factors[r+1] = factors[r+1], factors[r]
 	}

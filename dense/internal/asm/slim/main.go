@@ -16,10 +16,11 @@ func main() {
 	ConstraintExpr("amd64")
 	wide := family{name: "AVX512", bytes: 64, vector: func() reg.VecVirtual { return ZMM() }}
 	wide.dots(4, 4)
-	wide.minus(8, 4)
+	wide.minus(3, 8)
+	wide.minus(1, 8)
 	narrow := family{name: "AVX2", bytes: 32, vector: func() reg.VecVirtual { return YMM() }}
 	narrow.dots(4, 2)
-	narrow.minus(8, 4)
+	narrow.minus(2, 4)
 	Generate()
 }
 
@@ -139,58 +140,46 @@ func (f family) sum(v, spare reg.VecVirtual, to Mem) {
 	VMOVSD(v.AsX(), to)
 }
 
-// minus writes the kernel that subtracts from b columns c of m elements, a
-// multiple of 8 and not 0, the products of a columns v and w, which holds a
-// elements for the first column of c, then for the next.
-func (f family) minus(a, b int) {
-	TEXT(fmt.Sprintf("minus%dx%d%s", a, b, f.name), NOSPLIT, "func(m int, v *float64, ldv int, w *float64, c *float64, ldc int)")
+// minus writes the kernel that subtracts from b columns c the products of k
+// columns v and w, which has eight elements for the first column of v, then for
+// the next, of which it takes b. The columns have tiles times so many vectors of elements, neither is 0.
+func (f family) minus(vecs, b int) {
+	TEXT(fmt.Sprintf("minus%dx%d%s", vecs, b, f.name), NOSPLIT,
+		"func(tiles, k int, v *float64, ldv int, w *float64, c *float64, ldc int)")
 	Pragma("noescape")
-	count := Load(Param("m"), GP64())
-	v, c := columns("v", a), columns("c", b)
-	w := Load(Param("w"), GP64())
-	if f.bytes == 64 {
-		SUBQ(Imm(16), count)
-		JL(LabelRef("eight"))
+	tiles, k := Load(Param("tiles"), GP64()), Load(Param("k"), GP64())
+	v, c, w := columns("v", 1), columns("c", b), Load(Param("w"), GP64())
+	at, factors, count := GP64(), GP64(), GP64()
+	Label("tile")
+	tile := f.vectors(b * vecs)
+	for i := range tile {
+		VMOVUPD(c.column(i/vecs, i%vecs*f.bytes), tile[i])
 	}
-	Label("loop")
-	f.minusRows(a, b, f.bytes/32, v, c, w)
-	if f.bytes == 32 {
-		SUBQ(Imm(4), count)
-		JNZ(LabelRef("loop"))
-	} else {
-		SUBQ(Imm(16), count)
-		JGE(LabelRef("loop"))
-		Label("eight")
-		ADDQ(Imm(16), count)
-		JZ(LabelRef("done"))
-		f.minusRows(a, b, 1, v, c, w)
-		Label("done")
-	}
-	VZEROUPPER()
-	RET()
-}
-
-// minusRows does so for so many vectors of each column.
-func (f family) minusRows(a, b, vecs int, v, c operand, w reg.Register) {
-	x := f.vectors(a * vecs)
-	for i := range x {
-		VMOVUPD(v.column(i/vecs, i%vecs*f.bytes), x[i])
+	MOVQ(v.at, at)
+	MOVQ(w, factors)
+	MOVQ(k, count)
+	x, factor := f.vectors(vecs), f.vector()
+	Label("column")
+	for r := range x {
+		VMOVUPD(Mem{Base: at, Disp: r * f.bytes}, x[r])
 	}
 	for j := range b {
-		y, factor := f.vectors(vecs), f.vector()
-		for r := range y {
-			VMOVUPD(c.column(j, r*f.bytes), y[r])
+		VBROADCASTSD(Mem{Base: factors, Disp: 8 * j}, factor)
+		for r := range x {
+			VFNMADD231PD(x[r], factor, tile[j*vecs+r])
 		}
-		for i := range a {
-			VBROADCASTSD(Mem{Base: w, Disp: 8 * (j*a + i)}, factor)
-			for r := range y {
-				VFNMADD231PD(x[i*vecs+r], factor, y[r])
-			}
-		}
-		for r := range y {
-			VMOVUPD(y[r], c.column(j, r*f.bytes))
-		}
+	}
+	ADDQ(v.step, at)
+	ADDQ(Imm(64), factors)
+	DECQ(count)
+	JNZ(LabelRef("column"))
+	for i := range tile {
+		VMOVUPD(tile[i], c.column(i/vecs, i%vecs*f.bytes))
 	}
 	v.forward(vecs * f.bytes)
 	c.forward(vecs * f.bytes)
+	DECQ(tiles)
+	JNZ(LabelRef("tile"))
+	VZEROUPPER()
+	RET()
 }

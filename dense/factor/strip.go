@@ -1,0 +1,101 @@
+package factor
+
+import (
+	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/slim"
+	"github.com/comal-go/comal/dense/internal/team"
+)
+
+// strip is a matrix whose columns become those of a triangle, and below it
+// reflectors. It is a copy where columns are contiguous and begin where vectors
+// do, with zeros after their end: kernels take the columns from where they are.
+type strip struct{ s matrix }
+
+// stripWork is how many elements a copy of m x n elements needs.
+func stripWork(m, n int) int { return columnStride(m) * n }
+
+// newStrip copies a to data, on so many threads.
+func newStrip(data []float64, a matrix, threads int) strip {
+	s := dense.ColMajor(data, a.Rows, a.Cols)
+	s.ColStride = columnStride(a.Rows)
+	const columns = 32
+	team.Do((a.Cols+columns-1)/columns, threads, func(part int) {
+		from, to := part*columns, min((part+1)*columns, a.Cols)
+		s.Slice(0, a.Rows, from, to).Copy(a.Slice(0, a.Rows, from, to))
+		for j := from; j < to; j++ {
+			clear(data[j*s.ColStride:][a.Rows:s.ColStride])
+		}
+	})
+	return strip{s}
+}
+
+// columnStride is how far columns of m elements lie apart: those at a power of
+// two would share the places of a cache.
+func columnStride(m int) int {
+	stride := (m + 7) / 8 * 8
+	if stride%256 == 0 {
+		stride += 8
+	}
+	return stride
+}
+
+func (x strip) load(p *panel, from, to int) {
+	p.v, p.joined = x.s.Slice(from, x.s.Rows, from, to), false
+}
+
+func (x strip) store(*panel, int, int) {}
+
+func (x strip) update(p *panel, at, from, to int, work []float64) {
+	p.update(nothing, x.s.Slice(at, x.s.Rows, from, to), work)
+}
+
+// write sets r to the triangle, of which d has the blocks on the diagonal.
+func (x strip) write(r, d matrix) {
+	b := d.Rows
+	r.Copy(x.s.Slice(0, r.Rows, 0, r.Cols))
+	for i := range r.Rows {
+		at := i / b * b
+		for j := range min(i, r.Cols) {
+			r.Set(i, j, 0)
+		}
+		for j := i; j < min(at+b, d.Cols); j++ {
+			r.Set(i, j, d.At(i-at, j))
+		}
+	}
+}
+
+// keep sets what lies below the diagonal of a to the reflectors.
+func (x strip) keep(a matrix) {
+	k := min(a.Rows, a.Cols)
+	if k < a.Rows {
+		a.Slice(k, a.Rows, 0, k).Copy(x.s.Slice(k, a.Rows, 0, k))
+	}
+	for i := range k {
+		for j := range i {
+			a.Set(i, j, x.s.At(i, j))
+		}
+	}
+}
+
+var nothing matrix
+
+// update applies the transposed reflectors of p to c, and to top, of as many rows
+// as there are reflectors, if they are joined. Columns of c are like those of v.
+// Both kernels subtract, so the product and its multiple by T take turns with
+// their signs.
+func (p *panel) update(top, c matrix, work []float64) {
+	k, n, m := p.v.Cols, c.Cols, (p.v.Rows+7)/8*8
+	w, tw := work[:k*n], work[k*n:2*k*n]
+	clear(work[:2*k*n])
+	if p.joined {
+		subtract(dense.ColMajor(w, k, n), top)
+	}
+	small := slim.Small{Data: w, RS: 1, CS: k}
+	slim.Dots(m, k, n, p.v.Data, p.v.ColStride, c.Data, c.ColStride, small)
+	// Column r of Tᵀ is row r of T.
+	slim.Minus(k, k, n, p.t.Data, p.t.RowStride, small, tw, k)
+	slim.Minus(m, k, n, p.v.Data, p.v.ColStride, slim.Small{Data: tw, RS: 1, CS: k}, c.Data, c.ColStride)
+	if p.joined {
+		subtract(top, dense.ColMajor(tw, k, n))
+	}
+}
