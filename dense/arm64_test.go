@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comal-go/comal/dense/internal/judge"
 	"github.com/comal-go/comal/dense/internal/simd"
 	"github.com/comal-go/comal/internal/testkit"
 )
@@ -22,6 +23,9 @@ const left = "^Test(Gemm|GemmAllocates|Syrk|Syr2k|Trsm|Trmm)$"
 func TestARM64(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles and emulates for half a minute")
+	}
+	if judge.Raced {
+		return // what it runs is not
 	}
 	testkit.Need(t, "qemu")
 	out, err := exec.Command("go", "list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{.Dir}}{{end}}", ".", "./internal/...").Output()

@@ -13,10 +13,11 @@ import (
 //
 // It takes and refuses the arguments that gonum's own does, with the same
 // panics. Results differ from gonum's by rounding only: an element that sums k
-// products is within 2·k·eps·Σ|products| of it, as the order of the sum is
-// another, fused multiply-adds round once, and a zero in one operand does not
-// hide a NaN or Inf in the other. They have the same bits for any number of
-// threads.
+// products is within 2·k·eps·Σ|products| of it, since k is cut into blocks that
+// are summed one by one, level 1 and 2 sum in lanes, fused multiply-adds round
+// once, and a zero in one operand does not hide a NaN or Inf in the other. The
+// order depends on sizes and strides only: results have the same bits for any
+// number of threads.
 //
 // Arguments that overlap are not refused: what is written to is undefined
 // then, as in every BLAS.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/blas"
+
+	"github.com/comal-go/comal/dense/internal/judge"
 )
 
 // A call is one method of gonum's interface with arguments that fit together,
@@ -171,7 +173,7 @@ func (g gonums) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float32, ld
 // right and wrong, and wants gonum's results and gonum's panics.
 func TestBLASAsGonum(t *testing.T) {
 	rounds := 100
-	if testing.Short() {
+	if testing.Short() || judge.Raced {
 		rounds = 30
 	}
 	for _, i := range []reflect.Type{reflect.TypeFor[blas.Float64](), reflect.TypeFor[blas.Float32]()} {

@@ -23,7 +23,7 @@ func TestEdgesLevels(t *testing.T) { judge.Levels(t, "^Test(Edges|Special)") }
 
 // rounds is how many random problems a test tries.
 func rounds() int {
-	if testing.Short() {
+	if testing.Short() || judge.Raced {
 		return 40
 	}
 	return 120
