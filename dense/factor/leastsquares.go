@@ -43,7 +43,7 @@ func leastSquaresWork(m, n, p int) int64 {
 	work += r.work(1) + r.vectorsWork()
 	if m != n {
 		q := block(k)
-		work += int64(sweepWork(max(m, n), k) + q*k + columnStride(max(m, n))*q + wyWork(q, p))
+		work += int64(qrWork(max(m, n), k) + columnStride(max(m, n))*q + wyWork(q, p))
 	}
 	return work
 }

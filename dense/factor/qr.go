@@ -23,7 +23,7 @@ func NewQR(a matrix, l limits) (*QR, error) {
 	}
 	b := block(n)
 	size := stripWork(m, n)
-	if err := workspace(op, 8*int64(size+sweepWork(n, k)+b*k), l); err != nil {
+	if err := workspace(op, 8*int64(qrWork(m, n)), l); err != nil {
 		return nil, err
 	}
 	if err := finite(op, "a", a, l); err != nil {
@@ -38,6 +38,12 @@ func NewQR(a matrix, l limits) (*QR, error) {
 		x.keep(a)
 	}
 	return q, overflowed(op, a.Slice(0, k, 0, n), l)
+}
+
+// qrWork is how many elements NewQR allocates.
+func qrWork(m, n int) int {
+	k := min(m, n)
+	return stripWork(m, n) + sweepWork(n, k) + block(n)*k
 }
 
 // R sets r, min(m, n) x n, to the triangular factor.

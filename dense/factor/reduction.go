@@ -52,7 +52,7 @@ func (r *reduction) work(threads int) int64 {
 	}
 	switch {
 	case r.tall && r.keep:
-		work += int64(sweepWork(m, n)) + int64(block(n)*n)
+		work += int64(qrWork(m, n))
 	case r.tall:
 		t := newTree(m, n, threads)
 		work += int64(t.together) * int64(t.size)
