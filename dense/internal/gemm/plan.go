@@ -42,7 +42,7 @@ func planFor[T Float](j *Job[T], threads int, memory int64) plan {
 	}
 	p.kc, p.depths = even(j.K, depthBytes/p.element, 4)
 	packA := packsA(j, p.Cols())
-	p.packB = j.B.CS != 1 || j.M > fewRows*p.Rows || j.M > 2*p.Rows && j.K*j.N > largeB
+	p.packB = j.B.CS != 1 || j.B.RS == 0 || j.M > fewRows*p.Rows || j.M > 2*p.Rows && j.K*j.N > largeB
 	rows, cols := blockBytes/p.element/p.kc, stripBytes/p.element/p.kc
 	p.cut(rows, cols, packA)
 	for memory > 0 && p.bytes() > memory {
