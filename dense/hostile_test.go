@@ -63,3 +63,25 @@ func TestThreadsBeyondCounting(t *testing.T) {
 		}
 	}
 }
+
+// TestNoColumns gives matrices of many rows that have no elements: nothing is done
+// for each row, and nothing is looked for in them.
+func TestNoColumns(t *testing.T) {
+	for _, rows := range []int{0, 1, 2, Leaf + 1, 1 << 60, math.MaxInt} {
+		m := Matrix[float64]{Rows: rows}
+		m.Fill(1)
+		m.T().Fill(1)
+		for name, err := range map[string]error{
+			"ColumnSums":  ColumnSums(m, nil, Limits{}),
+			"ColumnMeans": ColumnMeans(m, nil, Limits{}),
+			"ColumnMins":  ColumnMins(m, nil, Limits{}),
+			"JoinSums":    JoinSums(m, nil, Limits{}),
+			"LeafSums":    LeafSums(m, Matrix[float64]{Rows: leaves(rows)}, Limits{}),
+			"Gemm":        Gemm(1, m, Matrix[float64]{}, 0, m, Limits{}),
+		} {
+			if err != nil {
+				t.Errorf("%s of %d x 0: %v", name, rows, err)
+			}
+		}
+	}
+}
