@@ -68,7 +68,8 @@ func Eigh(a dense.Triangle[float64], w []float64, v matrix, l limits) error {
 		return err
 	}
 	s.unscale(w)
-	return s.Back(v, l)
+	s.Back(v, l)
+	return nil
 }
 
 // storage returns the elements of v if there is nothing between them.

@@ -84,10 +84,7 @@ func (f *LU) Inverse(dst matrix, l limits) error {
 	if _, err := reserve("LU.Inverse", 16*int64(dst.Rows), dst.Rows, dst.Rows, l); err != nil {
 		return err
 	}
-	dst.Fill(0)
-	for i := range dst.Rows {
-		dst.Set(i, i, 1)
-	}
+	setIdentity(dst)
 	return f.Solve(dst, l)
 }
 
