@@ -7,7 +7,7 @@ import (
 
 // QR is a matrix as a product of an orthogonal and an upper triangular one, the
 // first as a product of min(m, n) reflectors. As in LAPACK, diagonal elements of
-// the triangular factor have either sign.
+// the triangular factor have either sign. Several goroutines may use it.
 type QR struct {
 	a matrix // the triangle, and below it the reflectors
 	t matrix // block x min(m, n): the T of blocks of reflectors, side by side
@@ -55,7 +55,7 @@ func (q *QR) R(r matrix) error {
 
 // Q sets dst, m x k with k from min(m, n) to m, to the first k columns of the
 // orthogonal factor. Its workspace is (m + 2·k)·b elements, b as with NewQR, and
-// that of the products of [dense.Gemm].
+// that of the products, see [dense.GemmWorkspace].
 func (q *QR) Q(dst matrix, l limits) error {
 	m, k := q.a.Rows, dst.Cols
 	fits := dst.Rows == m && k <= m && k >= min(m, q.a.Cols)
@@ -69,8 +69,10 @@ func (q *QR) Q(dst matrix, l limits) error {
 	return nil
 }
 
-// Mul sets b, m x p, to q·b. Its workspace is (m + 2·p)·64 elements at most, and
-// that of the products of [dense.Gemm].
+// Mul overwrites b, m x p, with q·b, where q is all m columns of the orthogonal
+// factor. It takes 4·m·p·min(m, n) operations or less. Its workspace is
+// (m + 2·p)·b elements, b as with NewQR, and that of the products, see
+// [dense.GemmWorkspace].
 func (q *QR) Mul(b matrix, l limits) error {
 	l, err := q.reserve("QR.Mul", l, b.Rows == q.a.Rows, "m rows", "b", b)
 	if err != nil {
@@ -80,7 +82,7 @@ func (q *QR) Mul(b matrix, l limits) error {
 	return nil
 }
 
-// MulT sets b, m x p, to qᵀ·b. Its workspace is that of Mul.
+// MulT overwrites b, m x p, with qᵀ·b. Its workspace is that of Mul.
 func (q *QR) MulT(b matrix, l limits) error {
 	l, err := q.reserve("QR.MulT", l, b.Rows == q.a.Rows, "m rows", "b", b)
 	if err != nil {

@@ -16,7 +16,7 @@ const vectorsBlock = 64
 // vectorsWork is how many elements vectors allocates.
 func (r *reduction) vectorsWork() int64 {
 	n, m, b := r.a.Cols, r.rows(), vectorsBlock
-	work := bidiag.Elements(n) + 2*int64(n)*int64(n) + int64(columnStride(m)*b+b*b+wy.Work(b, n+wy.Chunk)+n)
+	work := bidiag.Work(n) + 2*int64(n)*int64(n) + int64(columnStride(m)*b+b*b+wy.Work(b, n+wy.Chunk)+n)
 	if r.tall {
 		work += mulWork(r.a.Rows, n, n)
 	}

@@ -13,9 +13,9 @@ import (
 // leaf is the order up to which the QR iteration does the work.
 const leaf = 24
 
-// Elements is how many float64 the workspace of SVD has for order n, rounded up
-// for what is not matrices.
-func Elements(n int) int64 {
+// Work returns how many elements SVD allocates, rounded up for what is not
+// matrices.
+func Work(n int) int64 {
 	n64 := int64(n)
 	return n64*n64 + n64*(n64/2+2) + 32*n64
 }
@@ -25,7 +25,7 @@ func Elements(n int) int64 {
 // columns of u and v, n x n, with their vectors. Both must be all zeros before.
 // The largest element should be about 1 in size, so that squares neither overflow
 // nor underflow. It reports false if an iteration did not converge. The memory of
-// l is what is left beside Elements, and enough for a product.
+// l is what is left beside Work, and enough for a product.
 func SVD(d, e, u, v []float64, l dense.Limits) bool {
 	n := len(d)
 	if n == 0 {

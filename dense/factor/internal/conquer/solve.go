@@ -14,8 +14,8 @@ import (
 // smallest is the order up to which a part is solved by iteration.
 const smallest = 32
 
-// Floats returns how many elements Vectors allocates.
-func Floats(n int) int64 { return int64(n) * (2*int64(n) + 32) }
+// Work returns how many elements Vectors allocates.
+func Work(n int) int64 { return int64(n) * (2*int64(n) + 32) }
 
 // solver has the parts of one matrix. A part of rows lo to hi has the elements
 // lo·n to hi·n of each buffer for itself.

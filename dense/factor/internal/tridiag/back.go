@@ -10,11 +10,11 @@ import (
 // block is how many reflections are applied at a time.
 const block = 64
 
-// BackFloats returns how many elements Back allocates.
-func BackFloats(n int) int64 { return block*(int64(n)+block) + int64(wy.Work(block, n)) }
+// BackWork returns how many elements Back allocates.
+func BackWork(n int) int64 { return block*(int64(n)+block) + int64(wy.Work(block, n)) }
 
 // Back overwrites v, n x n, with Q·v. Reduce must have been done. The memory of l
-// is what is left beside BackFloats, and enough for a product.
+// is what is left beside BackWork, and enough for a product.
 func (f *Form) Back(v dense.Matrix[float64], l dense.Limits) {
 	n := len(f.D)
 	nb := min(block, n)
