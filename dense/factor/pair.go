@@ -1,36 +1,26 @@
 package factor
 
-// pair is a triangle on top of another, or of a block of rows, with as many
-// columns. Factorised, top is the triangle of both, below has become reflectors,
+// pair is a triangle on top of another, with as many columns. Factorised, top is the triangle of both, below has become reflectors,
 // each a one in its row of top and its column of below. This is the step of the
 // trees of Demmel, Grigori, Hoemmen and Langou (doi:10.1137/080731992): two
 // triangles of n columns cost 2/3·n³ operations.
 type pair struct {
-	top      matrix
-	below    strip
-	triangle bool // below is upper triangular too, with zeros
+	top   matrix
+	below strip
 }
 
 // newPair copies below to data, which has stripWork elements, on so many threads.
-func newPair(data []float64, top, below matrix, triangle bool, threads int) pair {
-	x := pair{top, newStrip(data, below, threads), triangle}
-	for j := 0; triangle && j < below.Cols; j++ {
+func newPair(data []float64, top, below matrix, threads int) pair {
+	x := pair{top, newStrip(data, below, threads)}
+	for j := range below.Cols {
 		clear(x.below.s.Data[j*x.below.s.ColStride:][j+1 : below.Rows])
 	}
 	return x
 }
 
-// height is how many rows of below the reflectors before column j reach.
-func (x pair) height(j int) int {
-	if x.triangle {
-		return j
-	}
-	return x.below.s.Rows
-}
-
 func (x pair) load(p *panel, from, to int) {
-	p.v = x.below.s.Slice(0, x.height(to), from, to)
-	p.joined, p.reach = true, x.height(from)
+	p.v = x.below.s.Slice(0, to, from, to) // the reflectors before column to reach no further
+	p.joined, p.reach = true, from
 	for j := from; j < to; j++ {
 		for i := from; i <= j; i++ {
 			p.r.Set(i-from, j-from, x.top.At(i, j))
