@@ -2,8 +2,12 @@ package dense
 
 import "github.com/comal-go/comal/dense/internal/gemm"
 
-// Gemm sets c to alpha·a·b + beta·c. With beta 0, c is not read; with alpha 0, a
-// and b are not. NaN and Inf go where the arithmetic carries them.
+// Gemm sets c, m x n, to alpha·a·b + beta·c, where a is m x k and b is k x n:
+// 2·m·n·k operations. Any of them may be a transposed view. With beta 0, c is not
+// read; with alpha 0, a and b are not. Otherwise NaN and Inf go where the
+// arithmetic carries them: a 0 of a times an Inf of b is NaN. Each element of a·b
+// is within 2·k·eps of what it should be, times the sum of the magnitudes of its
+// products. Its workspace is told by [GemmWorkspace].
 func Gemm[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], l Limits) error {
 	if err := check("Gemm", l, a.Cols == b.Rows && c.Rows == a.Rows && c.Cols == b.Cols,
 		"a m x k, b k x n, c m x n", in("a", a), in("b", b), out("c", c)); err != nil {

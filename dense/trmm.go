@@ -1,6 +1,7 @@
 package dense
 
-// Trmm sets b to alpha·a·b. To multiply from the right, give a.T() and b.T().
+// Trmm overwrites b, n x m, with alpha·a·b, where a is n x n: n²·m operations. To
+// multiply from the right, give a.T() and b.T(). It is recursive like [Trsm].
 func Trmm[T Float](alpha T, a Triangle[T], b Matrix[T], l Limits) error {
 	if err := check("Trmm", l, a.Rows == b.Rows, "a n x n, b n x m", inTri("a", a), out("b", b)); err != nil {
 		return err

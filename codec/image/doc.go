@@ -30,4 +30,14 @@
 // colour as cameras write it (baseline coding, YCbCr). Those of other JPEGs differ
 // by rounding in the inverse cosine transform: by one in a few pixels of a hundred,
 // to both sides alike, some millionths of the signature of a photograph.
+//
+// # Why a JPEG decoder of its own
+//
+// Decoding has one thread. It is most of what [SignatureFastFile] does, and what
+// is left of [SignatureFile] the more threads the product has. The decoder for
+// JPEGs as cameras write them, codec/image/internal/baseline, is twice as quick as
+// image/jpeg of the standard library, and its pixels are exactly those of libjpeg,
+// and so of Pillow: image/jpeg has another inverse cosine transform, which rounds
+// otherwise. Whatever it does not know, or finds odd in any way, image/jpeg decodes:
+// which files can be read, and which errors there are, does not hang on it.
 package image

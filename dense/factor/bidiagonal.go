@@ -30,8 +30,8 @@ type bidiagonal struct {
 	cp, cq             []float64 // row i of p, row i of q
 	w, s               []float64 // of each chunk: its part of a·r and qᵀ·r
 	y, r               []float64
-	threads            int
-	first, upTo, pairs int // the columns of the panel, and how many pairs it has by now
+	limits             limits // for products
+	first, upTo, pairs int    // the columns of the panel, and how many pairs it has by now
 }
 
 const (
@@ -50,9 +50,9 @@ func bidiagonalWork(m, n int) int64 {
 }
 
 // newBidiagonal allocates the workspace to reduce a, m x n in columns lda apart.
-func newBidiagonal(a []float64, m, n, lda, threads int) *bidiagonal {
+func newBidiagonal(a []float64, m, n, lda int, l limits) *bidiagonal {
 	const b = bidiagonalPanel
-	r := &bidiagonal{m: m, n: n, a: a, lda: lda, threads: threads, ldp: (m + 7) / 8 * 8, ldq: (n + 7) / 8 * 8}
+	r := &bidiagonal{m: m, n: n, a: a, lda: lda, limits: l, ldp: (m + 7) / 8 * 8, ldq: (n + 7) / 8 * 8}
 	for _, x := range []*[]float64{&r.d, &r.e, &r.tauLeft, &r.tauRight, &r.y, &r.r} {
 		*x = make([]float64, n)
 	}
@@ -110,7 +110,7 @@ func (b *bidiagonal) update() {
 	p := dense.Matrix[float64]{Data: b.p[b.upTo:], Rows: b.m - b.upTo, Cols: k, RowStride: 1, ColStride: b.ldp}
 	q := dense.Matrix[float64]{Data: b.q[b.upTo:], Rows: b.n - b.upTo, Cols: k, RowStride: 1, ColStride: b.ldq}
 	if p.Rows > 0 {
-		gemm(-1, p, q.T(), 1, b.matrix().Slice(b.upTo, b.m, b.upTo, b.n), limits{Threads: b.threads})
+		gemm(-1, p, q.T(), 1, b.matrix().Slice(b.upTo, b.m, b.upTo, b.n), b.limits)
 	}
 }
 
@@ -151,7 +151,7 @@ func (b *bidiagonal) row(i int) {
 	}
 	y := b.q[k*b.ldq : k*b.ldq+b.n]
 	from, to := (i+1)/bidiagonalChunk, (b.n-1)/bidiagonalChunk+1
-	team.Do(to-from, b.threads, func(part int) {
+	team.Do(to-from, b.limits.Threads, func(part int) {
 		c := from + part
 		if i%2 == 1 { // what was read last may still be in the cache
 			c = to - 1 - part

@@ -11,11 +11,12 @@ import (
 // choleskyBase is the order up to which a matrix is not split.
 const choleskyBase = 64
 
-// Cholesky overwrites the triangle a with its factor: a = l·lᵀ, or uᵀ·u of an
-// upper one. Where that meets a pivot that is not positive, a is not positive
-// definite, or not by more than rounding: the error wraps
+// Cholesky overwrites the triangle a, n x n, with its factor: a = l·lᵀ, or uᵀ·u of
+// an upper one, in n³/3 operations. Where that meets a pivot that is not positive,
+// a is not positive definite, or not by more than rounding: the error wraps
 // [dense.ErrNotPositiveDefinite], names the pivot, and a is left half done. A
-// pivot that is NaN or Inf is [dense.ErrNotFinite].
+// pivot that is NaN or Inf is [dense.ErrNotFinite]. Its workspace is that of
+// products and 4160 elements at most.
 //
 // It is recursive (Gustavson, doi:10.1147/rd.416.0737), so nearly all of it is
 // products of matrices.
@@ -33,7 +34,7 @@ func Cholesky(a dense.Triangle[float64], l limits) error {
 	return c.factorise(a.Matrix, 0)
 }
 
-// CholeskySolve overwrites b with the solution x of a·x = b, where a is what
+// CholeskySolve overwrites b, n x m, with the solution x of a·x = b, where a is what
 // Cholesky has left.
 func CholeskySolve(a dense.Triangle[float64], b matrix, l limits) error {
 	if err := check("CholeskySolve", l, a.Rows == b.Rows, "a n x n, b n x m", inTri("a", a), out("b", b)); err != nil {
@@ -52,7 +53,7 @@ func CholeskySolve(a dense.Triangle[float64], b matrix, l limits) error {
 }
 
 // CholeskyLogDet returns the logarithm of the determinant of the matrix of which
-// a is what Cholesky has left.
+// a is what Cholesky has left. The determinant itself may be beyond the numbers.
 func CholeskyLogDet(a dense.Triangle[float64]) float64 {
 	sum := 0.0
 	for i := range a.Rows {

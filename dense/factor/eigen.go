@@ -20,7 +20,7 @@ func Eigenvalues(a dense.Triangle[float64], w []float64, l limits) error {
 	if err := check(op, l, len(w) == a.Rows, "n x n, and w of n", outTri("a", a), outSlice("w", w)); err != nil {
 		return err
 	}
-	s, l, err := newSymmetric(op, a, tridiag.Floats(a.Rows), l)
+	s, l, err := newSymmetric(op, a, tridiag.ReduceWork(a.Rows), l)
 	if s == nil || err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func Eigh(a dense.Triangle[float64], w []float64, v matrix, l limits) error {
 		outTri("a", a), outSlice("w", w), out("v", v)); err != nil {
 		return err
 	}
-	need := tridiag.Floats(n) + tridiag.BackFloats(n) + conquer.Floats(n)
+	need := tridiag.ReduceWork(n) + tridiag.BackWork(n) + conquer.Work(n)
 	q := storage(v)
 	if q == nil {
 		need += int64(n) * int64(n)
@@ -68,7 +68,8 @@ func Eigh(a dense.Triangle[float64], w []float64, v matrix, l limits) error {
 		return err
 	}
 	s.unscale(w)
-	return s.Back(v, l)
+	s.Back(v, l)
+	return nil
 }
 
 // storage returns the elements of v if there is nothing between them.

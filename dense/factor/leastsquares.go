@@ -18,7 +18,8 @@ func LeastSquares(a, b, x matrix, rcond float64, l limits) (rank int, s []float6
 	if err := check(op, l, fits, "a of m x n, b of m x p, x of n x p", out("a", a), out("b", b), out("x", x)); err != nil {
 		return 0, nil, err
 	}
-	if err := workspace(op, 8*leastSquaresWork(m, n, p), l); err != nil {
+	l, err = reserve(op, 8*leastSquaresWork(m, n, p), 0, 0, l)
+	if err != nil {
 		return 0, nil, err
 	}
 	for _, given := range []struct {
@@ -32,7 +33,7 @@ func LeastSquares(a, b, x matrix, rcond float64, l limits) (rank int, s []float6
 	if rcond < 0 {
 		rcond = 0x1p-52 * float64(max(m, n))
 	}
-	return solveLeast(op, a, b, x, rcond, limits{Threads: l.Threads})
+	return solveLeast(op, a, b, x, rcond, l)
 }
 
 // leastSquaresWork is how many elements LeastSquares allocates.
@@ -48,28 +49,29 @@ func leastSquaresWork(m, n, p int) int64 {
 }
 
 // solveLeast makes a square by a product with an orthogonal matrix, which changes
-// no length, on the side where a is longer.
+// no length, on the side where a is longer. l is what is left beside
+// leastSquaresWork.
 func solveLeast(op string, a, b, x matrix, rcond float64, l limits) (rank int, s []float64, err error) {
 	m, n := a.Rows, a.Cols
 	var q *QR
 	var r matrix
 	switch {
 	case m > n:
-		if q, r, err = reduced(a, l); err == nil {
-			err = q.MulT(b, l)
+		if q, r, err = reduced(a, l.Threads); err == nil {
+			q.apply(true, b, false, l)
 		}
 		a, b = r, b.Slice(0, n, 0, b.Cols)
 	case m < n:
-		q, r, err = reduced(a.T(), l)
+		q, r, err = reduced(a.T(), l.Threads)
 		a = r.T()
-		clearAll(x.Slice(m, n, 0, x.Cols))
+		x.Slice(m, n, 0, x.Cols).Fill(0)
 	}
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, as(op, err)
 	}
-	rank, s, err = solveSquare(a, b, x.Slice(0, a.Cols, 0, x.Cols), rcond, l)
+	rank, s, err = solveSquare(op, a, b, x.Slice(0, a.Cols, 0, x.Cols), rcond, l)
 	if err == nil && m < n {
-		err = q.Mul(x, l)
+		q.apply(false, x, false, l)
 	}
 	if err == nil && finite(op, "", x, l) != nil {
 		err = &dense.Error{Op: op, Kind: dense.ErrNotFinite, Detail: "an element of x overflows, scale a or b"}
@@ -78,9 +80,9 @@ func solveLeast(op string, a, b, x matrix, rcond float64, l limits) (rank int, s
 }
 
 // reduced factorises a, m x n with m > n, and returns the square factor as well.
-func reduced(a matrix, l limits) (*QR, matrix, error) {
+func reduced(a matrix, threads int) (*QR, matrix, error) {
 	r := dense.New[float64](a.Cols, a.Cols)
-	q, err := NewQR(a, l)
+	q, err := NewQR(a, limits{Threads: threads})
 	if err == nil {
 		err = q.R(r)
 	}
@@ -88,10 +90,10 @@ func reduced(a matrix, l limits) (*QR, matrix, error) {
 }
 
 // solveSquare sets x to the product of the pseudo-inverse of a and b.
-func solveSquare(a, b, x matrix, rcond float64, l limits) (int, []float64, error) {
+func solveSquare(op string, a, b, x matrix, rcond float64, l limits) (int, []float64, error) {
 	k := a.Rows
 	u, s, vt := dense.ColMajor(make([]float64, k*k), k, k), make([]float64, k), dense.New[float64](k, k)
-	if err := SVD(a, u, s, vt, l); err != nil {
+	if err := newReduction(a, true).svd(op, u, s, vt, l); err != nil {
 		return 0, nil, err
 	}
 	rank := 0
@@ -107,13 +109,4 @@ func solveSquare(a, b, x matrix, rcond float64, l limits) (int, []float64, error
 	}
 	gemm(1, vt.Slice(0, rank, 0, k).T(), c, 0, x, l)
 	return rank, s, nil
-}
-
-// clearAll sets all elements of x to zero.
-func clearAll(x matrix) {
-	for i := range x.Rows {
-		for j := range x.Cols {
-			x.Set(i, j, 0)
-		}
-	}
 }

@@ -1,10 +1,13 @@
 package factor
 
-import "github.com/comal-go/comal/dense"
+import (
+	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/factor/internal/wy"
+)
 
 // QR is a matrix as a product of an orthogonal and an upper triangular one, the
 // first as a product of min(m, n) reflectors. As in LAPACK, diagonal elements of
-// the triangular factor have either sign.
+// the triangular factor have either sign. Several goroutines may use it.
 type QR struct {
 	a matrix // the triangle, and below it the reflectors
 	t matrix // block x min(m, n): the T of blocks of reflectors, side by side
@@ -52,53 +55,49 @@ func (q *QR) R(r matrix) error {
 
 // Q sets dst, m x k with k from min(m, n) to m, to the first k columns of the
 // orthogonal factor. Its workspace is (m + 2·k)·b elements, b as with NewQR, and
-// that of the products of [dense.Gemm].
+// that of the products, see [dense.GemmWorkspace].
 func (q *QR) Q(dst matrix, l limits) error {
 	m, k := q.a.Rows, dst.Cols
 	fits := dst.Rows == m && k <= m && k >= min(m, q.a.Cols)
-	if err := q.check("QR.Q", l, fits, "m x k with k from min(m, n) to m", "dst", dst); err != nil {
+	l, err := q.reserve("QR.Q", l, fits, "m x k with k from min(m, n) to m", "dst", dst)
+	if err != nil || k == 0 {
 		return err
 	}
-	for i := range m {
-		for j := range k {
-			dst.Set(i, j, 0)
-		}
-		if i < k {
-			dst.Set(i, i, 1)
-		}
-	}
+	setIdentity(dst)
 	// Columns before a block's are columns of the identity that it leaves alone.
 	q.apply(false, dst, true, l)
 	return nil
 }
 
-// Mul sets b, m x p, to q·b. Its workspace is (m + 2·p)·64 elements at most, and
-// that of the products of [dense.Gemm].
+// Mul overwrites b, m x p, with q·b, where q is all m columns of the orthogonal
+// factor. It takes 4·m·p·min(m, n) operations or less. Its workspace is
+// (m + 2·p)·b elements, b as with NewQR, and that of the products, see
+// [dense.GemmWorkspace].
 func (q *QR) Mul(b matrix, l limits) error {
-	if err := q.check("QR.Mul", l, b.Rows == q.a.Rows, "m rows", "b", b); err != nil {
+	l, err := q.reserve("QR.Mul", l, b.Rows == q.a.Rows, "m rows", "b", b)
+	if err != nil {
 		return err
 	}
 	q.apply(false, b, false, l)
 	return nil
 }
 
-// MulT sets b, m x p, to qᵀ·b. Its workspace is that of Mul.
+// MulT overwrites b, m x p, with qᵀ·b. Its workspace is that of Mul.
 func (q *QR) MulT(b matrix, l limits) error {
-	if err := q.check("QR.MulT", l, b.Rows == q.a.Rows, "m rows", "b", b); err != nil {
+	l, err := q.reserve("QR.MulT", l, b.Rows == q.a.Rows, "m rows", "b", b)
+	if err != nil {
 		return err
 	}
 	q.apply(true, b, false, l)
 	return nil
 }
 
-func (q *QR) check(op string, l limits, fits bool, rule, name string, b matrix) error {
+// reserve checks the arguments and returns the limits that are left for products.
+func (q *QR) reserve(op string, l limits, fits bool, rule, name string, b matrix) (limits, error) {
 	if err := check(op, l, fits, rule, out(name, b), in("a", q.a)); err != nil {
-		return err
+		return l, err
 	}
-	m, k, p := max(1, q.a.Rows), q.t.Rows, max(1, min(b.Cols, wyChunk))
-	gemm := max(dense.GemmWorkspace[float64](k, p, m, 1), dense.GemmWorkspace[float64](m, p, k, 1))
-	together := int64(max(1, min(l.Threads, (b.Cols+wyChunk-1)/wyChunk)))
-	return workspace(op, 8*mulWork(m, q.a.Cols, b.Cols)+together*gemm, l)
+	return reserve(op, 8*mulWork(q.a.Rows, q.a.Cols, b.Cols), 0, 0, l)
 }
 
 // newQRWork is how many elements NewQR allocates for m x n.
@@ -109,11 +108,19 @@ func newQRWork(m, n int) int64 {
 
 // mulWork is how many elements Mul allocates for m x p after m x n, beside what
 // Gemm does.
-func mulWork(m, n, p int) int64 { return int64(columnStride(m)*block(n) + wyWork(block(n), p)) }
+func mulWork(m, n, p int) int64 {
+	if p == 0 {
+		return 0
+	}
+	return int64(columnStride(m)*block(n) + wy.Work(block(n), p))
+}
 
 // apply sets c to q·c or qᵀ·c, from the column of a block on if c begins with the
 // identity.
 func (q *QR) apply(transposed bool, c matrix, identity bool, l limits) {
+	if c.Cols == 0 {
+		return
+	}
 	m, k, b := q.a.Rows, min(q.a.Rows, q.a.Cols), q.t.Rows
 	data := make([]float64, mulWork(m, q.a.Cols, c.Cols))
 	columns, work := data[:columnStride(m)*b], data[columnStride(m)*b:]
@@ -127,8 +134,9 @@ func (q *QR) apply(transposed bool, c matrix, identity bool, l limits) {
 			first = at
 		}
 		v := dense.ColMajor(columns, m-at, to-at)
-		explicit(v, q.a.Slice(at, m, at, to))
-		wy{v, q.t.Slice(0, to-at, at, to)}.left(transposed, c.Slice(at, m, first, c.Cols), work, l)
+		wy.Explicit(v, q.a.Slice(at, m, at, to))
+		reflectors := wy.Block{V: v, T: q.t.Slice(0, to-at, at, to)}
+		reflectors.Left(transposed, c.Slice(at, m, first, c.Cols), work, l)
 	}
 }
 

@@ -60,7 +60,8 @@ func (r *reduction) work(threads int) int64 {
 	return work
 }
 
-// run reduces the matrix, or leaves bidiagonal nil if it is all zeros.
+// run reduces the matrix, or leaves bidiagonal nil if it is all zeros. l is what is
+// left beside work.
 func (r *reduction) run(op string, l limits) error {
 	if err := finite(op, "a", r.a, l); err != nil {
 		return err
@@ -69,13 +70,12 @@ func (r *reduction) run(op string, l limits) error {
 	if size == 0 {
 		return nil
 	}
-	l = limits{Threads: l.Threads}
 	if size < 0x1p-300 || size > 0x1p300 {
 		_, r.exponent = math.Frexp(size)
 		scaleBy(r.a, -r.exponent)
 	}
 	if r.tall {
-		if err := r.triangle(l); err != nil {
+		if err := r.triangle(limits{Threads: l.Threads}); err != nil { // all it takes is in work
 			return as(op, err)
 		}
 	} else if r.copied {
@@ -83,7 +83,7 @@ func (r *reduction) run(op string, l limits) error {
 		c.Copy(r.a)
 		r.a = c
 	}
-	r.bidiagonal = newBidiagonal(r.a.Data, r.a.Rows, r.a.Cols, r.a.ColStride, l.Threads)
+	r.bidiagonal = newBidiagonal(r.a.Data, r.a.Rows, r.a.Cols, r.a.ColStride, l)
 	r.reduce(r.keep)
 	return nil
 }
@@ -142,6 +142,9 @@ func (r *reduction) unscale(op string, s []float64) error {
 
 // largest returns the size of the largest element of a, which has no NaN.
 func largest(a matrix, l limits) float64 {
+	if a.Rows == 0 || a.Cols == 0 {
+		return 0
+	}
 	if a.RowStride < a.ColStride {
 		a = a.T()
 	}

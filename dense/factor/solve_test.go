@@ -320,9 +320,9 @@ func TestSolveArguments(t *testing.T) {
 	}
 }
 
-// TestSolveMemory asserts that a refusal says how much is needed, that nothing is
+// TestMemory asserts that a refusal says how much is needed, that nothing is
 // written then, and that so much is enough.
-func TestSolveMemory(t *testing.T) {
+func TestMemory(t *testing.T) {
 	const n = 150
 	rnd := rand.New(rand.NewPCG(21, 22))
 	a, b := definite(rnd, n), random(rnd, n, n+20)
@@ -330,12 +330,25 @@ func TestSolveMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	qr, err := NewQR(a.Clone(), limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, u, v := make([]float64, n), dense.New[float64](n, n), dense.New[float64](n, n)
 	for name, op := range map[string]func(a, b matrix, l limits) error{
 		"Cholesky":      func(a, _ matrix, l limits) error { return Cholesky(a.Lower(), l) },
 		"CholeskySolve": func(a, b matrix, l limits) error { return CholeskySolve(a.Lower(), b, l) },
 		"Solve":         Solve,
 		"LU.Solve":      func(_, b matrix, l limits) error { return lu.Solve(b, l) },
 		"LU.Inverse":    func(a, _ matrix, l limits) error { return lu.Inverse(a, l) },
+		"QR.MulT":       func(_, b matrix, l limits) error { return qr.MulT(b, l) },
+		"QR.Q":          func(a, _ matrix, l limits) error { return qr.Q(a, l) },
+		"Eigh":          func(a, _ matrix, l limits) error { return Eigh(a.Lower(), values, v, l) },
+		"SVD":           func(a, _ matrix, l limits) error { return SVD(a, u, values, v, l) },
+		"LeastSquares": func(a, b matrix, l limits) error {
+			_, _, err := LeastSquares(a, b, b.Clone(), -1, l)
+			return err
+		},
 	} {
 		x, y := a.Clone(), b.Clone()
 		err := op(x, y, limits{Threads: 2, Memory: 100})

@@ -18,7 +18,8 @@ func SingularValues(a matrix, s []float64, l limits) error {
 		return err
 	}
 	r := newReduction(a, false)
-	if _, err := reserve(op, 8*r.work(l.Threads), 0, 0, l); err != nil {
+	l, err := reserve(op, 8*r.work(l.Threads), 0, 0, l)
+	if err != nil {
 		return err
 	}
 	if err := r.run(op, l); err != nil {
@@ -52,9 +53,15 @@ func SVD(a, u matrix, s []float64, vt matrix, l limits) error {
 		return err
 	}
 	r := newReduction(a, true)
-	if _, err := reserve(op, 8*(r.work(l.Threads)+r.vectorsWork()), 0, 0, l); err != nil {
+	l, err := reserve(op, 8*(r.work(l.Threads)+r.vectorsWork()), 0, 0, l)
+	if err != nil {
 		return err
 	}
+	return r.svd(op, u, s, vt, l)
+}
+
+// svd is SVD when arguments and limits have been checked.
+func (r *reduction) svd(op string, u matrix, s []float64, vt matrix, l limits) error {
 	if err := r.run(op, l); err != nil {
 		return err
 	}

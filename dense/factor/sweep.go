@@ -2,6 +2,7 @@ package factor
 
 import (
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/factor/internal/wy"
 	"github.com/comal-go/comal/dense/internal/team"
 )
 
@@ -12,7 +13,7 @@ type columns interface {
 	// store takes what p has made of columns from to to.
 	store(p *panel, from, to int)
 	// update applies the transposed reflectors p has made of the columns from
-	// index at on to columns from to to. work holds wyWork elements.
+	// index at on to columns from to to. work holds wy.Work elements.
 	update(p *panel, at, from, to int, work []float64)
 }
 
@@ -39,7 +40,7 @@ func block(n int) int {
 // needs beside t.
 func sweepWork(n, k int) int {
 	b := block(n)
-	return b*k + 2*panelWork(b) + wyWork(b, n)
+	return b*k + 2*panelWork(b) + wy.Work(b, n)
 }
 
 // newSweep takes the workspace for as many reflectors as t has columns from data,
@@ -55,7 +56,7 @@ func newSweep(data []float64, n int, t matrix) *sweep {
 	for i := range s.panels {
 		s.panels[i].work = take(panelWork(b))
 	}
-	s.work = take(wyWork(b, n))
+	s.work = take(wy.Work(b, n))
 	return s
 }
 
@@ -79,7 +80,7 @@ func (s *sweep) run(x columns, threads int) {
 				return
 			}
 			from := rest + (part-ahead)*sweepChunk
-			x.update(p, at, from, min(from+sweepChunk, s.n), s.work[wyWork(b, from):])
+			x.update(p, at, from, min(from+sweepChunk, s.n), s.work[wy.Work(b, from):])
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor/internal/bidiag"
+	"github.com/comal-go/comal/dense/factor/internal/wy"
 )
 
 // vectorsBlock is how many reflectors are applied at a time.
@@ -15,7 +16,7 @@ const vectorsBlock = 64
 // vectorsWork is how many elements vectors allocates.
 func (r *reduction) vectorsWork() int64 {
 	n, m, b := r.a.Cols, r.rows(), vectorsBlock
-	work := bidiag.Elements(n) + 2*int64(n)*int64(n) + int64(columnStride(m)*b+b*b+wyWork(b, n+wyChunk)+n)
+	work := bidiag.Work(n) + 2*int64(n)*int64(n) + int64(columnStride(m)*b+b*b+wy.Work(b, n+wy.Chunk)+n)
 	if r.tall {
 		work += mulWork(r.a.Rows, n, n)
 	}
@@ -23,7 +24,7 @@ func (r *reduction) vectorsWork() int64 {
 }
 
 // vectors sets u, m x n, s and v, n x n, to the decomposition of the matrix that
-// was reduced.
+// was reduced. l is what is left beside vectorsWork.
 func (r *reduction) vectors(op string, u matrix, s []float64, v matrix, l limits) error {
 	n := len(s)
 	b := r.bidiagonal
@@ -35,7 +36,7 @@ func (r *reduction) vectors(op string, u matrix, s []float64, v matrix, l limits
 	}
 	ub, vb := make([]float64, n*n), make([]float64, n*n)
 	exponent := b.normalise()
-	if !bidiag.SVD(b.d, b.e[:n-1], ub, vb, l.Threads) {
+	if !bidiag.SVD(b.d, b.e[:n-1], ub, vb, l) {
 		return notConverged(op)
 	}
 	order := make([]int, n)
@@ -50,9 +51,7 @@ func (r *reduction) vectors(op string, u matrix, s []float64, v matrix, l limits
 	place(v, vb, order)
 	b.back(u, v, l)
 	if r.q != nil {
-		if err := r.q.Mul(u, limits{Threads: l.Threads}); err != nil {
-			return as(op, err)
-		}
+		r.q.apply(false, u, false, l)
 	}
 	return r.unscale(op, s)
 }
@@ -78,22 +77,14 @@ func place(c matrix, x []float64, order []int) {
 	for i, j := range order {
 		c.Slice(0, n, i, i+1).Copy(dense.ColMajor(x[j*n:(j+1)*n], n, 1))
 	}
-	for i := n; i < c.Rows; i++ {
-		for j := range n {
-			c.Set(i, j, 0)
-		}
-	}
+	c.Slice(n, c.Rows, 0, n).Fill(0)
 }
 
 // setIdentity sets c to the first columns of the identity.
 func setIdentity(c matrix) {
-	for i := range c.Rows {
-		for j := range c.Cols {
-			c.Set(i, j, 0)
-		}
-		if i < c.Cols {
-			c.Set(i, i, 1)
-		}
+	c.Fill(0)
+	for i := range min(c.Rows, c.Cols) {
+		c.Set(i, i, 1)
 	}
 }
 
@@ -102,12 +93,12 @@ func (b *bidiagonal) back(u, v matrix, l limits) {
 	const k = vectorsBlock
 	data := make([]float64, columnStride(b.m)*k)
 	t := make([]float64, k*k)
-	work := make([]float64, wyWork(k, b.n+wyChunk))
+	work := make([]float64, wy.Work(k, b.n+wy.Chunk))
 	a := b.matrix()
 	apply := func(stored, c matrix, tau []float64) {
 		x := matrix{Data: data, Rows: stored.Rows, Cols: stored.Cols, RowStride: 1, ColStride: columnStride(stored.Rows)}
-		explicit(x, stored)
-		newWY(x, tau, dense.RowMajor(t[:x.Cols*x.Cols], x.Cols, x.Cols), l).left(false, c, work, l)
+		wy.Explicit(x, stored)
+		wy.New(x, tau, dense.RowMajor(t[:x.Cols*x.Cols], x.Cols, x.Cols), l).Left(false, c, work, l)
 	}
 	for from := (b.n - 1) / k * k; from >= 0; from -= k {
 		to := min(from+k, b.n)

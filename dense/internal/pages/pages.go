@@ -1,5 +1,6 @@
-// Package pages allocates memory that the processor finds with few page tables
-// entries: passes over large matrices otherwise wait for them.
+// Package pages asks the system for large pages behind large matrices, so that the
+// processor finds their memory with few entries of page tables: passes over them
+// otherwise wait for those.
 package pages
 
 import "unsafe"

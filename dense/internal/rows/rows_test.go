@@ -3,30 +3,12 @@ package rows
 import (
 	"math"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"testing"
 
-	"github.com/comal-go/comal/dense/internal/simd"
+	"github.com/comal-go/comal/dense/internal/judge"
 )
 
-// TestLevels runs the tests again with each family of instructions below the
-// one in use.
-func TestLevels(t *testing.T) {
-	if os.Getenv(simd.Variable) != "" {
-		return // this is such a run
-	}
-	for _, level := range []simd.Level{simd.Plain, simd.AVX2} {
-		if level >= simd.Use || level == simd.AVX2 && simd.Use == simd.NEON {
-			continue
-		}
-		again := exec.Command(os.Args[0])
-		again.Env = append(os.Environ(), simd.Variable+"="+level.String())
-		if out, err := again.CombinedOutput(); err != nil {
-			t.Errorf("%s: %v\n%s", level, err, out)
-		}
-	}
-}
+func TestLevels(t *testing.T) { judge.Levels(t, "^TestRow$") }
 
 // TestRow compares with plain: the products may be fused with the sums or not,
 // which is one rounding per term.

@@ -1,5 +1,10 @@
 // Package team shares the parts of some work among as many goroutines as are
 // given.
+//
+// The goroutines beside the caller are helpers, which wait a little for the next
+// job: kernels are called one after the other, and a new goroutine, or one that
+// sleeps, begins tens of microseconds late. They end by themselves when nothing
+// comes, so none is left behind, and hold no job that is over.
 package team
 
 import (
@@ -8,7 +13,10 @@ import (
 )
 
 // Do does the parts 0 to parts-1 on at most threads goroutines, the caller one
-// of them, each taking the next part when it is free. Below 1 means 1.
+// of them, each taking the next part when it is free. Below 1 means 1. Parts begin
+// in order, and no more goroutines are used than there are processors. A part may
+// call Do. It must not panic: who else works on its job, or waits for it, could
+// not be told.
 func Do(parts, threads int, do func(part int)) {
 	if threads = min(threads, parts); threads > 1 {
 		threads = min(threads, runtime.GOMAXPROCS(0))

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/comal-go/comal/dense"
 )
 
 // shape is a way to make the elements of a bidiagonal matrix.
@@ -96,7 +98,7 @@ func TestSVDOfAllShapes(t *testing.T) {
 			t.Run(fmt.Sprint(sh.name, n), func(t *testing.T) {
 				d, e := sh.make(uint64(n*100+k), n)
 				s, u, v := slices.Clone(d), make([]float64, n*n), make([]float64, n*n)
-				if !SVD(s, slices.Clone(e), u, v, 1) {
+				if !SVD(s, slices.Clone(e), u, v, dense.Limits{}) {
 					t.Fatal("did not converge")
 				}
 				// An element of a product of n terms, and some hundred units
@@ -197,7 +199,7 @@ func TestDecompositionHasTheSameBitsOnAnyThreads(t *testing.T) {
 	var want []float64
 	for _, threads := range []int{1, 2, 3, 5} {
 		s, u, v := slices.Clone(d), make([]float64, n*n), make([]float64, n*n)
-		SVD(s, slices.Clone(e), u, v, threads)
+		SVD(s, slices.Clone(e), u, v, dense.Limits{Threads: threads})
 		got := slices.Concat(s, u, v)
 		if want == nil {
 			want = got
@@ -211,7 +213,7 @@ func TestNaNIsReported(t *testing.T) {
 	for _, n := range []int{1, 5, 60} {
 		d, e := shapes[0].make(1, n)
 		d[n/2] = math.NaN()
-		if SVD(d, e, make([]float64, n*n), make([]float64, n*n), 1) {
+		if SVD(d, e, make([]float64, n*n), make([]float64, n*n), dense.Limits{}) {
 			t.Errorf("n = %d: a NaN is reported as decomposed", n)
 		}
 	}

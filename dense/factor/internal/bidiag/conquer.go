@@ -5,15 +5,17 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/gemm"
 	"github.com/comal-go/comal/dense/internal/team"
 )
 
 // leaf is the order up to which the QR iteration does the work.
 const leaf = 24
 
-// Elements is how many float64 the workspace of SVD has for order n, rounded up
-// for what is not matrices.
-func Elements(n int) int64 {
+// Work returns how many elements SVD allocates, rounded up for what is not
+// matrices.
+func Work(n int) int64 {
 	n64 := int64(n)
 	return n64*n64 + n64*(n64/2+2) + 32*n64
 }
@@ -22,8 +24,9 @@ func Elements(n int) int64 {
 // and e above it, n by n. It overwrites d with the values, in no order, and the
 // columns of u and v, n x n, with their vectors. Both must be all zeros before.
 // The largest element should be about 1 in size, so that squares neither overflow
-// nor underflow. It reports false if an iteration did not converge.
-func SVD(d, e, u, v []float64, threads int) bool {
+// nor underflow. It reports false if an iteration did not converge. The memory of
+// l is what is left beside Work, and enough for a product.
+func SVD(d, e, u, v []float64, l dense.Limits) bool {
 	n := len(d)
 	if n == 0 {
 		return true
@@ -42,10 +45,11 @@ func SVD(d, e, u, v []float64, threads int) bool {
 		return true
 	}
 	t.split(node{n: n}, 0)
-	team.Do(len(t.leaves), threads, func(i int) { t.solve(t.leaves[i]) })
+	team.Do(len(t.leaves), l.Threads, func(i int) { t.solve(t.leaves[i]) })
 	for _, level := range slices.Backward(t.levels) {
-		inner := max(1, threads/len(level))
-		team.Do(len(level), threads, func(i int) { t.merge(level[i], inner) })
+		side, memory := gemm.Beside[float64](len(level), l.Threads, l.Memory)
+		inner := dense.Limits{Threads: max(1, l.Threads/side), Memory: memory}
+		team.Do(len(level), side, func(i int) { t.merge(level[i], inner) })
 	}
 	return !t.failed.Load()
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/comal-go/comal/dense"
 )
 
 // group says in which rows the vectors of an index are not zero.
@@ -28,11 +30,11 @@ type merging struct {
 	d, z         []float64
 	group        []group
 	kept, gone   []int // the indices that have a root to find, ascending by value, and the others
-	inner        int   // threads
+	inner        dense.Limits
 }
 
 // merge puts the halves of a part together.
-func (t *tree) merge(p node, inner int) {
+func (t *tree) merge(p node, inner dense.Limits) {
 	m := t.begin(p)
 	m.inner = inner
 	tol := 64 * epsilon * max(largest(m.d), math.Abs(t.e[p.lo+m.above.n]), t.least)

@@ -35,7 +35,7 @@ func (m *merging) inside() *inside {
 	s := &inside{
 		d: make([]float64, k), z: make([]float64, k), sigma: make([]float64, k, m.n), lengths: make([]float64, k),
 		diff:    columns{m.delta[m.lo*m.tree.u.ld:][:k*k], k, k},
-		threads: m.inner,
+		threads: m.inner.Threads,
 	}
 	for i, j := range m.kept {
 		s.d[i], s.z[i] = m.d[j], m.z[j]
@@ -94,7 +94,7 @@ func (m *merging) product(x columns, lo, hi int, order []int, w columns, lower b
 
 // gemm sets c to a·b.
 func (m *merging) gemm(a, b, c dense.Matrix[float64]) {
-	if err := dense.Gemm(1, a, b, 0, c, dense.Limits{Threads: m.inner}); err != nil {
+	if err := dense.Gemm(1, a, b, 0, c, m.inner); err != nil {
 		panic(err) // the shapes are ours
 	}
 }

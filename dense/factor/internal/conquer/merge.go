@@ -153,11 +153,7 @@ func (m *merge) times(a, b, c dense.Matrix[float64]) error {
 	if a.Rows == 0 || a.Cols > 0 {
 		return dense.Gemm(1, a, b, 0, c, m.limits)
 	}
-	for i := range c.Rows {
-		for j := range c.Cols {
-			c.Set(i, j, 0)
-		}
-	}
+	c.Fill(0)
 	return nil
 }
 

@@ -14,8 +14,8 @@ import (
 // smallest is the order up to which a part is solved by iteration.
 const smallest = 32
 
-// Floats returns how many elements Vectors allocates.
-func Floats(n int) int64 { return int64(n) * (2*int64(n) + 32) }
+// Work returns how many elements Vectors allocates.
+func Work(n int) int64 { return int64(n) * (2*int64(n) + 32) }
 
 // solver has the parts of one matrix. A part of rows lo to hi has the elements
 // lo·n to hi·n of each buffer for itself.
@@ -97,10 +97,7 @@ func (c *solver) level(cuts []int, e []float64) error {
 	if pairs < 2*c.threads && pairs%c.threads != 0 {
 		limits.Threads, side = c.threads, 1
 	}
-	if c.memory > 0 {
-		side = max(1, min(side, int(c.memory/gemm.Least[float64]())))
-		limits.Memory = c.memory / int64(side)
-	}
+	side, limits.Memory = gemm.Beside[float64](side, side, c.memory)
 	team.Do(pairs, side, func(i int) {
 		m := merge{solver: c, lo: cuts[2*i], mid: cuts[2*i+1], hi: cuts[2*i+2], limits: limits}
 		errs[i] = m.run(e[m.mid-1])

@@ -22,8 +22,8 @@ type Form struct {
 	Tau []float64
 }
 
-// Floats returns how many elements Reduce allocates.
-func Floats(n int) int64 { return int64(n) * (2*width + maxParts) }
+// ReduceWork returns how many elements Reduce allocates.
+func ReduceWork(n int) int64 { return int64(n) * (2*width + maxParts) }
 
 // Reduce makes the form tridiagonal.
 func (f *Form) Reduce(l dense.Limits) error {
