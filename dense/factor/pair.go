@@ -2,6 +2,7 @@ package factor
 
 import (
 	"github.com/comal-go/comal/dense/internal/team"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // pair is a triangle on top of another, or of a block of rows, with as many
@@ -19,7 +20,7 @@ type pair struct {
 func newPair(data []float64, top, below matrix, triangle bool, threads int) pair {
 	x := pair{top, newStrip(data, below, threads), triangle}
 	for j := 0; triangle && j < below.Cols; j++ {
-		clear(x.below.s.Data[j*x.below.s.ColStride:][j+1 : below.Rows])
+		vec.Clear(x.below.s.Data[j*x.below.s.ColStride:][j+1 : below.Rows])
 	}
 	return x
 }

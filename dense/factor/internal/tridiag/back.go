@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // block is how many reflections are applied at a time.
@@ -45,10 +46,10 @@ type backward struct {
 // reflections hi-1 to lo, the first one the outermost.
 func (b *backward) apply(f *Form, lo, hi int, v dense.Matrix[float64], l dense.Limits) error {
 	k, n := hi-lo, hi-1
-	clear(b.y[:k*n])
+	vec.Clear(b.y[:k*n])
 	for r := range k {
 		i := lo + r
-		copy(b.y[r*n:r*n+i], f.A[i*f.LDA:])
+		vec.Copy(b.y[r*n:], f.A[i*f.LDA:][:i])
 	}
 	y, t := dense.RowMajor(b.y[:k*n], k, n), dense.RowMajor(b.t[:k*k], k, k)
 	g := dense.RowMajor(b.g[:k*k], k, k)
@@ -72,7 +73,7 @@ func (b *backward) apply(f *Form, lo, hi int, v dense.Matrix[float64], l dense.L
 // which g has the products of the vectors below the diagonal.
 func connect(t, g dense.Matrix[float64], tau []float64) {
 	k := len(tau)
-	clear(t.Data[:k*k])
+	vec.Clear(t.Data[:k*k])
 	for p := k - 1; p >= 0; p-- {
 		for q := k - 1; q > p; q-- {
 			row, sum := t.Data[q*k:q*k+k], 0.0
