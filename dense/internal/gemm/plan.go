@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/comal-go/comal/dense/internal/micro"
+	"github.com/comal-go/comal/dense/internal/space"
 )
 
 // Sizes of blocks in bytes, chosen by measurement: they hardly matter as long as
@@ -125,11 +126,8 @@ func (p *plan) own() int { return p.sizeB + p.sizeEdge + p.tile }
 
 // bytes is the workspace of the plan.
 func (p *plan) bytes() int64 {
-	return int64(p.element) * (int64(p.buffersA)*int64(p.sizeA) + int64(p.threads)*int64(p.own()) + alignment)
+	return int64(p.element) * (int64(p.buffersA)*int64(p.sizeA) + int64(p.threads)*int64(p.own()) + space.Alignment)
 }
-
-// alignment is how many elements are given away for buffers to begin at 64 bytes.
-const alignment = 16
 
 // even cuts n into the fewest pieces of at most size, as even as multiples of
 // unit can be, and returns their size and number.
