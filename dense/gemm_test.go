@@ -228,4 +228,9 @@ func TestGemmWorkspace(t *testing.T) {
 		t.Errorf("error is %v, want %v", err, ErrWorkspace)
 	}
 	same(t, "refused", c.Data, New[float64](220, 700).Data)
+	for _, d := range [][3]int{{0, 5, 5}, {5, 0, 5}, {5, 5, 0}, {}} {
+		if need := GemmWorkspace[float64](d[0], d[1], d[2], 2); need != 0 {
+			t.Errorf("%d x %d x %d takes %d bytes, want none", d[0], d[1], d[2], need)
+		}
+	}
 }
