@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"math"
@@ -163,7 +164,11 @@ func TestPercentile(t *testing.T) {
 // TestPauses sees the cycles that are asked for.
 func TestPauses(t *testing.T) {
 	l := newLab(t, Config{Quick: true})
-	r, err := pausesBeside("plain Go", plainGo(2)).open(t.Context(), l)
+	computing := func(*lab) (func(context.Context) error, error) {
+		loops := plainGo(2)
+		return func(ctx context.Context) error { loops(ctx); return nil }, nil
+	}
+	r, err := pausesBeside("plain Go", computing).open(t.Context(), l)
 	if err != nil {
 		t.Fatal(err)
 	}

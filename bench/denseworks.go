@@ -43,7 +43,7 @@ func solveTriangularWork(n, cols int) work {
 	}
 	x := b.Clone()
 	return work{
-		reset: func() { copy(x.Data, b.Data) },
+		reset: func() { x.Copy(b) },
 		run:   func(l dense.Limits) error { return dense.Trsm(1, a.Lower(), x, l) },
 		marks: func() []float64 { return marks(x, nil) },
 	}
@@ -53,7 +53,7 @@ func choleskyWork(n, _ int) work {
 	a := symmetric(n, float64(n))
 	c := a.Clone()
 	return work{
-		reset: func() { copy(c.Data, a.Data) },
+		reset: func() { c.Copy(a) },
 		run:   func(l dense.Limits) error { return factor.Cholesky(c.Lower(), l) },
 		marks: func() []float64 { return marks(c, lower) },
 	}
@@ -63,7 +63,7 @@ func solveWork(n, cols int) work {
 	a, b := operand[float64](1, n, n), operand[float64](2, n, cols)
 	c, x := a.Clone(), b.Clone()
 	return work{
-		reset: func() { copy(c.Data, a.Data); copy(x.Data, b.Data) },
+		reset: func() { c.Copy(a); x.Copy(b) },
 		run:   func(l dense.Limits) error { return factor.Solve(c, x, l) },
 		marks: func() []float64 { return marks(x, nil) },
 	}
@@ -73,7 +73,7 @@ func rWork(m, n int) work {
 	a := operand[float64](1, m, n)
 	c, r := a.Clone(), dense.New[float64](min(m, n), n)
 	return work{
-		reset: func() { copy(c.Data, a.Data) },
+		reset: func() { c.Copy(a) },
 		run:   func(l dense.Limits) error { return factor.R(c, r, l) },
 		marks: func() []float64 { return marks(r, upperSize) },
 	}
@@ -83,7 +83,7 @@ func singularValuesWork(m, n int) work {
 	a := operand[float64](1, m, n)
 	c, s := a.Clone(), make([]float64, min(m, n))
 	return work{
-		reset: func() { copy(c.Data, a.Data) },
+		reset: func() { c.Copy(a) },
 		run:   func(l dense.Limits) error { return factor.SingularValues(c, s, l) },
 		marks: func() []float64 { return vectorMarks(s) },
 	}
@@ -94,7 +94,7 @@ func svdWork(m, n int) work {
 	a, s := operand[float64](1, m, n), make([]float64, k)
 	c, u, vt := a.Clone(), dense.New[float64](m, k), dense.New[float64](k, n)
 	return work{
-		reset: func() { copy(c.Data, a.Data) },
+		reset: func() { c.Copy(a) },
 		run:   func(l dense.Limits) error { return factor.SVD(c, u, s, vt, l) },
 		marks: func() []float64 {
 			x, y := random(103, n), random(104, k)
@@ -110,7 +110,7 @@ func eigenvaluesWork(n, _ int) work {
 	a := symmetric(n, 0)
 	c, w := a.Clone(), make([]float64, n)
 	return work{
-		reset: func() { copy(c.Data, a.Data) },
+		reset: func() { c.Copy(a) },
 		run:   func(l dense.Limits) error { return factor.Eigenvalues(c.Lower(), w, l) },
 		marks: func() []float64 { return vectorMarks(w) },
 	}
@@ -120,7 +120,7 @@ func eighWork(n, _ int) work {
 	a, w := symmetric(n, 0), make([]float64, n)
 	c, v := a.Clone(), dense.New[float64](n, n)
 	return work{
-		reset: func() { copy(c.Data, a.Data) },
+		reset: func() { c.Copy(a) },
 		run:   func(l dense.Limits) error { return factor.Eigh(c.Lower(), w, v, l) },
 		marks: func() []float64 {
 			x := random(103, n)

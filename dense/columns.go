@@ -82,7 +82,7 @@ func JoinSums[T Float](leaves Matrix[T], dst []T, l Limits) error {
 	if err := workspace("JoinSums", need, l); err != nil {
 		return err
 	}
-	clear(dst)
+	vec.Clear(dst)
 	if leaves.Rows > 0 {
 		c := leaves.Clone()
 		joinRows(vec.Add, c.Data, c.Rows, c.RowStride, dst)
@@ -107,7 +107,7 @@ func columns[T Float](name string, op vec.Op, m Matrix[T], dst []T, l Limits) er
 		return err
 	}
 	if n <= 1 {
-		clear(dst)
+		vec.Clear(dst)
 		r.leaves(dst, len(dst))
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/comal-go/comal/dense/internal/micro"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // Copy sets the elements of m to those of from, which has the same shape and
@@ -68,9 +69,6 @@ func copyElements[T Float](m, from Matrix[T]) {
 	}
 }
 
-// runBytes is less than what the runtime writes past the caches.
-const runBytes = 256 << 10
-
 // copyRows copies rows that are contiguous on both sides.
 func copyRows[T Float](m, from Matrix[T]) {
 	rows, cols := m.Rows, m.Cols
@@ -79,11 +77,7 @@ func copyRows[T Float](m, from Matrix[T]) {
 	}
 	for i := range rows {
 		to, from := m.Data[i*m.RowStride:][:cols], from.Data[i*from.RowStride:][:cols]
-		for len(to) > runBytes/8 {
-			copy(to[:runBytes/8], from)
-			to, from = to[runBytes/8:], from[runBytes/8:]
-		}
-		copy(to, from)
+		vec.Copy(to, from)
 	}
 }
 

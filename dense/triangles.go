@@ -6,6 +6,7 @@ import (
 	"github.com/comal-go/comal/dense/internal/gemm"
 	"github.com/comal-go/comal/dense/internal/rows"
 	"github.com/comal-go/comal/dense/internal/team"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // triangles is what Trsm and Trmm have beside their matrices.
@@ -123,7 +124,7 @@ func (w *triangles[T]) each(b Matrix[T], change func(panel []T)) {
 		columns := b.Slice(0, b.Rows, first, min(first+w.width, b.Cols))
 		panel := Matrix[T]{Data: buffer, Rows: columns.Rows, Cols: columns.Cols, RowStride: w.width, ColStride: 1}
 		if panel.Cols < w.width {
-			clear(buffer)
+			vec.Clear(buffer)
 		}
 		panel.Copy(columns)
 		change(buffer)

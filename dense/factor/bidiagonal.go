@@ -131,10 +131,10 @@ func (b *bidiagonal) column(i int) {
 	a = a[i-at:]
 	b.d[i], b.tauLeft[i] = reflector(a[0], dense.Vec(a[1:]))
 	v := b.p[k*b.ldp+at:]
-	clear(v[:i-at])
+	vec.Clear(v[:i-at])
 	v = v[i-at:]
 	v[0] = 1
-	copy(v[1:], a[1:])
+	vec.Copy(v[1:], a[1:])
 }
 
 // row makes the reflector of row i from the right, after that of column i has
@@ -144,7 +144,7 @@ func (b *bidiagonal) row(i int) {
 	at := aligned(i)
 	v := b.p[k*b.ldp+at : k*b.ldp+b.m]
 	pv := b.cq[:k]
-	clear(pv)
+	vec.Clear(pv)
 	vec.Gemv64(k, len(v), 1, b.p[at:], b.ldp, v, pv)
 	for j := range k {
 		b.cp[j] = b.p[j*b.ldp+i]
@@ -170,18 +170,18 @@ func (b *bidiagonal) pass(i, chunk, lo, hi int, y []float64) {
 	v := b.p[k*b.ldp+at : k*b.ldp+b.m]
 	w := b.w[chunk*b.ldp+below : chunk*b.ldp+b.m]
 	s := b.s[chunk*2*bidiagonalPanel:][:k+1]
-	clear(w)
-	clear(s)
+	vec.Clear(w)
+	vec.Clear(s)
 	tau := b.tauLeft[i]
 	step := b.columnsInCache()
 	for ; lo < hi; lo += step {
 		n := min(step, hi-lo)
 		a := b.a[lo*b.lda:]
 		y, r := y[lo:lo+n], b.r[lo:lo+n]
-		clear(y)
+		vec.Clear(y)
 		vec.Gemv64(n, len(v), tau, a[at:], b.lda, v, y)
 		vec.GemvT64(k, n, -tau, b.q[lo:], b.ldq, b.cq, y)
-		copy(r, b.rows[b.pairs*b.ldq+lo:])
+		vec.Copy(r, b.rows[b.pairs*b.ldq+lo:][:n])
 		vec.GemvT64(k, n, -1, b.q[lo:], b.ldq, b.cp, r)
 		vec.Axpy64(-1, y, r)
 		vec.GemvT64(n, len(w), 1, a[below:], b.lda, r, w)
@@ -217,10 +217,10 @@ func (b *bidiagonal) finish(i, k, chunk int) {
 	b.e[i], b.tauRight[i] = beta, tau
 	u := b.q[(k+1)*b.ldq+i+1:][:len(r)]
 	u[0] = 1
-	copy(u[1:], r[1:])
+	vec.Copy(u[1:], r[1:])
 	at := aligned(i + 1)
 	x := b.p[(k+1)*b.ldp+at : (k+1)*b.ldp+b.m]
-	clear(x)
+	vec.Clear(x)
 	if tau == 0 {
 		return
 	}
@@ -234,10 +234,10 @@ func (b *bidiagonal) finish(i, k, chunk int) {
 			s[j] = f * (s[j] - beta*b.q[j*b.ldq+i+1])
 		}
 	} else { // the products with r have lost digits
-		clear(s)
+		vec.Clear(s)
 		vec.GemvT64(len(u), len(x), tau, next, b.lda, u, x)
 		vec.Gemv64(k+1, len(u), 1, b.q[i+1:], b.ldq, u, s)
 	}
 	vec.GemvT64(k+1, len(x), -tau, b.p[at:], b.ldp, s, x)
-	clear(x[:i+1-at])
+	vec.Clear(x[:i+1-at])
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // OneNorm returns the largest sum of the magnitudes in a column, NaN if there is a
@@ -62,7 +63,7 @@ func (f *LU) Condition(norm float64, l limits) (float64, error) {
 			break
 		}
 		last = steepest
-		clear(x)
+		vec.Clear(x)
 		x[steepest] = 1
 	}
 	// A vector that no exact cancellation suits, against matrices that fool the search.

@@ -1,9 +1,12 @@
 package factor
 
-// pair is a triangle on top of another, with as many columns. Factorised, top is the triangle of both, below has become reflectors,
-// each a one in its row of top and its column of below. This is the step of the
-// trees of Demmel, Grigori, Hoemmen and Langou (doi:10.1137/080731992): two
-// triangles of n columns cost 2/3·n³ operations.
+import "github.com/comal-go/comal/dense/internal/vec"
+
+// pair is a triangle on top of another, with as many columns. Factorised, top is
+// the triangle of both, below has become reflectors, each a one in its row of top
+// and its column of below. This is the step of the trees of Demmel, Grigori,
+// Hoemmen and Langou (doi:10.1137/080731992): two triangles of n columns cost
+// 2/3·n³ operations.
 type pair struct {
 	top   matrix
 	below strip
@@ -13,7 +16,7 @@ type pair struct {
 func newPair(data []float64, top, below matrix, threads int) pair {
 	x := pair{top, newStrip(data, below, threads)}
 	for j := range below.Cols {
-		clear(x.below.s.Data[j*x.below.s.ColStride:][j+1 : below.Rows])
+		vec.Clear(x.below.s.Data[j*x.below.s.ColStride:][j+1 : below.Rows])
 	}
 	return x
 }

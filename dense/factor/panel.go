@@ -70,7 +70,7 @@ func (p *panel) apply(i, mid, j int) {
 	k, n := mid-i, j-mid
 	w, tw := p.work[:k*n], p.work[k*n:2*k*n]
 	v, c, ld := p.v.Data[i*p.v.ColStride+from:], p.v.Data[mid*p.v.ColStride+from:], p.v.ColStride
-	clear(p.work[:2*k*n])
+	vec.Clear(p.work[:2*k*n])
 	if p.joined {
 		subtract(dense.RowMajor(w, k, n), p.r.Slice(i, mid, mid, j))
 	}
@@ -91,13 +91,13 @@ func (p *panel) couple(i, mid, j int) {
 	m -= from - start
 	k, n, ld, ts := mid-i, j-mid, p.v.ColStride, p.t.RowStride
 	s, product := p.work[:k*n], p.work[k*n:2*k*n]
-	clear(p.work[:2*k*n])
+	vec.Clear(p.work[:2*k*n])
 	slim.Dots(m, k, n, p.v.Data[i*ld+from:], ld, p.v.Data[mid*ld+from:], ld, slim.Small{Data: s, RS: n, CS: 1})
 	for row := range n {
-		clear(p.t.Data[(mid+row)*ts+i:][:k])
+		vec.Clear(p.t.Data[(mid+row)*ts+i:][:k])
 	}
 	for row := range k {
-		clear(p.t.Data[(i+row)*ts+mid:][:n])
+		vec.Clear(p.t.Data[(i+row)*ts+mid:][:n])
 	}
 	// By rows, which are the columns of the transposes.
 	slim.Minus(n, k, k, s, n, slim.Small{Data: p.t.Data[i*ts+i:], RS: 1, CS: ts}, product, n)
@@ -137,9 +137,9 @@ func (p *panel) reflect(c, j int, tau float64) {
 		x := p.column(c, c)
 		w, ld := p.work[:n], p.v.ColStride
 		row := p.r.Data[c*p.r.RowStride+c+1:][:n]
-		clear(w)
+		vec.Clear(w)
 		if p.joined {
-			copy(w, row)
+			vec.Copy(w, row)
 		}
 		from, _ := p.span(c, c)
 		rest := p.v.Data[(c+1)*ld+from:]
@@ -159,11 +159,11 @@ func (p *panel) finish(i, c int, tau float64) {
 		for row, x := range above {
 			p.r.Data[row*p.r.RowStride+c] = x
 		}
-		clear(above)
+		vec.Clear(above)
 	}
 	x, n, ld := p.column(c, c), c-i, p.v.ColStride
 	sums := p.work[:n]
-	clear(sums)
+	vec.Clear(sums)
 	from, _ := p.span(c, c)
 	vec.Gemv64(n, len(x), 1, p.v.Data[i*ld+from:], ld, x, sums)
 	t, ts := p.t.Data[i*p.t.RowStride+i:], p.t.RowStride

@@ -4,6 +4,7 @@ import (
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/internal/slim"
 	"github.com/comal-go/comal/dense/internal/team"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // strip is a matrix whose columns become those of a triangle, and below it
@@ -23,7 +24,7 @@ func newStrip(data []float64, a matrix, threads int) strip {
 		from, to := part*columns, min((part+1)*columns, a.Cols)
 		s.Slice(0, a.Rows, from, to).Copy(a.Slice(0, a.Rows, from, to))
 		for j := from; j < to; j++ {
-			clear(data[j*s.ColStride:][a.Rows:s.ColStride])
+			vec.Clear(data[j*s.ColStride:][a.Rows:s.ColStride])
 		}
 	})
 	return strip{s}
@@ -65,7 +66,7 @@ func (x strip) write(r, d matrix) {
 // clearRow sets a, one row, to zeros.
 func clearRow(a matrix) {
 	if a.ColStride == 1 && a.Cols > 0 {
-		clear(a.Data[:a.Cols])
+		vec.Clear(a.Data[:a.Cols])
 		return
 	}
 	for j := range a.Cols {
@@ -95,7 +96,7 @@ var nothing matrix
 func (p *panel) update(top, c matrix, work []float64) {
 	k, n, m := p.v.Cols, c.Cols, (p.v.Rows+7)/8*8
 	w, tw := work[:k*n], work[k*n:2*k*n]
-	clear(work[:2*k*n])
+	vec.Clear(work[:2*k*n])
 	if p.joined {
 		subtract(dense.ColMajor(w, k, n), top)
 	}

@@ -3,6 +3,7 @@ package factor
 import (
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor/internal/bidiag"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // SingularValues sets s to the min(m, n) singular values of a, descending.
@@ -27,13 +28,13 @@ func SingularValues(a matrix, s []float64, l limits) error {
 	}
 	b := r.bidiagonal
 	if b == nil {
-		clear(s)
+		vec.Clear(s)
 		return nil
 	}
 	if !bidiag.Values(b.d, b.e[:k-1]) {
 		return notConverged(op)
 	}
-	copy(s, b.d)
+	vec.Copy(s, b.d)
 	return r.unscale(op, s)
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/comal-go/comal/dense/internal/team"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 const (
@@ -52,9 +53,9 @@ func swapWholeRows(a matrix, pairs [][2]int) {
 	var row [swapColumns]float64
 	for _, p := range pairs {
 		x, y := a.Data[p[0]*a.RowStride:][:a.Cols], a.Data[p[1]*a.RowStride:][:a.Cols]
-		copy(row[:], x)
-		copy(x, y)
-		copy(y, row[:])
+		vec.Copy(row[:], x)
+		vec.Copy(x, y)
+		vec.Copy(y, row[:a.Cols])
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor/internal/bidiag"
 	"github.com/comal-go/comal/dense/factor/internal/wy"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // vectorsBlock is how many reflectors are applied at a time.
@@ -29,7 +30,7 @@ func (r *reduction) vectors(op string, u matrix, s []float64, v matrix, l limits
 	n := len(s)
 	b := r.bidiagonal
 	if b == nil {
-		clear(s)
+		vec.Clear(s)
 		setIdentity(u)
 		setIdentity(v)
 		return nil

@@ -1,6 +1,9 @@
 package bidiag
 
-import "github.com/comal-go/comal/dense"
+import (
+	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/vec"
+)
 
 // multiply finds the singular values and vectors of what deflation has left, and
 // the products of the vectors with those of the halves.
@@ -77,14 +80,14 @@ func (m *merging) product(x columns, lo, hi int, order []int, w columns, lower b
 	n := m.tree.u.ld
 	scratch := m.gathered[m.lo*(n/2+2):][:rows*m.n]
 	for i, j := range order[from:to] {
-		copy(scratch[i*rows:(i+1)*rows], x.at(j)[lo:hi])
+		vec.Copy(scratch[i*rows:(i+1)*rows], x.at(j)[lo:hi])
 	}
 	rest := scratch[(to-from)*rows:]
 	for i, j := range m.gone {
-		copy(rest[i*rows:(i+1)*rows], x.at(j)[lo:hi])
+		vec.Copy(rest[i*rows:(i+1)*rows], x.at(j)[lo:hi])
 	}
 	for i := range m.gone {
-		copy(x.at(k + i)[lo:hi], rest[i*rows:(i+1)*rows])
+		vec.Copy(x.at(k + i)[lo:hi], rest[i*rows:(i+1)*rows])
 	}
 	a := dense.ColMajor(scratch[:(to-from)*rows], rows, to-from)
 	b := dense.ColMajor(w.data, k, k).Slice(from, to, 0, k)

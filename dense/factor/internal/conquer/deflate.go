@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // The kinds of vectors before a merge: where they are not 0.
@@ -122,6 +124,6 @@ func (v *vector) fill() {
 	if v.second {
 		from, zero = v.tail, v.head
 	}
-	copy(from, v.row)
-	clear(zero)
+	vec.Copy(from, v.row)
+	vec.Clear(zero)
 }

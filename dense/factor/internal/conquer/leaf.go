@@ -1,6 +1,10 @@
 package conquer
 
-import "math"
+import (
+	"math"
+
+	"github.com/comal-go/comal/dense/internal/vec"
+)
 
 const (
 	eps = 1.0 / (1 << 53)
@@ -18,7 +22,7 @@ const (
 // Computations, section 8.3).
 func leaf(d, e, q []float64) bool {
 	n := len(d)
-	clear(q[:n*n])
+	vec.Clear(q[:n*n])
 	for i := range n {
 		q[i*n+i] = 1
 	}

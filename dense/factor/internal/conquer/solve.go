@@ -9,6 +9,7 @@ import (
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/internal/gemm"
 	"github.com/comal-go/comal/dense/internal/team"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // smallest is the order up to which a part is solved by iteration.
@@ -120,7 +121,7 @@ func (c *solver) sort() {
 	if slices.IsSorted(order) {
 		return
 	}
-	copy(c.z, c.d)
+	vec.Copy(c.z, c.d)
 	for to, from := range order {
 		c.d[to] = c.z[from]
 	}
@@ -155,14 +156,14 @@ func (c *solver) sortRows(order []int) {
 		if from < 0 || from == first {
 			continue
 		}
-		copy(c.z, row(first))
+		vec.Copy(c.z, row(first))
 		to := first
 		for from != first {
-			copy(row(to), row(from))
+			vec.Copy(row(to), row(from))
 			order[to] = -1
 			to, from = from, order[from]
 		}
-		copy(row(to), c.z)
+		vec.Copy(row(to), c.z)
 		order[to] = -1
 	}
 }

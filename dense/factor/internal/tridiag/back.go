@@ -5,6 +5,7 @@ import (
 
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor/internal/wy"
+	"github.com/comal-go/comal/dense/internal/vec"
 )
 
 // block is how many reflections are applied at a time.
@@ -26,10 +27,10 @@ func (f *Form) Back(v dense.Matrix[float64], l dense.Limits) {
 		}
 		k, m := hi-lo, hi-1 // all that changes are the first m rows
 		y := dense.RowMajor(rows[:k*m], k, m)
-		clear(y.Data)
+		vec.Clear(y.Data)
 		for r := range k {
 			i := lo + r
-			copy(y.Data[r*m:r*m+i], f.A[i*f.LDA:])
+			vec.Copy(y.Data[r*m:], f.A[i*f.LDA:][:i])
 		}
 		// The last reflection is the outermost one, and all are symmetric.
 		b := wy.New(y.T(), f.Tau[lo:hi], dense.RowMajor(t[:k*k], k, k), l)

@@ -45,7 +45,7 @@ func (p *product) symmetric(n int, a []float64, lda int, x, y []float64, threads
 		}
 		hi := cut(part + 1)
 		sum := p.parts[part*n : part*n+hi]
-		clear(sum)
+		vec.Clear(sum)
 		vec.SymvRows(cut(part), hi, 1, a, lda, x, sum)
 	})
 	for part := range parts {

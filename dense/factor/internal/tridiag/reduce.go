@@ -74,13 +74,13 @@ func (p *panel) row(i, done int) {
 	p.D[i] = a[i]
 	x, w := p.vw[2*done*p.ld:][:i], p.vw[(2*done+1)*p.ld:][:i]
 	p.E[i-1], p.Tau[i] = reflect(a[:i])
-	copy(x, a)
-	clear(w)
+	vec.Copy(x, a[:i])
+	vec.Clear(w)
 	if p.Tau[i] == 0 {
 		return
 	}
 	p.product.symmetric(i, p.A, p.LDA, x, w, p.threads, func() {
-		clear(factors)
+		vec.Clear(factors)
 		vec.Gemv64(len(factors), i, 1, p.vw, p.ld, x, factors)
 	})
 	for r := 0; r < len(factors); r += 2 {
