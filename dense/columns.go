@@ -83,7 +83,7 @@ func JoinSums[T Float](leaves Matrix[T], dst []T, l Limits) error {
 		return err
 	}
 	vec.Clear(dst)
-	if leaves.Rows > 0 {
+	if leaves.Rows > 0 && len(dst) > 0 {
 		c := leaves.Clone()
 		joinRows(vec.Add, c.Data, c.Rows, c.RowStride, dst)
 	}
@@ -97,6 +97,9 @@ func columns[T Float](name string, op vec.Op, m Matrix[T], dst []T, l Limits) er
 	}
 	if err := check(name, l, fits, rule, in("m", m), outVec("dst", Vec(dst))); err != nil {
 		return err
+	}
+	if len(dst) == 0 {
+		return nil
 	}
 	r, n := newReduction(op, m, l.Threads), leaves(m.Rows)
 	need := n * len(dst)

@@ -40,8 +40,11 @@ func (m Matrix[T]) Fill(v T) {
 	if m.RowStride < m.ColStride {
 		m = m.T()
 	}
+	if m.Cols == 0 {
+		return
+	}
 	for i := range m.Rows {
-		if m.ColStride != 1 || m.Cols == 0 {
+		if m.ColStride != 1 {
 			for j := range m.Cols {
 				m.Set(i, j, v)
 			}

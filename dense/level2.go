@@ -121,7 +121,7 @@ func (g *gemv[T]) spread(x, sums []T) {
 	block := rows
 	if g.threads > 1 {
 		const least = 1 << 15 // elements of a that are worth a part of their own
-		block = max(1, rows/(4*g.threads), least/min(len(x), gemvLeaf))
+		block = max(1, rows/4/g.threads, least/min(len(x), gemvLeaf))
 		block = min(rows, (block+7)/8*8)
 	}
 	blocks := (rows + block - 1) / block
@@ -182,7 +182,7 @@ func together[T Float](v Vector[T]) []T {
 }
 
 func ger[T Float](alpha T, x, y []T, a Matrix[T], threads int) {
-	block := max(4, a.Rows/(4*threads)/4*4, (1<<15)/a.Cols/4*4)
+	block := max(4, a.Rows/4/threads/4*4, (1<<15)/a.Cols/4*4)
 	regular := a.order() == rowMajor
 	team.Do((a.Rows+block-1)/block, threads, func(part int) {
 		i := part * block

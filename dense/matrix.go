@@ -2,6 +2,7 @@ package dense
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/comal-go/comal/dense/internal/pages"
 )
@@ -18,8 +19,12 @@ type Matrix[T Float] struct {
 	RowStride, ColStride int
 }
 
-// New returns a row-major matrix of zeros.
+// New returns a row-major matrix of zeros. It panics if an int does not hold how
+// many they are.
 func New[T Float](rows, cols int) Matrix[T] {
+	if cols > 0 && rows > math.MaxInt/cols {
+		panic(fmt.Sprintf("dense: a matrix of %d x %d", rows, cols))
+	}
 	data := make([]T, rows*cols)
 	pages.Advise(data)
 	return RowMajor(data, rows, cols)

@@ -16,7 +16,7 @@ const Leaf = 1024
 const branch = 64
 
 // leaves is how many of them n elements have.
-func leaves(n int) int { return (n + Leaf - 1) / Leaf }
+func leaves(n int) int { return n/Leaf + (n%Leaf+Leaf-1)/Leaf }
 
 // tree joins values as they come: its trunk holds those of 2ᵏ leaves, k falling.
 type tree[T Float] struct {

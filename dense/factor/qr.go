@@ -3,6 +3,7 @@ package factor
 import (
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor/internal/wy"
+	"github.com/comal-go/comal/dense/internal/space"
 )
 
 // QR is a matrix as a product of an orthogonal and an upper triangular one, the
@@ -17,7 +18,7 @@ type QR struct {
 // needs a as NewQR has left it.
 //
 // Its workspace is a copy of a and 2·(n + 2·b + min(m, n))·b elements, with b = 64,
-// or 32 if n is at most 128.
+// or 32 if n is at most 128. It is kept for later calls as that of [dense.Gemm] is.
 func NewQR(a matrix, l limits) (*QR, error) {
 	const op = "NewQR"
 	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
@@ -33,11 +34,13 @@ func NewQR(a matrix, l limits) (*QR, error) {
 	}
 	q := &QR{a: a, t: dense.New[float64](b, k)}
 	if k > 0 {
-		x := newStrip(make([]float64, stripWork(m, n)), a, l.Threads)
-		s := newSweep(make([]float64, sweepWork(n, k)), n, q.t)
+		data, buffer := space.Take[float64](stripWork(m, n)+sweepWork(n, k), l.Memory)
+		x := newStrip(data[:stripWork(m, n)], a, l.Threads)
+		s := newSweep(data[stripWork(m, n):], n, q.t)
 		s.run(x, l.Threads)
 		x.write(a.Slice(0, k, 0, n), s.d)
 		x.keep(a)
+		space.Give(buffer)
 	}
 	return q, overflowed(op, a.Slice(0, k, 0, n), l)
 }
@@ -103,7 +106,7 @@ func (q *QR) reserve(op string, l limits, fits bool, rule, name string, b matrix
 // newQRWork is how many elements NewQR allocates for m x n.
 func newQRWork(m, n int) int64 {
 	k := min(m, n)
-	return int64(columnStride(m))*int64(n) + int64(sweepWork(n, k)+block(n)*k)
+	return int64(columnStride(m))*int64(n) + int64(sweepWork(n, k)+block(n)*k+space.Alignment)
 }
 
 // mulWork is how many elements Mul allocates for m x p after m x n, beside what

@@ -2,6 +2,7 @@ package factor
 
 import (
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/internal/space"
 	"github.com/comal-go/comal/dense/internal/team"
 )
 
@@ -27,7 +28,8 @@ func leaves(m, n int) int {
 // pairs of triangles one, as a tree (Demmel, Grigori, Hoemmen, Langou:
 // doi:10.1137/080731992). Leaves have from max(2048, 2·n) to twice as many rows.
 // The workspace is, for each thread that has a leaf of its own, a copy of the leaf
-// and about 2·(2·n + 2·b)·b elements, with b = 64, or 32 if n is at most 128.
+// and about 2·(2·n + 2·b)·b elements, with b = 64, or 32 if n is at most 128. It is
+// kept for later calls as that of [dense.Gemm] is.
 func R(a, r matrix, l limits) error {
 	const op = "R"
 	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
@@ -36,14 +38,16 @@ func R(a, r matrix, l limits) error {
 		return err
 	}
 	t := newTree(m, n, l.Threads)
-	if err := workspace(op, 8*int64(t.together*t.size), l); err != nil {
+	if err := workspace(op, 8*int64(t.together*t.size+space.Alignment), l); err != nil {
 		return err
 	}
 	if err := finite(op, "a", a, l); err != nil {
 		return err
 	}
 	if k > 0 {
-		t.run(a, r)
+		data, buffer := space.Take[float64](t.together*t.size, l.Memory)
+		t.run(a, r, data)
+		space.Give(buffer)
 	}
 	return overflowed(op, r, l)
 }
@@ -64,14 +68,13 @@ func newTree(m, n, threads int) *tree {
 	return t
 }
 
-// run sets r to the triangle of a.
-func (t *tree) run(a, r matrix) {
-	data := make([]float64, t.together*t.size)
+// run sets r to the triangle of a. data is the workspace, whatever it holds.
+func (t *tree) run(a, r matrix, data []float64) {
 	t.spaces = make(chan []float64, t.together)
 	for i := range t.together {
 		t.spaces <- data[i*t.size : (i+1)*t.size]
 	}
-	t.each(t.leaves, func(i int, s *space) {
+	t.each(t.leaves, func(i int, s *share) {
 		leaf := a.Slice(t.row(i), t.row(i+1), 0, t.n)
 		to := r
 		if t.leaves > 1 {
@@ -81,7 +84,7 @@ func (t *tree) run(a, r matrix) {
 		x.write(to, s.sweep(x, t.n, min(leaf.Rows, t.n)))
 	})
 	for apart := 1; apart < t.leaves; apart *= 2 {
-		t.each(t.leaves/(2*apart), func(i int, s *space) {
+		t.each(t.leaves/(2*apart), func(i int, s *share) {
 			top, below := t.triangle(a, 2*apart*i), t.triangle(a, 2*apart*i+apart)
 			s.sweep(newPair(s.take(stripWork(t.n, t.n)), top, below, s.threads), t.n, t.n)
 		})
@@ -99,22 +102,22 @@ func (t *tree) triangle(a matrix, i int) matrix { return a.Slice(t.row(i), t.row
 
 // each does so many parts. Threads that are too many for the parts work inside of
 // them.
-func (t *tree) each(parts int, part func(i int, s *space)) {
+func (t *tree) each(parts int, part func(i int, s *share)) {
 	together := min(parts, t.together)
 	team.Do(parts, together, func(i int) {
 		data := <-t.spaces
-		part(i, &space{data, t.threads / together})
+		part(i, &share{data, t.threads / together})
 		t.spaces <- data
 	})
 }
 
-// space is what one part may use.
-type space struct {
+// share is what one part may use.
+type share struct {
 	data    []float64
 	threads int
 }
 
-func (s *space) take(size int) []float64 {
+func (s *share) take(size int) []float64 {
 	part := s.data[:size]
 	s.data = s.data[size:]
 	return part
@@ -122,7 +125,7 @@ func (s *space) take(size int) []float64 {
 
 // sweep factorises x, of n columns, by k reflectors, and returns the triangles on
 // the diagonal.
-func (s *space) sweep(x columns, n, k int) matrix {
+func (s *share) sweep(x columns, n, k int) matrix {
 	b := block(n)
 	work := newSweep(s.take(sweepWork(n, k)), n, dense.RowMajor(s.take(b*k), b, k))
 	work.run(x, s.threads)

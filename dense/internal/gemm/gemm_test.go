@@ -41,35 +41,6 @@ func TestPlan(t *testing.T) {
 // size is a random size, small or large.
 func size(r *rand.Rand) int { return 1 + r.IntN(10+r.IntN(2)*3000) }
 
-// TestPool asserts that buffers are used again, fit what is asked, begin at lines
-// of the cache, and do not pile up.
-func TestPool(t *testing.T) {
-	for _, n := range []int{1, 1000, 1 << 18, 3 << 18} {
-		a, first := take[float64](n, 0)
-		if len(a) != n || cap(a) != n {
-			t.Fatalf("%d elements of capacity %d, want %d", len(a), cap(a), n)
-		}
-		give(first)
-		_, second := take[float64](n, 0)
-		if &first[0] != &second[0] {
-			t.Errorf("a buffer of %d elements is not used again", n)
-		}
-		_, small := take[float32](n, int64(4*n+4*alignment))
-		if len(small) > 4*n+4*alignment+8 {
-			t.Errorf("%d bytes, want at most %d", len(small), 4*n+4*alignment)
-		}
-		give(second)
-		give(small)
-	}
-	for range 2 * most {
-		give(make([]byte, 4<<20))
-	}
-	if pool.bytes > kept || len(pool.free) > most {
-		t.Errorf("the pool keeps %d bytes in %d buffers", pool.bytes, len(pool.free))
-	}
-	pool.free, pool.bytes = nil, 0
-}
-
 // TestPack asserts that every element is at its place and the rest is 0, for all
 // orders in memory.
 func TestPack(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/comal-go/comal/dense/internal/micro"
+	"github.com/comal-go/comal/dense/internal/space"
 )
 
 // Sizes of blocks in bytes, chosen by measurement: they hardly matter as long as
@@ -42,7 +43,7 @@ func planFor[T Float](j *Job[T], threads int, memory int64) plan {
 	}
 	p.kc, p.depths = even(j.K, depthBytes/p.element, 4)
 	packA := packsA(j, p.Cols())
-	p.packB = j.B.CS != 1 || j.M > fewRows*p.Rows || j.M > 2*p.Rows && j.K*j.N > largeB
+	p.packB = j.B.CS != 1 || j.B.RS == 0 || j.M > fewRows*p.Rows || j.M > 2*p.Rows && j.K*j.N > largeB
 	rows, cols := blockBytes/p.element/p.kc, stripBytes/p.element/p.kc
 	p.cut(rows, cols, packA)
 	for memory > 0 && p.bytes() > memory {
@@ -125,11 +126,8 @@ func (p *plan) own() int { return p.sizeB + p.sizeEdge + p.tile }
 
 // bytes is the workspace of the plan.
 func (p *plan) bytes() int64 {
-	return int64(p.element) * (int64(p.buffersA)*int64(p.sizeA) + int64(p.threads)*int64(p.own()) + alignment)
+	return int64(p.element) * (int64(p.buffersA)*int64(p.sizeA) + int64(p.threads)*int64(p.own()) + space.Alignment)
 }
-
-// alignment is how many elements are given away for buffers to begin at 64 bytes.
-const alignment = 16
 
 // even cuts n into the fewest pieces of at most size, as even as multiples of
 // unit can be, and returns their size and number.

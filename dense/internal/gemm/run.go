@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/comal-go/comal/dense/internal/space"
 	"github.com/comal-go/comal/dense/internal/team"
 )
 
@@ -29,14 +30,14 @@ type pieces struct {
 type phase struct{ packed, computed atomic.Int32 }
 
 func (r *run[T]) do(memory int64) {
-	space, buffer := take[T](r.buffersA*r.sizeA+r.threads*r.own(), memory)
-	r.space = space
+	data, buffer := space.Take[T](r.buffersA*r.sizeA+r.threads*r.own(), memory)
+	r.space = data
 	if r.threads == 1 {
 		r.alone()
 	} else {
 		together(*r)
 	}
-	give(buffer)
+	space.Give(buffer)
 }
 
 // alone does all pieces in order.
