@@ -127,7 +127,7 @@ func (b *bidiagonal) column(i int) {
 	}
 	at := aligned(i) // what is above the diagonal is of no use
 	a := b.a[i*b.lda+at : i*b.lda+b.m]
-	vec.GemvT64(k, len(a), -1, b.p[at:], b.ldp, b.cq, a)
+	vec.GemvT(k, len(a), -1, b.p[at:], b.ldp, b.cq, a)
 	a = a[i-at:]
 	b.d[i], b.tauLeft[i] = reflector(a[0], dense.Vec(a[1:]))
 	v := b.p[k*b.ldp+at:]
@@ -145,7 +145,7 @@ func (b *bidiagonal) row(i int) {
 	v := b.p[k*b.ldp+at : k*b.ldp+b.m]
 	pv := b.cq[:k]
 	vec.Clear(pv)
-	vec.Gemv64(k, len(v), 1, b.p[at:], b.ldp, v, pv)
+	vec.Gemv(k, len(v), 1, b.p[at:], b.ldp, v, pv)
 	for j := range k {
 		b.cp[j] = b.p[j*b.ldp+i]
 	}
@@ -179,13 +179,13 @@ func (b *bidiagonal) pass(i, chunk, lo, hi int, y []float64) {
 		a := b.a[lo*b.lda:]
 		y, r := y[lo:lo+n], b.r[lo:lo+n]
 		vec.Clear(y)
-		vec.Gemv64(n, len(v), tau, a[at:], b.lda, v, y)
-		vec.GemvT64(k, n, -tau, b.q[lo:], b.ldq, b.cq, y)
+		vec.Gemv(n, len(v), tau, a[at:], b.lda, v, y)
+		vec.GemvT(k, n, -tau, b.q[lo:], b.ldq, b.cq, y)
 		vec.Copy(r, b.rows[b.pairs*b.ldq+lo:][:n])
-		vec.GemvT64(k, n, -1, b.q[lo:], b.ldq, b.cp, r)
-		vec.Axpy64(-1, y, r)
-		vec.GemvT64(n, len(w), 1, a[below:], b.lda, r, w)
-		vec.Gemv64(k+1, n, 1, b.q[lo:], b.ldq, r, s)
+		vec.GemvT(k, n, -1, b.q[lo:], b.ldq, b.cp, r)
+		vec.Axpy(-1, y, r)
+		vec.GemvT(n, len(w), 1, a[below:], b.lda, r, w)
+		vec.Gemv(k+1, n, 1, b.q[lo:], b.ldq, r, s)
 	}
 }
 
@@ -203,8 +203,8 @@ func (b *bidiagonal) columnsInCache() int {
 func (b *bidiagonal) sumParts(from, to, row, k int) {
 	w, s := b.w[from*b.ldp:], b.s[from*2*bidiagonalPanel:]
 	for c := 1; c < to-from; c++ {
-		vec.Axpy64(1, w[c*b.ldp+row:c*b.ldp+b.m], w[row:b.m])
-		vec.Axpy64(1, s[c*2*bidiagonalPanel:][:k], s[:k])
+		vec.Axpy(1, w[c*b.ldp+row:c*b.ldp+b.m], w[row:b.m])
+		vec.Axpy(1, s[c*2*bidiagonalPanel:][:k], s[:k])
 	}
 }
 
@@ -228,16 +228,16 @@ func (b *bidiagonal) finish(i, k, chunk int) {
 	s := b.s[chunk*2*bidiagonalPanel:][:k+1]
 	if math.Abs(beta) > 0x1p-800 {
 		f := 1 / (alpha - beta)
-		vec.Axpy64(tau*f, b.w[chunk*b.ldp+at:][:len(x)], x)
-		vec.Axpy64(-tau*f*beta, next[:len(x)], x)
+		vec.Axpy(tau*f, b.w[chunk*b.ldp+at:][:len(x)], x)
+		vec.Axpy(-tau*f*beta, next[:len(x)], x)
 		for j := range s {
 			s[j] = f * (s[j] - beta*b.q[j*b.ldq+i+1])
 		}
 	} else { // the products with r have lost digits
 		vec.Clear(s)
-		vec.GemvT64(len(u), len(x), tau, next, b.lda, u, x)
-		vec.Gemv64(k+1, len(u), 1, b.q[i+1:], b.ldq, u, s)
+		vec.GemvT(len(u), len(x), tau, next, b.lda, u, x)
+		vec.Gemv(k+1, len(u), 1, b.q[i+1:], b.ldq, u, s)
 	}
-	vec.GemvT64(k+1, len(x), -tau, b.p[at:], b.ldp, s, x)
+	vec.GemvT(k+1, len(x), -tau, b.p[at:], b.ldp, s, x)
 	vec.Clear(x[:i+1-at])
 }

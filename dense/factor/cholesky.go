@@ -111,7 +111,7 @@ func (c *cholesky) small(a matrix, at int) error {
 			c.row[k] = c.packed[k*n+j]
 		}
 		column := c.packed[j*n+j : (j+1)*n]
-		vec.GemvT64(j, n-j, -1, c.packed[j:], n, c.row, column)
+		vec.GemvT(j, n-j, -1, c.packed[j:], n, c.row, column)
 		pivot := column[0]
 		if !(pivot > 0) || math.IsInf(pivot, 1) {
 			return badPivot(pivot, at+j)

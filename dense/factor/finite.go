@@ -43,7 +43,7 @@ func finiteRow(x vector) bool {
 	}
 	for rest := x.Data[:x.Len]; len(rest) > 0; {
 		n := min(len(rest), len(zeros))
-		if vec.Dot64(rest[:n], zeros[:n]) != 0 {
+		if vec.Dot(rest[:n], zeros[:n]) != 0 {
 			return false
 		}
 		rest = rest[n:]

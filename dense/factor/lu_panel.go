@@ -93,7 +93,7 @@ func (c panelColumns) factorise(swaps []int, at int) error {
 				column[k] -= c.data[l*c.stride+k] * column[l]
 			}
 		}
-		vec.GemvT64(j, c.rows-j, -1, c.data[j:], c.stride, column, column[j:])
+		vec.GemvT(j, c.rows-j, -1, c.data[j:], c.stride, column, column[j:])
 		pivot, magnitude := pivotOf(column[j:])
 		if magnitude == 0 || magnitude-magnitude != 0 {
 			return badColumn(magnitude, at+j)
@@ -129,7 +129,7 @@ func pivotOf(x []float64) (at int, magnitude float64) {
 // divide divides x by d, by its inverse if there is one.
 func divide(x []float64, d float64) {
 	if inverse := 1 / d; inverse-inverse == 0 {
-		vec.Scale64(inverse, x)
+		vec.Scale(inverse, x)
 		return
 	}
 	for i := range x {

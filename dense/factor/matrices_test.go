@@ -1,7 +1,6 @@
 package factor
 
 import (
-	"math"
 	"math/rand/v2"
 
 	"github.com/comal-go/comal/dense"
@@ -21,20 +20,6 @@ func random(rnd *rand.Rand, rows, cols int) matrix {
 		}
 	}
 	return m
-}
-
-// farthest returns the largest difference of two elements in the same place.
-func farthest(a, b matrix) float64 {
-	far := 0.0
-	for i := range a.Rows {
-		for j := range a.Cols {
-			d := math.Abs(a.At(i, j) - b.At(i, j))
-			if far = max(far, d); math.IsNaN(d) {
-				return d
-			}
-		}
-	}
-	return far
 }
 
 // one applies reflectors to c one by one, the last first.

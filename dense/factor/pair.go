@@ -4,8 +4,9 @@ import "github.com/comal-go/comal/dense/internal/vec"
 
 // pair is a triangle on top of another, with as many columns. Factorised, top is
 // the triangle of both, below has become reflectors, each a one in its row of top
-// and its column of below. This is the step of the trees of Demmel, Grigori, Hoemmen and Langou (doi:10.1137/080731992): two
-// triangles of n columns cost 2/3·n³ operations.
+// and its column of below. This is the step of the trees of Demmel, Grigori,
+// Hoemmen and Langou (doi:10.1137/080731992): two triangles of n columns cost
+// 2/3·n³ operations.
 type pair struct {
 	top   matrix
 	below strip

@@ -143,10 +143,10 @@ func (p *panel) reflect(c, j int, tau float64) {
 		}
 		from, _ := p.span(c, c)
 		rest := p.v.Data[(c+1)*ld+from:]
-		vec.Gemv64(n, len(x), 1, rest, ld, x, w)
-		vec.Ger64(n, len(x), -tau, w, x, rest, ld)
+		vec.Gemv(n, len(x), 1, rest, ld, x, w)
+		vec.Ger(n, len(x), -tau, w, x, rest, ld)
 		if p.joined {
-			vec.Axpy64(-tau, w, row)
+			vec.Axpy(-tau, w, row)
 		}
 	}
 }
@@ -165,10 +165,10 @@ func (p *panel) finish(i, c int, tau float64) {
 	sums := p.work[:n]
 	vec.Clear(sums)
 	from, _ := p.span(c, c)
-	vec.Gemv64(n, len(x), 1, p.v.Data[i*ld+from:], ld, x, sums)
+	vec.Gemv(n, len(x), 1, p.v.Data[i*ld+from:], ld, x, sums)
 	t, ts := p.t.Data[i*p.t.RowStride+i:], p.t.RowStride
 	for row := range n {
-		t[row*ts+n] = -tau * vec.Dot64(t[row*ts+row:][:n-row], sums[row:])
+		t[row*ts+n] = -tau * vec.Dot(t[row*ts+row:][:n-row], sums[row:])
 		t[n*ts+row] = 0
 	}
 	t[n*ts+n] = tau

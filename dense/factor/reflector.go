@@ -34,7 +34,7 @@ func norm(x vector) float64 {
 // squares returns the sum of the squares of x, each multiplied by scale before.
 func squares(x vector, scale float64) float64 {
 	if x.Stride == 1 && scale == 1 {
-		return vec.Dot64(x.Data[:x.Len], x.Data[:x.Len])
+		return vec.Dot(x.Data[:x.Len], x.Data[:x.Len])
 	}
 	sum := 0.0
 	for i := range x.Len {
@@ -75,7 +75,7 @@ func scaled(alpha float64, x vector, up, down float64) (beta, tau float64) {
 // scale multiplies x by a.
 func scale(a float64, x vector) {
 	if x.Stride == 1 {
-		vec.Scale64(a, x.Data[:x.Len])
+		vec.Scale(a, x.Data[:x.Len])
 		return
 	}
 	for i := range x.Len {

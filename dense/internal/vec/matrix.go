@@ -172,23 +172,3 @@ func Ger[T Float](rows, cols int, alpha T, x, y, a []T, lda int) {
 		}
 	}
 }
-
-// Gemv64 is Gemv.
-func Gemv64(rows, cols int, alpha float64, a []float64, lda int, x, y []float64) {
-	Gemv(rows, cols, alpha, a, lda, x, y)
-}
-
-// GemvT64 is GemvT.
-func GemvT64(rows, cols int, alpha float64, a []float64, lda int, x, y []float64) {
-	GemvT(rows, cols, alpha, a, lda, x, y)
-}
-
-// Symv64 is Symv.
-func Symv64(n int, alpha float64, a []float64, lda int, x, y []float64) {
-	Symv(n, alpha, a, lda, x, y)
-}
-
-// Ger64 is Ger.
-func Ger64(rows, cols int, alpha float64, x, y, a []float64, lda int) {
-	Ger(rows, cols, alpha, x, y, a, lda)
-}

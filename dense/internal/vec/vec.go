@@ -38,12 +38,3 @@ func Scale[T Float](a T, x []T) {
 	}
 	scale(a, x)
 }
-
-// Dot64 is Dot.
-func Dot64(x, y []float64) float64 { return Dot(x, y) }
-
-// Axpy64 is Axpy.
-func Axpy64(a float64, x, y []float64) { Axpy(a, x, y) }
-
-// Scale64 is Scale.
-func Scale64(a float64, x []float64) { Scale(a, x) }

@@ -26,7 +26,7 @@ func (p *product) symmetric(n int, a []float64, lda int, x, y []float64, threads
 	parts := min(max(1, n/partSize), maxParts)
 	if parts == 1 {
 		other()
-		vec.Symv64(n, 1, a, lda, x, y)
+		vec.Symv(n, 1, a, lda, x, y)
 		return
 	}
 	if n < alone {
@@ -49,6 +49,6 @@ func (p *product) symmetric(n int, a []float64, lda int, x, y []float64, threads
 		vec.SymvRows(cut(part), hi, 1, a, lda, x, sum)
 	})
 	for part := range parts {
-		vec.Axpy64(1, p.parts[part*n:part*n+cut(part+1)], y)
+		vec.Axpy(1, p.parts[part*n:part*n+cut(part+1)], y)
 	}
 }

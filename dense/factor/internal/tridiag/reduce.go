@@ -70,7 +70,7 @@ func (p *panel) row(i, done int) {
 	for r := range factors {
 		factors[r^1] = p.vw[r*p.ld+i]
 	}
-	vec.GemvT64(len(factors), i+1, -1, p.vw, p.ld, factors, a)
+	vec.GemvT(len(factors), i+1, -1, p.vw, p.ld, factors, a)
 	p.D[i] = a[i]
 	x, w := p.vw[2*done*p.ld:][:i], p.vw[(2*done+1)*p.ld:][:i]
 	p.E[i-1], p.Tau[i] = reflect(a[:i])
@@ -81,12 +81,12 @@ func (p *panel) row(i, done int) {
 	}
 	p.product.symmetric(i, p.A, p.LDA, x, w, p.threads, func() {
 		vec.Clear(factors)
-		vec.Gemv64(len(factors), i, 1, p.vw, p.ld, x, factors)
+		vec.Gemv(len(factors), i, 1, p.vw, p.ld, x, factors)
 	})
 	for r := 0; r < len(factors); r += 2 {
 		factors[r], factors[r+1] = factors[r+1], factors[r]
 	}
-	vec.GemvT64(len(factors), i, -1, p.vw, p.ld, factors, w)
-	vec.Scale64(p.Tau[i], w)
-	vec.Axpy64(-p.Tau[i]/2*vec.Dot64(w, x), x, w)
+	vec.GemvT(len(factors), i, -1, p.vw, p.ld, factors, w)
+	vec.Scale(p.Tau[i], w)
+	vec.Axpy(-p.Tau[i]/2*vec.Dot(w, x), x, w)
 }

@@ -11,7 +11,7 @@ import (
 // that already.
 func reflect(x []float64) (beta, tau float64) {
 	last := len(x) - 1
-	square := vec.Dot64(x[:last], x[:last])
+	square := vec.Dot(x[:last], x[:last])
 	alpha := x[last]
 	if !(square+alpha*alpha >= 0x1p-900) {
 		return reflectTiny(x)
@@ -21,7 +21,7 @@ func reflect(x []float64) (beta, tau float64) {
 		return alpha, 0
 	}
 	beta = -math.Copysign(math.Sqrt(square+alpha*alpha), alpha)
-	vec.Scale64(1/(alpha-beta), x[:last])
+	vec.Scale(1/(alpha-beta), x[:last])
 	return beta, (beta - alpha) / beta
 }
 
