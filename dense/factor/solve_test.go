@@ -356,3 +356,21 @@ func TestSolveMemory(t *testing.T) {
 		}
 	}
 }
+
+// TestSolveNothing solves no equations for right sides whose columns lie apart.
+func TestSolveNothing(t *testing.T) {
+	b := matrix{Cols: 3, RowStride: 1, ColStride: 2}
+	lu, err := NewLU(matrix{}, limits{})
+	if err = errors.Join(err, lu.Solve(b, limits{}), lu.SolveT(b, limits{}), Solve(matrix{}, b, limits{})); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNoColumns gives matrices of more rows than could be looked at.
+func TestNoColumns(t *testing.T) {
+	a := matrix{Rows: 1 << 60}
+	_, err := NewQR(a, limits{})
+	if err = errors.Join(err, R(a, matrix{}, limits{})); err != nil {
+		t.Error(err)
+	}
+}
