@@ -170,6 +170,18 @@ func TestLateAdobe(t *testing.T) {
 	}
 }
 
+// TestBeyond: coefficients that no pixels have are left to others.
+func TestBeyond(t *testing.T) {
+	data := encoded(t, 20, 10, 100, 80)
+	at := bytes.Index(data, []byte{0xff, dqt}) + 5
+	for i := range 64 {
+		data[at+i] = 255
+	}
+	if _, ok := Decode(data); ok {
+		t.Error("decoded")
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(encoded(f, 20, 10, 80, 5))
 	f.Add(read(f, filepath.Join(golden, "jpeg-rotated-10x9.jpg")))
