@@ -62,7 +62,7 @@ func solveLeast(op string, a, b, x matrix, rcond float64, l limits) (rank int, s
 	case m < n:
 		q, r, err = reduced(a.T(), l)
 		a = r.T()
-		clearAll(x.Slice(m, n, 0, x.Cols))
+		x.Slice(m, n, 0, x.Cols).Fill(0)
 	}
 	if err != nil {
 		return 0, nil, err
@@ -107,13 +107,4 @@ func solveSquare(a, b, x matrix, rcond float64, l limits) (int, []float64, error
 	}
 	gemm(1, vt.Slice(0, rank, 0, k).T(), c, 0, x, l)
 	return rank, s, nil
-}
-
-// clearAll sets all elements of x to zero.
-func clearAll(x matrix) {
-	for i := range x.Rows {
-		for j := range x.Cols {
-			x.Set(i, j, 0)
-		}
-	}
 }

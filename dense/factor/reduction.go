@@ -142,6 +142,9 @@ func (r *reduction) unscale(op string, s []float64) error {
 
 // largest returns the size of the largest element of a, which has no NaN.
 func largest(a matrix, l limits) float64 {
+	if a.Rows == 0 || a.Cols == 0 {
+		return 0
+	}
 	if a.RowStride < a.ColStride {
 		a = a.T()
 	}

@@ -370,7 +370,9 @@ func TestSolveNothing(t *testing.T) {
 func TestNoColumns(t *testing.T) {
 	a := matrix{Rows: 1 << 60}
 	_, err := NewQR(a, limits{})
-	if err = errors.Join(err, R(a, matrix{}, limits{})); err != nil {
+	_, _, failed := LeastSquares(a.T(), matrix{}, a, -1, limits{})
+	if err = errors.Join(err, failed, R(a, matrix{}, limits{}), SVD(a, a, nil, matrix{}, limits{}),
+		SingularValues(a.T(), nil, limits{})); err != nil {
 		t.Error(err)
 	}
 }
