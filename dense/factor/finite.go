@@ -15,6 +15,9 @@ var zeros [512]float64
 
 // finite returns an error if an element of a is NaN or Inf.
 func finite(op, name string, a matrix, l limits) error {
+	if a.Rows == 0 || a.Cols == 0 {
+		return nil
+	}
 	if a.ColStride != 1 && a.RowStride == 1 {
 		a = a.T()
 	}

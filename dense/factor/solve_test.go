@@ -369,3 +369,23 @@ func TestMemory(t *testing.T) {
 		}
 	}
 }
+
+// TestSolveNothing solves no equations for right sides whose columns lie apart.
+func TestSolveNothing(t *testing.T) {
+	b := matrix{Cols: 3, RowStride: 1, ColStride: 2}
+	lu, err := NewLU(matrix{}, limits{})
+	if err = errors.Join(err, lu.Solve(b, limits{}), lu.SolveT(b, limits{}), Solve(matrix{}, b, limits{})); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNoColumns gives matrices of more rows than could be looked at.
+func TestNoColumns(t *testing.T) {
+	a := matrix{Rows: 1 << 60}
+	_, err := NewQR(a, limits{})
+	_, _, failed := LeastSquares(a.T(), matrix{}, a, -1, limits{})
+	if err = errors.Join(err, failed, R(a, matrix{}, limits{}), SVD(a, a, nil, matrix{}, limits{}),
+		SingularValues(a.T(), nil, limits{})); err != nil {
+		t.Error(err)
+	}
+}

@@ -53,6 +53,9 @@ func SVD(a, u matrix, s []float64, vt matrix, l limits) error {
 	if err := check(op, l, fits, rule, out("a", a), out("u", u), outSlice("s", s), out("vt", vt)); err != nil {
 		return err
 	}
+	if k == 0 {
+		return nil
+	}
 	r := newReduction(a, true)
 	l, err := reserve(op, 8*(r.work(l.Threads)+r.vectorsWork()), 0, 0, l)
 	if err != nil {

@@ -34,6 +34,9 @@ func pairsOf(swaps []int) [][2]int {
 }
 
 func swapPairs(a matrix, pairs [][2]int, threads int) {
+	if len(pairs) == 0 {
+		return
+	}
 	if len(pairs)*a.Cols <= swapAlone {
 		threads = 1
 	}

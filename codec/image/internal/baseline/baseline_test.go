@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -152,6 +153,32 @@ func TestCutsAndFlips(t *testing.T) {
 			}
 			Decode(wrong)
 		}
+	}
+}
+
+// TestLateAdobe: colours that Adobe's segment changes behind the frame header are
+// for a decoder that knows them.
+func TestLateAdobe(t *testing.T) {
+	data := encoded(t, 20, 10, 80, 5)
+	at := bytes.Index(data, []byte{0xff, dht})
+	data = slices.Insert(data, at, []byte("\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00")...)
+	if m, err := jpeg.Decode(bytes.NewReader(data)); err != nil || m.ColorModel() != color.RGBAModel {
+		t.Fatal(err)
+	}
+	if _, ok := Decode(data); ok {
+		t.Error("red, green and blue are taken for luma and chroma")
+	}
+}
+
+// TestBeyond: coefficients that no pixels have are left to others.
+func TestBeyond(t *testing.T) {
+	data := encoded(t, 20, 10, 100, 80)
+	at := bytes.Index(data, []byte{0xff, dqt}) + 5
+	for i := range 64 {
+		data[at+i] = 255
+	}
+	if _, ok := Decode(data); ok {
+		t.Error("decoded")
 	}
 }
 

@@ -20,6 +20,10 @@ var natural = [64]uint8{
 	53, 60, 61, 54, 47, 55, 62, 63,
 }
 
+// beyond is more than a coefficient of 8-bit pixels can be by far. Sums of larger
+// ones overflow, in each decoder otherwise.
+const beyond = 1 << 13
+
 // read decodes a block (section F.2.2).
 func (b *block) read(s *stream, p *part, quant *[64]int32, dc, ac *table) bool {
 	s.fill()
@@ -39,6 +43,7 @@ func (b *block) read(s *stream, p *part, quant *[64]int32, dc, ac *table) bool {
 		next, n = next<<size, n-size
 	}
 	b.c[0] = p.last * quant[0]
+	all := uint32(b.c[0] + beyond)
 	for k := 1; k < 64; k++ {
 		if n < 32 {
 			s.next, s.n = next, n
@@ -70,7 +75,9 @@ func (b *block) read(s *stream, p *part, quant *[64]int32, dc, ac *table) bool {
 			return false
 		}
 		at := natural[k]
-		b.c[at] = v * quant[k]
+		c := v * quant[k]
+		b.c[at] = c
+		all |= uint32(c + beyond)
 		if at >= 8 {
 			b.columns |= 1 << (at & 7)
 		} else {
@@ -78,5 +85,5 @@ func (b *block) read(s *stream, p *part, quant *[64]int32, dc, ac *table) bool {
 		}
 	}
 	s.next, s.n = next, n
-	return true
+	return all < 2*beyond
 }

@@ -17,6 +17,7 @@ const (
 	soi, eoi, sos = 0xd8, 0xd9, 0xda
 	dqt, dri      = 0xdb, 0xdd
 	app0, app15   = 0xe0, 0xef
+	app14         = 0xee
 	com           = 0xfe
 )
 
@@ -32,6 +33,8 @@ func Decode(data []byte) (*stdimage.YCbCr, bool) {
 		switch {
 		case !ok:
 			return nil, false
+		case marker == app14 && d.picture != nil:
+			return nil, false // behind the header of the frame, where its caller does not look for Adobe's
 		case marker >= app0 && marker <= app15, marker == com:
 		case marker == sos:
 			if !d.scan(body) || !d.ends() {
