@@ -19,7 +19,7 @@ func stripWork(m, n int) int { return columnStride(m) * n }
 func newStrip(data []float64, a matrix, threads int) strip {
 	s := dense.ColMajor(data, a.Rows, a.Cols)
 	s.ColStride = columnStride(a.Rows)
-	const columns = 32
+	const columns = 64
 	team.Do((a.Cols+columns-1)/columns, threads, func(part int) {
 		from, to := part*columns, min((part+1)*columns, a.Cols)
 		s.Slice(0, a.Rows, from, to).Copy(a.Slice(0, a.Rows, from, to))
@@ -53,12 +53,16 @@ func (x strip) update(p *panel, at, from, to int, work []float64) {
 // write sets r to the triangle, of which d has the blocks on the diagonal.
 func (x strip) write(r, d matrix) {
 	b := d.Rows
-	r.Copy(x.s.Slice(0, r.Rows, 0, r.Cols))
-	for i := range r.Rows {
-		at := i / b * b
-		clearRow(r.Slice(i, i+1, 0, min(i, r.Cols)))
-		for j := i; j < min(at+b, d.Cols); j++ {
-			r.Set(i, j, d.At(i-at, j))
+	for at := 0; at < r.Rows; at += b {
+		end := min(at+b, r.Rows)
+		if end < r.Cols {
+			r.Slice(at, end, end, r.Cols).Copy(x.s.Slice(at, end, end, r.Cols))
+		}
+		for i := at; i < end; i++ {
+			clearRow(r.Slice(i, i+1, 0, min(i, r.Cols)))
+			for j := i; j < min(end, d.Cols); j++ {
+				r.Set(i, j, d.At(i-at, j))
+			}
 		}
 	}
 }
