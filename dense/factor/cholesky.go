@@ -20,7 +20,7 @@ const choleskyBase = 64
 //
 // It is recursive (Gustavson, doi:10.1147/rd.416.0737), so nearly all of it is
 // products of matrices.
-func Cholesky(a dense.Triangle[float64], l limits) error {
+func Cholesky(a dense.Triangle[float64], l dense.Limits) error {
 	if err := check("Cholesky", l, !a.Unit, "a triangle that has its diagonal (Unit is set)", outTri("a", a)); err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func Cholesky(a dense.Triangle[float64], l limits) error {
 
 // CholeskySolve overwrites b, n x m, with the solution x of a·x = b, where a is what
 // Cholesky has left.
-func CholeskySolve(a dense.Triangle[float64], b matrix, l limits) error {
+func CholeskySolve(a dense.Triangle[float64], b dense.Matrix[float64], l dense.Limits) error {
 	if err := check("CholeskySolve", l, a.Rows == b.Rows, "a n x n, b n x m", inTri("a", a), out("b", b)); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // OneNorm returns the largest sum of the magnitudes in a column, NaN if there is a
 // NaN, 0 of nothing.
-func OneNorm(a matrix) float64 {
+func OneNorm(a dense.Matrix[float64]) float64 {
 	sums := make([]float64, a.Cols)
 	for i := range a.Rows {
 		at := i * a.RowStride
@@ -31,7 +31,7 @@ func OneNorm(a matrix) float64 {
 // more than rounding, seldom below a third of it, and costs a few solves of one
 // right side (Higham, doi:10.1145/50063.214386). The relative error of a solution
 // is about the number times the machine precision. Of order 0 it is 0.
-func (f *LU) Condition(norm float64, l limits) (float64, error) {
+func (f *LU) Condition(norm float64, l dense.Limits) (float64, error) {
 	n := f.factors.Rows
 	if n == 0 {
 		return 0, nil

@@ -15,7 +15,7 @@ import (
 // overwrites a, of which only the triangle is looked at. Each value is as wrong
 // as a change of a by a small multiple of n·eps·‖a‖ would make it: values that
 // are tiny beside the largest one may have no correct digit.
-func Eigenvalues(a dense.Triangle[float64], w []float64, l limits) error {
+func Eigenvalues(a dense.Triangle[float64], w []float64, l dense.Limits) error {
 	const op = "Eigenvalues"
 	if err := check(op, l, len(w) == a.Rows, "n x n, and w of n", outTri("a", a), outSlice("w", w)); err != nil {
 		return err
@@ -42,7 +42,7 @@ func Eigenvalues(a dense.Triangle[float64], w []float64, l limits) error {
 // Its workspace is 2·n² elements and some 300·n, and n² more if the rows of a
 // lower triangle, or the columns of an upper one, are not contiguous, and again if
 // v has gaps.
-func Eigh(a dense.Triangle[float64], w []float64, v matrix, l limits) error {
+func Eigh(a dense.Triangle[float64], w []float64, v dense.Matrix[float64], l dense.Limits) error {
 	const op = "Eigh"
 	n := a.Rows
 	if err := check(op, l, len(w) == n && v.Rows == n && v.Cols == n, "n x n, w of n and v n x n",

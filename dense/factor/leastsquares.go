@@ -11,7 +11,7 @@ import (
 //
 // Its workspace is that of SVD for a matrix of k x k, k = min(m, n), and
 // 3·k² + k·p elements, and if a is not square that of NewQR and of its Mul.
-func LeastSquares(a, b, x matrix, rcond float64, l limits) (rank int, s []float64, err error) {
+func LeastSquares(a, b, x dense.Matrix[float64], rcond float64, l dense.Limits) (rank int, s []float64, err error) {
 	const op = "LeastSquares"
 	m, n, p := a.Rows, a.Cols, b.Cols
 	fits := b.Rows == m && x.Rows == n && x.Cols == p

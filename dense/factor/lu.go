@@ -20,7 +20,7 @@ type LU struct {
 //
 // It is recursive by columns (Toledo, doi:10.1137/S0895479896297744): half of
 // the columns are factorised, then the other half as they have left it.
-func NewLU(a matrix, l limits) (*LU, error) {
+func NewLU(a dense.Matrix[float64], l dense.Limits) (*LU, error) {
 	if err := check("NewLU", l, a.Rows == a.Cols, "a n x n", out("a", a)); err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func NewLU(a matrix, l limits) (*LU, error) {
 }
 
 // Solve overwrites b, n x m, with the solution x of a·x = b.
-func (f *LU) Solve(b matrix, l limits) error {
+func (f *LU) Solve(b dense.Matrix[float64], l dense.Limits) error {
 	if err := f.check("LU.Solve", b, l); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (f *LU) Solve(b matrix, l limits) error {
 }
 
 // SolveT overwrites b, n x m, with the solution x of aᵀ·x = b.
-func (f *LU) SolveT(b matrix, l limits) error {
+func (f *LU) SolveT(b dense.Matrix[float64], l dense.Limits) error {
 	if err := f.check("LU.SolveT", b, l); err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (f *LU) lower() dense.Triangle[float64] {
 
 // Inverse sets dst, n x n, to the inverse of the matrix. To solve a·x = b, Solve is
 // quicker and more exact.
-func (f *LU) Inverse(dst matrix, l limits) error {
+func (f *LU) Inverse(dst dense.Matrix[float64], l dense.Limits) error {
 	if err := check("LU.Inverse", l, dst.Rows == f.factors.Rows && dst.Cols == dst.Rows, "a and dst n x n",
 		in("a", f.factors), out("dst", dst)); err != nil {
 		return err
@@ -117,7 +117,7 @@ func (f *LU) LogDet() (log, sign float64) {
 
 // Solve overwrites b, n x m, with the solution x of a·x = b, and a with its
 // factors. Errors are those of [NewLU].
-func Solve(a, b matrix, l limits) error {
+func Solve(a, b dense.Matrix[float64], l dense.Limits) error {
 	if err := check("Solve", l, a.Rows == a.Cols && a.Rows == b.Rows, "a n x n, b n x m", out("a", a), out("b", b)); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type QR struct {
 //
 // Its workspace is a copy of a and 2·(n + 2·b + min(m, n))·b elements, with b = 64,
 // or 32 if n is at most 128. It is kept for later calls as that of [dense.Gemm] is.
-func NewQR(a matrix, l limits) (*QR, error) {
+func NewQR(a dense.Matrix[float64], l dense.Limits) (*QR, error) {
 	const op = "NewQR"
 	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
 	if err := check(op, l, true, "", out("a", a)); err != nil {
@@ -46,7 +46,7 @@ func NewQR(a matrix, l limits) (*QR, error) {
 }
 
 // R sets r, min(m, n) x n, to the triangular factor.
-func (q *QR) R(r matrix) error {
+func (q *QR) R(r dense.Matrix[float64]) error {
 	k := min(q.a.Rows, q.a.Cols)
 	a := q.a.Slice(0, k, 0, q.a.Cols)
 	if err := check("QR.R", limits{}, alikeShape(r, a), "min(m, n) x n of what was factorised", out("r", r), in("a", a)); err != nil {
@@ -59,7 +59,7 @@ func (q *QR) R(r matrix) error {
 // Q sets dst, m x k with k from min(m, n) to m, to the first k columns of the
 // orthogonal factor. Its workspace is (m + 2·k)·b elements, b as with NewQR, and
 // that of the products, see [dense.GemmWorkspace].
-func (q *QR) Q(dst matrix, l limits) error {
+func (q *QR) Q(dst dense.Matrix[float64], l dense.Limits) error {
 	m, k := q.a.Rows, dst.Cols
 	fits := dst.Rows == m && k <= m && k >= min(m, q.a.Cols)
 	l, err := q.reserve("QR.Q", l, fits, "m x k with k from min(m, n) to m", "dst", dst)
@@ -76,7 +76,7 @@ func (q *QR) Q(dst matrix, l limits) error {
 // factor. It takes 4·m·p·min(m, n) operations or less. Its workspace is
 // (m + 2·p)·b elements, b as with NewQR, and that of the products, see
 // [dense.GemmWorkspace].
-func (q *QR) Mul(b matrix, l limits) error {
+func (q *QR) Mul(b dense.Matrix[float64], l dense.Limits) error {
 	l, err := q.reserve("QR.Mul", l, b.Rows == q.a.Rows, "m rows", "b", b)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (q *QR) Mul(b matrix, l limits) error {
 }
 
 // MulT overwrites b, m x p, with qᵀ·b. Its workspace is that of Mul.
-func (q *QR) MulT(b matrix, l limits) error {
+func (q *QR) MulT(b dense.Matrix[float64], l dense.Limits) error {
 	l, err := q.reserve("QR.MulT", l, b.Rows == q.a.Rows, "m rows", "b", b)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 // rows and columns are contiguous and their number of elements is a multiple of 8
 // and none of 256. If one side is longer than 1.25 times the other, k, it is that
 // for a matrix of k x k, k² elements, and that of R.
-func SingularValues(a matrix, s []float64, l limits) error {
+func SingularValues(a dense.Matrix[float64], s []float64, l dense.Limits) error {
 	const op = "SingularValues"
 	k := min(a.Rows, a.Cols)
 	if err := check(op, l, len(s) == k, "s of min(m, n) elements", out("a", a), outSlice("s", s)); err != nil {
@@ -44,7 +44,7 @@ func SingularValues(a matrix, s []float64, l limits) error {
 // Its workspace is 3.5·k² + 350·max(m, n) elements or so, and m·n more under the
 // condition of [SingularValues]. If one side is longer than 1.25 times the other,
 // it is that for a matrix of k x k, k² elements, and that of NewQR.
-func SVD(a, u matrix, s []float64, vt matrix, l limits) error {
+func SVD(a, u dense.Matrix[float64], s []float64, vt dense.Matrix[float64], l dense.Limits) error {
 	const op = "SVD"
 	m, n := a.Rows, a.Cols
 	k := min(m, n)

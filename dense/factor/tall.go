@@ -30,7 +30,7 @@ func leaves(m, n int) int {
 // The workspace is, for each thread that has a leaf of its own, a copy of the leaf
 // and about 2·(2·n + 2·b)·b elements, with b = 64, or 32 if n is at most 128. It is
 // kept for later calls as that of [dense.Gemm] is.
-func R(a, r matrix, l limits) error {
+func R(a, r dense.Matrix[float64], l dense.Limits) error {
 	const op = "R"
 	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
 	fits := r.Rows == k && r.Cols == n
