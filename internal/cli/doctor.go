@@ -128,6 +128,10 @@ func examine(ctx context.Context, python, scratch string) diagnosis {
 		Python:  examinePython(ctx, python),
 		Unknown: info.NotKnown,
 	}
+	if asked := os.Getenv("COMAL_SIMD"); asked != "" && asked != d.Kernels {
+		d.Unknown = append(d.Unknown, fmt.Sprintf(
+			"COMAL_SIMD=%s: no kernels of this processor (avx512, avx2, neon, plain), so %s are used", asked, d.Kernels))
+	}
 	return d
 }
 
