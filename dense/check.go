@@ -26,7 +26,7 @@ func in[T Float](name string, m Matrix[T]) view.View {
 }
 
 // out describes a matrix that is written.
-func out[T Float](name string, m Matrix[T]) view.View { return written(in(name, m)) }
+func out[T Float](name string, m Matrix[T]) view.View { return in(name, m).Output() }
 
 // inTri describes a triangle that is read.
 func inTri[T Float](name string, t Triangle[T]) view.View {
@@ -36,7 +36,7 @@ func inTri[T Float](name string, t Triangle[T]) view.View {
 }
 
 // outTri describes a triangle that is written.
-func outTri[T Float](name string, t Triangle[T]) view.View { return written(inTri(name, t)) }
+func outTri[T Float](name string, t Triangle[T]) view.View { return inTri(name, t).Output() }
 
 // inVec describes a vector that is read.
 func inVec[T Float](name string, v Vector[T]) view.View {
@@ -44,9 +44,4 @@ func inVec[T Float](name string, v Vector[T]) view.View {
 }
 
 // outVec describes a vector that is written.
-func outVec[T Float](name string, v Vector[T]) view.View { return written(inVec(name, v)) }
-
-func written(v view.View) view.View {
-	v.Written = true
-	return v
-}
+func outVec[T Float](name string, v Vector[T]) view.View { return inVec(name, v).Output() }

@@ -31,7 +31,7 @@ func in(name string, m matrix) view.View {
 }
 
 // out describes a matrix that is written.
-func out(name string, m matrix) view.View { return written(in(name, m)) }
+func out(name string, m matrix) view.View { return in(name, m).Output() }
 
 // inTri describes a triangle that is read.
 func inTri(name string, t dense.Triangle[float64]) view.View {
@@ -41,16 +41,11 @@ func inTri(name string, t dense.Triangle[float64]) view.View {
 }
 
 // outTri describes a triangle that is written.
-func outTri(name string, t dense.Triangle[float64]) view.View { return written(inTri(name, t)) }
+func outTri(name string, t dense.Triangle[float64]) view.View { return inTri(name, t).Output() }
 
 // outSlice describes a slice that is written, as the column of n numbers it should be.
 func outSlice(name string, s []float64) view.View {
-	return written(view.Vector(name, s, len(s), 1))
-}
-
-func written(v view.View) view.View {
-	v.Written = true
-	return v
+	return view.Vector(name, s, len(s), 1).Output()
 }
 
 // reserve takes own bytes of workspace from the limits and returns what is left

@@ -70,6 +70,12 @@ type View struct {
 	length int            // of the slice
 }
 
+// Output returns v as what is written, not only read.
+func (v View) Output() View {
+	v.Written = true
+	return v
+}
+
 // Matrix describes a matrix.
 func Matrix[T float32 | float64](name string, data []T, rows, cols, rowStride, colStride int) View {
 	var t T
