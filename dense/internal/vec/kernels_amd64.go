@@ -39,10 +39,6 @@ func of[T Float]() kind {
 	return plain
 }
 
-func double[T Float](p *T) *float64 { return (*float64)(unsafe.Pointer(p)) }
-
-func single[T Float](p *T) *float32 { return (*float32)(unsafe.Pointer(p)) }
-
 //go:noinline
 func dot[T Float](x, y []T) T {
 	n := len(x)

@@ -16,10 +16,6 @@ func neon[T Float]() (kernels, single bool) {
 	return simd.Use == simd.NEON, unsafe.Sizeof(zero) == 4
 }
 
-func double[T Float](p *T) *float64 { return (*float64)(unsafe.Pointer(p)) }
-
-func single[T Float](p *T) *float32 { return (*float32)(unsafe.Pointer(p)) }
-
 //go:noinline
 func dot[T Float](x, y []T) T {
 	n := len(x)
