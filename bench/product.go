@@ -2,8 +2,6 @@ package bench
 
 import (
 	"context"
-	"sync"
-	"sync/atomic"
 
 	"github.com/comal-go/comal/dense"
 )
@@ -29,21 +27,4 @@ func product(ctx context.Context, c, a, b []float64, n, threads int) error {
 		}
 	}
 	return ctx.Err()
-}
-
-// shared does the parts of some work on exactly so many goroutines, the caller
-// one of them, each taking the next part when it is free.
-func shared(parts, threads int, do func(part int)) {
-	var next atomic.Int64
-	work := func() {
-		for p := next.Add(1) - 1; p < int64(parts); p = next.Add(1) - 1 {
-			do(int(p))
-		}
-	}
-	var others sync.WaitGroup
-	for range min(threads, parts) - 1 {
-		others.Go(work)
-	}
-	work()
-	others.Wait()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/comal-go/comal"
@@ -103,4 +104,21 @@ func (v *vectors) triad(s float64, from, to int) {
 	for i := range a {
 		a[i] = b[i] + s*c[i]
 	}
+}
+
+// shared does the parts of some work on exactly so many goroutines, the caller
+// one of them, each taking the next part when it is free.
+func shared(parts, threads int, do func(part int)) {
+	var next atomic.Int64
+	work := func() {
+		for p := next.Add(1) - 1; p < int64(parts); p = next.Add(1) - 1 {
+			do(int(p))
+		}
+	}
+	var others sync.WaitGroup
+	for range min(threads, parts) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
 }
