@@ -14,7 +14,7 @@ var askingSignals = []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP}
 var signals = map[What]syscall.Signal{Die: syscall.SIGKILL, Crash: syscall.SIGSEGV, Stop: syscall.SIGSTOP}
 
 // suicide sends this process the signal of a fault, if it has one. Another
-// thread may get it: a deadly one is waited for.
+// thread may get it, and needs a processor first: that is waited for.
 func suicide(w What) {
 	s, ok := signals[w]
 	if !ok {
@@ -24,5 +24,5 @@ func suicide(w What) {
 	if w != Stop {
 		select {}
 	}
-	time.Sleep(time.Millisecond) // it stops meanwhile
+	time.Sleep(time.Second) // it stops meanwhile
 }
