@@ -24,7 +24,7 @@ func Need(t testing.TB, capabilities ...string) {
 }
 
 // Has reports whether this machine has the capability: python, numpy, scipy,
-// pillow, joblib, gcc, parallel, xargs, unix, linux, cgroup, cgroup-memory, tmpfs or
+// zarr, pyarrow, dask, cubed, pillow, joblib, gcc, parallel, xargs, unix, linux, cgroup, cgroup-memory, tmpfs or
 // unprivileged. It is an error to ask for another one, or for one that is
 // missing although COMAL_MUST_RUN names it. Has fits the Condition field of
 // testscript.Params, where a script then says `[!numpy] skip`.
