@@ -119,4 +119,3 @@ func TestBytes(t *testing.T) {
 		}
 	}
 }
-
