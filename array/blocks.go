@@ -3,8 +3,6 @@ package array
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"sync/atomic"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/dtype"
@@ -34,18 +32,13 @@ type Overlap struct {
 	Constant float64
 }
 
-// closures counts functions that have no name.
-var closures atomic.Int64
-
 // named returns the name of a function, which may be a name already.
 func named(f any) (string, error) {
 	switch f := f.(type) {
 	case string:
 		return f, nil
 	case BlockFunc:
-		name := "closure " + strconv.FormatInt(closures.Add(1), 10)
-		expr.RegisterBlock(name, f)
-		return name, nil
+		return expr.Anonymously(f), nil
 	}
 	return "", fmt.Errorf("%w: %T is neither the name of a function of chunks nor a BlockFunc", ErrType, f)
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/ndarray"
@@ -103,14 +106,14 @@ func (o *Blocks) argument(e *Eval, in *Node, b grid.Box) (ndarray.Array, func(),
 	a := Alloc(in.DType, wide.Shape())
 	inside := wide.Intersect(grid.Whole(in.Shape))
 	if err := e.Into(in, inside, a.Slice(inside.Relative(wide))); err != nil {
-		put(a)
+		Free(a)
 		return a, nil, err
 	}
 	if err := o.edges(e, in, wide, inside, a); err != nil {
-		put(a)
+		Free(a)
 		return a, nil, err
 	}
-	return a, func() { put(a) }, nil
+	return a, func() { Free(a) }, nil
 }
 
 // edges fills what of a box lies outside the array, axis by axis, so that corners
@@ -202,4 +205,20 @@ func (o *Blocks) Need(n *Node, _ []int) int64 {
 		most = max(most, viewNeed(in, part)-own)
 	}
 	return sum + max(0, most)
+}
+
+// closure begins the name of a function that was not given one.
+const closure = "closure "
+
+// Anonymous tells whether a function of chunks was given no name, and so is not
+// known to other processes.
+func Anonymous(name string) bool { return strings.HasPrefix(name, closure) }
+
+var closures atomic.Int64
+
+// Anonymously registers a function that was given no name.
+func Anonymously(f BlockFunc) string {
+	name := closure + strconv.FormatInt(closures.Add(1), 10)
+	RegisterBlock(name, f)
+	return name
 }

@@ -108,5 +108,5 @@ func (*Cast) Need(n *Node, shape []int) int64 {
 	return viewNeed(n.In[0], strip(shape, n.In[0].DType.Size()))
 }
 
-// put gives back an array that Alloc returned.
-func put(a ndarray.Array) { buffer.Put(a.Data) }
+// Free gives back an array that Alloc returned.
+func Free(a ndarray.Array) { buffer.Put(a.Data) }

@@ -21,7 +21,7 @@ func (*Reshape) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 	}
 	if !dst.Contiguous() {
 		tmp := Alloc(n.DType, dst.Shape)
-		defer put(tmp)
+		defer Free(tmp)
 		if err := n.Op.Into(e, n, b, tmp); err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func (x *Exclusive) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error 
 	from := b.Clone()
 	from.Start[x.Axis], from.Stop[x.Axis] = 0, max(0, b.Stop[x.Axis]-1)
 	sum := Alloc(n.DType, plane(b, x.Axis, 0).Shape())
-	defer put(sum)
+	defer Free(sum)
 	zero(sum)
 	a, free, err := e.View(n.In[0], from)
 	if err != nil {
@@ -101,7 +101,7 @@ func (c *CumSum) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 		before := plane(b, c.Axis, at/length)
 		sum := Alloc(n.DType, before.Shape())
 		if err := e.Into(n.In[1], before, sum); err != nil {
-			put(sum)
+			Free(sum)
 			return err
 		}
 		part := b.Clone()
@@ -109,7 +109,7 @@ func (c *CumSum) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 		out := part.Intersect(b)
 		skip := out.Start[c.Axis] - at
 		err := accumulate(e, n, c.Axis, part, sum, dst.Slice(out.Relative(b)), skip)
-		put(sum)
+		Free(sum)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func accumulate(e *Eval, n *Node, axis int, b grid.Box, sum, out ndarray.Array, 
 	row := plane(b, axis, 0).Len()
 	per := max(1, Strip/n.DType.Size()/max(1, row))
 	wide := Alloc(n.DType, sum.Shape)
-	defer put(wide)
+	defer Free(wide)
 	for at := b.Start[axis]; at < b.Stop[axis]; at += per {
 		part := b.Clone()
 		part.Start[axis], part.Stop[axis] = at, min(at+per, b.Stop[axis])

@@ -72,7 +72,7 @@ func (e *Eval) chunk(n *Node, whole grid.Box, fill func(ndarray.Array) error) (n
 	e.forget(k)
 	a := Alloc(n.DType, whole.Shape())
 	if err := fill(a); err != nil {
-		put(a)
+		Free(a)
 		return a, err
 	}
 	e.memo[k] = piece{whole, a}
