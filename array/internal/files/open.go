@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"path"
 	"path/filepath"
 	"slices"
 
@@ -47,10 +46,9 @@ func create(ctx context.Context, t Target) (codec.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	part := path.Join(path.Dir(key), "."+path.Base(key)+"."+t.Part)
 	switch f := Format(t.URL); f {
 	case "npy":
-		return npy.Create(ctx, st, key, part, t.Layout)
+		return npy.Create(ctx, st, key, t.part(key), t.Layout)
 	default:
 		return nil, fmt.Errorf("%s is not written", f)
 	}
