@@ -55,7 +55,7 @@ func Open(ctx context.Context, st store.Store, key string) (codec.Reader, error)
 	if err != nil {
 		return nil, err
 	}
-	h, n, err := readHeader(object{ctx, st, key}, info.Size)
+	h, n, err := readHeader(store.At(ctx, st, key), info.Size)
 	if err != nil {
 		return nil, damage(key, err)
 	}
@@ -267,13 +267,3 @@ func (r *reader) fetch(ctx context.Context, dst []byte, at int64) error {
 	}
 	return nil
 }
-
-// object is an object of a store as an io.ReaderAt.
-type object struct {
-	ctx context.Context
-	st  store.Store
-	key string
-}
-
-// ReadAt reads bytes of the object.
-func (o object) ReadAt(b []byte, at int64) (int, error) { return o.st.ReadAt(o.ctx, o.key, b, at) }
