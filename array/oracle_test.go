@@ -155,3 +155,20 @@ func TestAgainstNumPy(t *testing.T) {
 		}
 	}
 }
+
+// TestProcesses asserts that worker processes yield the same bits.
+func TestProcesses(t *testing.T) {
+	dir := numpy(t, nil)
+	in := open(t, dir, []int{16, 9})
+	for _, op := range allOperations() {
+		here, err := op.do(in).Compute(t.Context(), array.Option{Map: comal.Option{Processes: 2, Threads: 1}})
+		if err != nil {
+			t.Fatalf("%s: %v", op.name, err)
+		}
+		there, err := op.do(in).Compute(t.Context(), array.Option{Map: comal.Option{Processes: 2, Threads: 1, On: "procs:"}})
+		if err != nil {
+			t.Fatalf("%s: %v", op.name, err)
+		}
+		compare(t, there, here, false)
+	}
+}
