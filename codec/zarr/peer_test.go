@@ -54,7 +54,7 @@ for cname in ['blosclz', 'lz4', 'lz4hc', 'zlib', 'zstd']:
 v2['split'] = numcodecs.Blosc(cname='blosclz', clevel=9, shuffle=1, blocksize=4096)
 v2['stored'] = numcodecs.Blosc(cname='lz4', clevel=0)
 for (key, comp), c in itertools.product(v2.items(), 'iDBH'):
-    a = values(c, (120, 131))
+    a = values(c, (60, 131))
     name = f'comp-{key}-{c}'
     keep(name, zarr.create_array(name, shape=a.shape, chunks=(50, 101), dtype=a.dtype, zarr_format=2, compressors=comp, chunk_key_encoding={'name': 'v2', 'separator': '/'}), a)
 a = values('d', (20, 9))

@@ -97,7 +97,7 @@ func elementV2(raw json.RawMessage) (element, error) {
 	if json.Unmarshal(raw, &name) != nil {
 		return element{}, &unsupported{fmt.Sprintf("elements of several fields, %.60s; write each field as an array of numbers", raw)}
 	}
-	if len(name) < 3 {
+	if len(name) < 2 {
 		return element{}, fmt.Errorf("dtype %q, want one as NumPy writes it", name)
 	}
 	e, ok := kindsV2[name[1:]]
