@@ -9,9 +9,9 @@ var le = binary.LittleEndian
 // long as src and shares nothing with it.
 func Shuffle(dst, src []byte, size int) {
 	n := len(src) / size
-	done := 0
+	done := fast(dst, src, n, size, false)
 	switch {
-	case size == 1:
+	case done > 0:
 	case size%8 == 0:
 		for g := 0; g < size; g += 8 {
 			done = gather8(dst, src, n, size, g)
@@ -30,9 +30,9 @@ func Shuffle(dst, src []byte, size int) {
 // Unshuffle undoes Shuffle.
 func Unshuffle(dst, src []byte, size int) {
 	n := len(src) / size
-	done := 0
+	done := fast(dst, src, n, size, true)
 	switch {
-	case size == 1:
+	case done > 0:
 	case size%8 == 0:
 		for g := 0; g < size; g += 8 {
 			done = scatter8(dst, src, n, size, g)
