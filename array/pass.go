@@ -1,7 +1,6 @@
 package array
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -45,12 +44,12 @@ func (r *run) pass(ctx context.Context, w *work) (err error) {
 	if err := w.prepare(); err != nil {
 		return err
 	}
-	outs, err := w.begin(ctx)
-	defer func() { err = outs.end(ctx, err, r.opt.Map.Journal != "") }()
+	id, err := w.begin(ctx)
+	defer func() { err = w.end(ctx, err, r.opt.Map.Journal != "") }()
 	if err != nil {
 		return err
 	}
-	t, forget, err := r.publish(&w.stage, outs)
+	t, forget, err := r.publish(&w.stage, id)
 	if err != nil {
 		return err
 	}
@@ -83,13 +82,13 @@ func chunksOf(t task, n int) iter.Seq[task] {
 }
 
 // publish makes a pass known by name: to this process, and by a file to workers.
-func (r *run) publish(s *stage, outs outputs) (task, func(), error) {
+func (r *run) publish(s *stage, id string) (task, func(), error) {
 	var t task
 	text, err := s.encode()
 	if err != nil {
 		return t, nil, err
 	}
-	sum := sha256.Sum256(append(text, outs.id()...))
+	sum := sha256.Sum256(append(text, id...))
 	if r.opt.Map.Journal == "" {
 		_, _ = rand.Read(sum[:]) // never fails
 	}
@@ -178,51 +177,37 @@ func (c *collector) finish(ctx context.Context, r *run) error {
 	return nil
 }
 
-// outputs are the arrays that a pass writes.
-type outputs []files.Target
-
-// begin creates what a pass writes.
-func (w *work) begin(ctx context.Context) (outputs, error) {
-	var outs outputs
+// begin creates what a pass writes, and returns what distinguishes outputs that
+// are begun anew from those that go on.
+func (w *work) begin(ctx context.Context) (id string, err error) {
 	for _, t := range w.Targets {
 		if t.Write == nil {
 			continue
 		}
-		outs = append(outs, *t.Write)
-		if _, err := files.Writer(ctx, *t.Write); err != nil {
-			return outs, fmt.Errorf("write %s: %w", t.Write.URL, err)
+		begun, err := files.Begin(ctx, *t.Write)
+		if err != nil {
+			return "", fmt.Errorf("write %s: %w", t.Write.URL, err)
 		}
+		id += begun + "\n"
 	}
-	return outs, nil
-}
-
-// id is what distinguishes outputs that are begun anew from those that go on.
-func (outs outputs) id() string {
-	var id string
-	for _, t := range outs {
-		id += t.Part + "\n"
-	}
-	return id
+	return id, nil
 }
 
 // end makes outputs appear, or removes them: not those of a run with a journal,
 // which can go on.
-func (outs outputs) end(ctx context.Context, failed error, keep bool) error {
-	err := failed
-	for _, t := range outs {
-		w, openErr := files.Writer(ctx, t)
-		if openErr != nil {
-			err = cmp.Or(err, openErr)
+func (w *work) end(ctx context.Context, err error, keep bool) error {
+	for _, t := range w.Targets {
+		if t.Write == nil {
 			continue
 		}
-		switch {
-		case err == nil:
-			err = w.Commit(ctx)
-		case !keep:
-			_ = w.Abort(context.WithoutCancel(ctx)) // the error before it is the one to tell
+		if err == nil {
+			err = files.End(ctx, *t.Write, true)
+			continue
 		}
-		if closeErr := files.Forget(t); err == nil {
-			err = closeErr
+		if keep {
+			_ = files.Forget(*t.Write) // the error before it is the one to tell
+		} else {
+			_ = files.End(context.WithoutCancel(ctx), *t.Write, false)
 		}
 	}
 	return err

@@ -1,9 +1,12 @@
 package array
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 
 	"github.com/comal-go/comal/array/internal/expr"
+	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
@@ -43,6 +46,7 @@ func (s *stage) uses() []plan.Use {
 // project makes the plan of a run by going through it with nothing read: what
 // passes will yield is an array of zeros that takes no memory.
 func (r *run) project() error {
+	var stages []plan.Stage
 	p := *r
 	p.settled = map[*expr.Node]*expr.Node{}
 	p.done = make([]bool, len(r.outs))
@@ -50,13 +54,13 @@ func (r *run) project() error {
 	for {
 		works := p.next()
 		if len(works) == 0 {
-			return nil
+			break
 		}
 		for _, w := range works {
 			if err := w.prepare(); err != nil {
 				return err
 			}
-			r.plan.Stages = append(r.plan.Stages, w.describe())
+			stages = append(stages, w.describe())
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
 					p.settled[b] = imagined(b)
@@ -68,6 +72,33 @@ func (r *run) project() error {
 		}
 		p.settle()
 	}
+	var err error
+	r.plan, err = plan.Fit(stages, r.limits())
+	return err
+}
+
+// What the program itself and a worker process need beside tasks, in bytes: the
+// same as the root package counts for them.
+const (
+	ownMemory    = 32 << 20
+	workerMemory = 16 << 20
+)
+
+// limits are what a run may use.
+func (r *run) limits() plan.Limits {
+	o := r.opt.Map
+	machine := host.Detect()
+	l := plan.Limits{Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
+	if !inProcess(o) {
+		l.Each = workerMemory
+	}
+	if l.Budget == 0 {
+		l.Budget = machine.AllowedMemory / 10 * 7
+	}
+	if l.Budget == 0 {
+		l.Budget = math.MaxInt64
+	}
+	return l
 }
 
 // imagined is a constant of zeros without memory for all of them.
@@ -95,8 +126,8 @@ func (w *work) describe() plan.Stage {
 	}
 	for n := range expr.Uses(w.Roots...) {
 		if src, ok := n.Op.(*expr.Source); ok {
-			s.Inputs = append(s.Inputs, src.Ref.URL)
-			s.Reads += expr.Bytes(n.DType, n.Shape)
+			size := cmp.Or(src.Layout.Stored, expr.Bytes(n.DType, n.Shape))
+			s.Inputs = append(s.Inputs, plan.Input{Name: src.Ref.URL, Size: size, Read: size})
 		}
 	}
 	return s

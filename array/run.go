@@ -204,7 +204,7 @@ func (r *run) targetOf(i int) target {
 	if err != nil {
 		panic(err) // it was planned before
 	}
-	return target{Write: &files.Target{URL: out.URL, Part: files.Part(out.URL, r.opt.Map.Journal != ""), Layout: l, Zarr: out.Zarr}}
+	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal != ""), Layout: l, Zarr: out.Zarr}}
 }
 
 // frontier returns the barriers below nodes that have none below themselves.

@@ -209,10 +209,14 @@ func ExpandDims(a *Array, before int) *Array {
 	return Reshape(a, slices.Insert(a.Shape(), x, 1)...)
 }
 
-// Squeeze returns a without axes of length 1.
+// Squeeze returns a without the axes given, which have length 1; without all of
+// that length if none is given.
 func Squeeze(a *Array, axes ...int) *Array {
 	if a.err != nil {
 		return a
+	}
+	if len(axes) == 0 {
+		return Reshape(a, slices.DeleteFunc(a.Shape(), func(n int) bool { return n == 1 })...)
 	}
 	axes, err := axesOf(axes, len(a.node.Shape))
 	if err != nil {

@@ -39,3 +39,30 @@ func located(op string, err error, rows matrix, first int) error {
 	}
 	return fmt.Errorf("%s: rows %d to %d: %w", op, first, first+rows.Rows, err)
 }
+
+// finiteDiagonal returns an error if an element of the diagonal is NaN or Inf.
+// Sums of squares stand there, so it is as good as a look at all elements.
+func finiteDiagonal(op string, m matrix) error {
+	for i := range m.Rows {
+		if x := m.At(i, i); math.IsNaN(x) || math.IsInf(x, 0) {
+			return overflow(op)
+		}
+	}
+	return nil
+}
+
+// finiteAll returns an error if an element is NaN or Inf.
+func finiteAll(op string, m matrix) error {
+	for i := range m.Rows {
+		for j := range m.Cols {
+			if x := m.At(i, j); math.IsNaN(x) || math.IsInf(x, 0) {
+				return overflow(op)
+			}
+		}
+	}
+	return nil
+}
+
+func overflow(op string) error {
+	return &dense.Error{Op: op, Kind: dense.ErrNotFinite, Detail: "an element overflows, scale the matrix"}
+}

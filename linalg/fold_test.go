@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/comal-go/comal/array/reduce"
@@ -12,7 +13,7 @@ import (
 	"github.com/comal-go/comal/dense/factor"
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/grid"
-	_ "github.com/comal-go/comal/linalg" // registers reducers
+	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/ndarray"
 )
 
@@ -29,7 +30,7 @@ func fold(name string, params any, x ndarray.Array, c cut) ([]matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := reduce.Make(name, reduce.Spec{DType: x.DType, Shape: x.Shape}, text)
+	r, err := reduce.Make(strings.TrimSpace(name), reduce.Spec{DType: x.DType, Shape: x.Shape}, text)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +168,10 @@ func departure(t *testing.T, q matrix) float64 {
 
 // reducers returns parameters of every reducer for n columns.
 func reducers(n int) map[string]any {
-	return map[string]any{"qr": nil}
+	w := normal(rand.New(rand.NewPCG(8, 8)), n, 2)
+	return map[string]any{
+		"qr": nil, "gram": linalg.GramParams{}, "gram ": linalg.GramParams{Center: true}, "xtxw": linalg.NewXTXWParams(w),
+	}
 }
 
 func mustMake(t *testing.T, name string, params any, rows, cols int) reduce.Reducer {
@@ -176,7 +180,7 @@ func mustMake(t *testing.T, name string, params any, rows, cols int) reduce.Redu
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := reduce.Make(name, reduce.Spec{DType: dtype.Float64, Shape: []int{rows, cols}}, text)
+	r, err := reduce.Make(strings.TrimSpace(name), reduce.Spec{DType: dtype.Float64, Shape: []int{rows, cols}}, text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ type qr struct{ tall }
 
 // qrLeaf is how many rows are taken in at a time: enough that the triangle above
 // them is not what most of the time goes into, few enough to stay in a cache.
-func qrLeaf(cols int) int { return max(2048, 2*cols) }
+func qrLeaf(cols int) int { return max(1024, 2*cols) }
 
 func newQR(in reduce.Spec, _ json.RawMessage) (reduce.Reducer, error) {
 	m, err := newTall("qr", in, qrLeaf)

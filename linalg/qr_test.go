@@ -114,7 +114,7 @@ func TestQRViews(t *testing.T) {
 func TestQRTiles(t *testing.T) {
 	x := normal(rand.New(rand.NewPCG(4, 4)), 10000, 6)
 	one, err := fold("qr", nil, array(x), cut{7000, 7000, 1})
-	two, err2 := fold("qr", nil, array(x), cut{7000, 2048, 1})
+	two, err2 := fold("qr", nil, array(x), cut{7000, 1024, 1})
 	if err := errors.Join(err, err2); err != nil {
 		t.Fatal(err)
 	}

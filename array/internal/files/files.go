@@ -3,14 +3,19 @@
 package files
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
+	"io"
 	"path"
 	"strings"
 	"sync"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/store"
 )
 
 // Target is an array that is to be written, as data: worker processes write to it
@@ -36,6 +41,77 @@ func Open(ctx context.Context, ref expr.Ref) (codec.Reader, error) {
 // Writer returns the writer of a target, the same for all who ask in this process.
 func Writer(ctx context.Context, t Target) (codec.Writer, error) {
 	return writers.get(t.Part+" "+t.URL, func() (codec.Writer, error) { return create(ctx, t) })
+}
+
+// Begin creates what a target writes, and returns what names this beginning: the
+// same as before if it goes on with what an interrupted run has left.
+func Begin(ctx context.Context, t Target) (id string, err error) {
+	st, key, err := locate(t.URL)
+	if err != nil {
+		return "", err
+	}
+	part, mark := t.part(key), t.part(key)+".id"
+	if id, err = begun(ctx, st, part, mark, t.Layout); err != nil {
+		return "", err
+	}
+	_, err = Writer(ctx, t)
+	return id, err
+}
+
+// begun returns what stands in the mark of a part that can be gone on with. If
+// there is none, it removes what is left of an old one and writes a mark.
+func begun(ctx context.Context, st store.Store, part, mark string, l codec.Layout) (string, error) {
+	layout := fmt.Sprintf("%v %v %v", l.DType, l.Shape, l.Chunk)
+	text := make([]byte, 4096)
+	n, err := st.ReadAt(ctx, mark, text, 0)
+	if err == nil || errors.Is(err, io.EOF) {
+		if id, of, ok := strings.Cut(string(text[:n]), " "); ok && of == layout && exists(ctx, st, part) {
+			return id, nil
+		}
+	}
+	for info, err := range st.List(ctx, part) {
+		if err != nil {
+			return "", err
+		}
+		if err := st.Delete(ctx, info.Key); err != nil {
+			return "", err
+		}
+	}
+	id := rand.Text()
+	return id, st.Put(ctx, mark, []byte(id+" "+layout))
+}
+
+func exists(ctx context.Context, st store.Store, part string) bool {
+	for info, err := range st.List(ctx, part) {
+		if err != nil || info.Key != part+".id" {
+			return err == nil
+		}
+	}
+	return false
+}
+
+// End makes what Begin has created appear, or removes it.
+func End(ctx context.Context, t Target, good bool) error {
+	w, err := Writer(ctx, t)
+	if err != nil {
+		return err
+	}
+	if good {
+		err = w.Commit(ctx)
+	} else {
+		err = w.Abort(ctx)
+	}
+	err = cmp.Or(err, writers.drop(t.Part+" "+t.URL))
+	st, key, lost := locate(t.URL)
+	if lost == nil {
+		lost = st.Delete(ctx, t.part(key)+".id")
+	}
+	return cmp.Or(err, lost)
+}
+
+// part returns the key of what is not yet the array.
+func (t Target) part(key string) string {
+	return path.Join(path.Dir(key), "."+path.Base(key)+"."+t.Part)
 }
 
 // Forget closes the writer of a target in this process, if there is one.
