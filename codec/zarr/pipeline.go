@@ -25,7 +25,7 @@ func (p pipeline) extra(n int) int {
 		most = max(most, s.extra(n))
 		n = s.bound(n)
 		if i < len(p)-1 {
-			sum = max(sum, 2*n)
+			sum += buffer.Size(n)
 		}
 	}
 	return sum + most

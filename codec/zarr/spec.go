@@ -9,6 +9,7 @@ import (
 
 	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/grid"
+	"github.com/comal-go/comal/internal/buffer"
 )
 
 // spec is what metadata of either version say about an array.
@@ -103,9 +104,9 @@ func (s *spec) layout() codec.Layout {
 // and widened if it is, and what the steps need.
 func (s *spec) extra() int {
 	raw := s.raw()
-	n := s.steps.bound(raw) + 1 + raw + s.steps.extra(raw)
+	n := buffer.Size(s.steps.bound(raw)+1) + buffer.Size(raw) + s.steps.extra(raw)
 	if s.widened() {
-		n += 2 * raw
+		n += buffer.Size(2 * raw)
 	}
 	if s.shards != nil {
 		n += s.shards.memory()

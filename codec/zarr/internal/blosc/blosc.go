@@ -88,7 +88,7 @@ func (h header) splits(n int) int {
 
 // Temporary returns how many bytes Decode and Encode need beside their arguments
 // for n bytes of content.
-func Temporary(n int) int { return n }
+func Temporary(n int) int { return buffer.Size(n) }
 
 // Decode unpacks the frame src, whose content must be as long as dst.
 func Decode(dst, src []byte) error {
