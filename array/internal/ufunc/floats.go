@@ -25,7 +25,7 @@ func floats[T float32 | float64](t table) {
 		"acos": acos, "acosh": math.Acosh, "asin": asin, "asinh": math.Asinh,
 		"atan": math.Atan, "atanh": math.Atanh, "cos": math.Cos, "cosh": math.Cosh,
 		"expm1": math.Expm1, "log": log, "log1p": math.Log1p, "log2": log2, "log10": log10,
-		"sin": math.Sin, "sinh": math.Sinh, "tan": math.Tan, "tanh": math.Tanh, "exp": math.Exp,
+		"sin": math.Sin, "sinh": math.Sinh, "tan": math.Tan, "tanh": math.Tanh,
 	} {
 		t.set(name, d, map1(func(x T) T { return T(f(float64(x))) }))
 	}
@@ -35,6 +35,7 @@ func floats[T float32 | float64](t table) {
 	} {
 		t.set(name, d, map2(func(a, b T) T { return T(f(float64(a), float64(b))) }))
 	}
+	t.set("exp", d, unary(exponentials[T]))
 	t.set("abs", d, map1(func(x T) T { return T(math.Abs(float64(x))) }))
 	t.set("sqrt", d, map1(func(x T) T { return T(math.Sqrt(float64(x))) }))
 	t.set("ceil", d, map1(func(x T) T { return T(math.Ceil(float64(x))) }))
@@ -145,9 +146,9 @@ func logAddExp(a, b float64) float64 {
 	case a == b:
 		return a + math.Ln2
 	case d > 0:
-		return a + math.Log1p(math.Exp(-d))
+		return a + math.Log1p(exp(-d))
 	case d <= 0:
-		return b + math.Log1p(math.Exp(d))
+		return b + math.Log1p(exp(d))
 	default:
 		return d
 	}

@@ -34,7 +34,7 @@ func power1(x, y float64) float64 {
 	case p < -746:
 		return 0
 	}
-	e := math.Exp(p)
+	e := exp(p)
 	if math.IsInf(e, 1) {
 		return e
 	}
