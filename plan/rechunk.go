@@ -84,8 +84,8 @@ func ones(shape []int) []int {
 // either kind is some whole chunks.
 func (t terms) between(from, to Side) []Side {
 	var found []Side
-	for _, part := range []int64{1, 2} { // as chunks need a buffer beside their tile
-		most := t.budget / t.itemsize / part
+	for _, part := range []int64{15, 8} { // sixteenths: a chunk needs a buffer beside its tile
+		most := t.budget / t.itemsize / 16 * part
 		for _, a := range growths(from, to, most) {
 			for _, b := range growths(to, from, most) {
 				for _, cut := range []func(x, y int) int{lesser, divisor, func(x, y int) int { return divisor(y, x) }} {

@@ -18,9 +18,11 @@ type Side struct {
 // pieces, which are chunks, or runs of neighbours in a piecewise array.
 type traffic struct{ elements, pieces int64 }
 
-// cost is bytes, pieces counted as if none was shorter than a run.
+// cost is bytes, pieces counted as if none was shorter than a run, and a little for
+// each, so that of ways that cost the same the one with fewer is taken.
 func (t traffic) cost(itemsize, run int64) float64 {
-	return max(float64(t.elements)*float64(itemsize), float64(t.pieces)*float64(run))
+	pieces := float64(t.pieces) * float64(run)
+	return max(float64(t.elements)*float64(itemsize), pieces) + pieces/64
 }
 
 // unit returns what the lengths of tiles that are written must be multiples of,
