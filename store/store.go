@@ -38,7 +38,9 @@ type Info struct {
 // All methods may be called from many goroutines.
 type Store interface {
 	// ReadAt fills dst with the bytes of an object from an offset on. It returns
-	// io.EOF with the number of bytes there were if it ends before.
+	// io.EOF with the number of bytes there were if it ends before. After a Stat
+	// of the object it returns ErrChanged if the object has another Tag by now;
+	// another Stat, or a write by the same Store, accepts the change.
 	ReadAt(ctx context.Context, key string, dst []byte, off int64) (int, error)
 	// Put writes an object. It appears whole or not at all, in place of an older
 	// one.
@@ -75,8 +77,16 @@ type Range interface {
 	Close() error
 }
 
-// A Mover can give all objects under one prefix another in one step, in place of
-// those that had it. Stores of files and of memory are Movers.
+// A Mover can give the object from, and all whose keys begin with "from/", the
+// name to in its place, in one step. What had that name is gone. It is
+// fs.ErrNotExist if there is nothing to move. Stores of files and of memory are
+// Movers.
 type Mover interface {
 	Move(ctx context.Context, from, to string) error
+}
+
+// A Spacer can tell how many bytes may still be written. Where nobody knows, the
+// error is errors.ErrUnsupported.
+type Spacer interface {
+	Free(ctx context.Context) (int64, error)
 }

@@ -1,0 +1,76 @@
+package file
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"github.com/comal-go/comal/store"
+)
+
+// Move renames a file or a folder. What is in its place is exchanged with it in
+// one step where the system can do that, and set aside before it elsewhere.
+func (s *Store) Move(ctx context.Context, from, to string) error {
+	if err := store.CheckMove(from, to); err != nil {
+		return err
+	}
+	root, source, err := s.enter(ctx, from, false)
+	if err != nil {
+		return err
+	}
+	_, target, err := s.enter(ctx, to, false)
+	if err != nil {
+		return err
+	}
+	if _, err := root.Lstat(source); err != nil {
+		return s.explain(from, err)
+	}
+	if err := s.parents(root, target); err != nil {
+		return s.explain(to, err)
+	}
+	s.open.close()
+	s.seen.Forget(from)
+	s.seen.Forget(to)
+	if err := replace(root, source, target); err != nil {
+		return s.explain(to, err)
+	}
+	return s.explain(to, syncFolders(root, source, target))
+}
+
+// replace renames, and removes what was there.
+func replace(root *os.Root, source, target string) error {
+	if _, err := root.Lstat(target); errors.Is(err, fs.ErrNotExist) {
+		return root.Rename(source, target)
+	}
+	aside := filepath.Join(filepath.Dir(target), fmt.Sprintf("%s%016x", temporary, rand.Uint64()))
+	switch err := exchange(root, source, target); {
+	case err == nil:
+		// What was there has the old name now.
+		if err := root.Rename(source, aside); err != nil {
+			return err
+		}
+	case errors.Is(err, errors.ErrUnsupported):
+		if err := root.Rename(target, aside); err != nil {
+			return err
+		}
+		if err := root.Rename(source, target); err != nil {
+			return errors.Join(err, root.Rename(aside, target))
+		}
+	default:
+		return err
+	}
+	return root.RemoveAll(aside)
+}
+
+// syncFolders makes a rename durable.
+func syncFolders(root *os.Root, from, to string) error {
+	err := syncFolder(root, filepath.Dir(to))
+	if filepath.Dir(from) != filepath.Dir(to) {
+		err = errors.Join(err, syncFolder(root, filepath.Dir(from)))
+	}
+	return err
+}
