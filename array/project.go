@@ -13,15 +13,6 @@ import (
 	"github.com/comal-go/comal/plan"
 )
 
-// bytes is what the task of a chunk holds at most.
-func (s *stage) bytes() int64 {
-	var sum int64
-	for _, u := range s.uses() {
-		sum += u.Bytes
-	}
-	return sum
-}
-
 // uses says what the task of a chunk holds at most at once.
 func (s *stage) uses() []plan.Use {
 	tile := s.tileShape()
