@@ -64,7 +64,7 @@ func (g gram) Results() []reduce.Spec {
 func (g gram) Bytes(chunk []int) (state, work int64) {
 	n := int64(g.cols)
 	leaf := min(g.leaf, chunk[0])
-	work = g.copied() + 16*n + dense.GemmWorkspace[float64](g.cols, g.cols, leaf, 1)
+	work = g.copied() + 16*n + products(g.cols, g.cols, leaf, 1).Memory
 	if g.center {
 		work += 8 * int64(leaf) * n
 	}
@@ -111,7 +111,7 @@ func (g gram) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.S
 			centred := ndarray.Over(dtype.Float64, scratch[:8*rows.Rows*rows.Cols], rows.Rows, rows.Cols)
 			rows = lessMeans(matrixOf(centred), rows, means)
 		}
-		if err := dense.Syrk(1, rows.T(), 1, to.upper, l); err != nil {
+		if err := dense.Syrk(1, rows.T(), 1, to.upper, products(g.cols, g.cols, min(g.leaf, t.Shape[0]), t.Threads)); err != nil {
 			return err
 		}
 		return finiteDiagonal("gram", to.upper.Matrix)

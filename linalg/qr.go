@@ -36,11 +36,17 @@ func (q qr) Results() []reduce.Spec {
 	return []reduce.Spec{{DType: dtype.Float64, Shape: []int{min(q.rows, q.cols), q.cols}}}
 }
 
-// Bytes counts a leaf in columns, and what growing or joining states takes.
+// Bytes counts what growing states takes, and the workspaces of their first
+// triangle, of what is left of the first leaf, and of the others, which package
+// dense keeps.
 func (q qr) Bytes(chunk []int) (state, work int64) {
 	square := 8 * int64(q.cols) * int64(q.cols)
-	leaf := factor.StackWorkspace(max(q.cols, min(q.leaf, chunk[0])), q.cols)
-	return square, square + leaf + q.copied()
+	work = square + q.copied()
+	leaf := min(q.leaf, chunk[0])
+	for _, rows := range []int{q.cols, max(0, leaf-q.cols), leaf} {
+		work += factor.StackWorkspace(rows, q.cols)
+	}
+	return square, work
 }
 
 // limits are those of threads and a leaf of so many rows.

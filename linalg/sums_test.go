@@ -4,9 +4,12 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
+	"github.com/comal-go/comal/array/reduce"
+	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/ndarray"
 )
@@ -116,6 +119,43 @@ func TestBytes(t *testing.T) {
 		}
 		if n, unit := r.Tile(); unit < 1 || n < unit*30 {
 			t.Errorf("%s: tiles of %d elements, %d rows", name, n, unit)
+		}
+	}
+}
+
+// TestAllocated asserts that folding and merging allocate no more than is said.
+func TestAllocated(t *testing.T) {
+	for name, params := range reducers(120) {
+		for _, rows := range []int{40, 900, 5000} {
+			r := mustMake(t, name, params, 2*rows, 120)
+			state, work := r.Bytes([]int{rows, 120})
+			x := normal(rand.New(rand.NewPCG(1, 1)), rows, 120)
+			box := grid.Whole([]int{rows, 120})
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			a, err := r.Fold(t.Context(), nil, reduce.Tile{Array: array(x), Box: box, Threads: 2})
+			runtime.ReadMemStats(&after)
+			// Goroutines, errors and slices' headers are not what is counted.
+			if got := int64(after.TotalAlloc - before.TotalAlloc); got > state+work+64<<10 {
+				t.Errorf("%s of %d rows: a fold allocates %d bytes, said to be %d and %d", name, rows, got, state, work)
+			}
+			b, err2 := r.Fold(t.Context(), nil, reduce.Tile{Array: array(x), Box: box, Threads: 2})
+			runtime.ReadMemStats(&before)
+			s, err3 := r.Merge(t.Context(), a, b, 2)
+			runtime.ReadMemStats(&after)
+			if err := errors.Join(err, err2, err3); err != nil {
+				t.Fatal(err)
+			}
+			if got := int64(after.TotalAlloc - before.TotalAlloc); got > state+work+64<<10 {
+				t.Errorf("%s of %d rows: a merge allocates %d bytes, said to be %d and %d", name, rows, got, state, work)
+			}
+			var held int64
+			for _, part := range s {
+				held += int64(part.Bytes())
+			}
+			if held > state {
+				t.Errorf("%s of %d rows: a state of %d bytes, said to be %d", name, rows, held, state)
+			}
 		}
 	}
 }

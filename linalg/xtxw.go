@@ -79,8 +79,14 @@ func (x xtxw) Results() []reduce.Spec {
 // Bytes counts the product of a leaf, and the products' workspace.
 func (x xtxw) Bytes(chunk []int) (state, work int64) {
 	leaf := min(x.leaf, chunk[0])
-	products := max(dense.GemmWorkspace[float64](leaf, x.w.Cols, x.cols, 1), dense.GemmWorkspace[float64](x.cols, x.w.Cols, leaf, 1))
-	return 8 * int64(x.cols) * int64(x.w.Cols), x.copied() + 8*int64(leaf)*int64(x.w.Cols) + products
+	return 8 * int64(x.cols) * int64(x.w.Cols), x.copied() + 8*int64(leaf)*int64(x.w.Cols) + x.limits(leaf, 1).Memory
+}
+
+// limits are those of both products of so many rows.
+func (x xtxw) limits(rows, threads int) dense.Limits {
+	l := products(rows, x.w.Cols, x.cols, threads)
+	l.Memory = max(l.Memory, products(x.cols, x.w.Cols, rows, threads).Memory)
+	return l
 }
 
 // Fold adds the rows of a tile.
@@ -93,7 +99,7 @@ func (x xtxw) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.S
 	defer buffer.Put(scratch)
 	return s, x.each(ctx, t, func(rows matrix) error {
 		y := matrixOf(ndarray.Over(dtype.Float64, scratch[:8*rows.Rows*x.w.Cols], rows.Rows, x.w.Cols))
-		l := dense.Limits{Threads: t.Threads}
+		l := x.limits(rows.Rows, t.Threads)
 		if err := dense.Gemm(1, rows, x.w, 0, y, l); err != nil {
 			return err
 		}
