@@ -222,29 +222,12 @@ func (g Grid) Over(b Box) iter.Seq2[int, Box] {
 // Tiles cuts a box into boxes of at most limit elements, as long as can be along
 // the last axes, in row-major order. Along the axis that is cut their length is a
 // multiple of unit where that is possible.
-func Tiles(b Box, limit, unit int) iter.Seq[Box] {
-	shape := b.Shape()
-	tile, n := slices.Clone(shape), 1
-	cut := -1
-	for a := len(shape) - 1; a >= 0; a-- {
-		if cut >= 0 {
-			tile[a] = min(1, shape[a])
-			continue
-		}
-		if shape[a] > 0 && n > limit/shape[a] {
-			cut = a
-			tile[a] = max(1, limit/n)
-			if unit > 1 && tile[a] > unit {
-				tile[a] -= tile[a] % unit
-			}
-			continue
-		}
-		n *= max(1, shape[a])
-	}
-	g := Grid{shape, tile}
-	for a := range tile {
-		tile[a] = max(1, tile[a])
-	}
+func Tiles(b Box, limit, unit int) iter.Seq[Box] { return TilesAlong(b, limit, unit, nil) }
+
+// TilesAlong is Tiles with the axes in another order, from the one that is cut
+// first to the one that is cut last; nil is row-major.
+func TilesAlong(b Box, limit, unit int, axes []int) iter.Seq[Box] {
+	g := Grid{b.Shape(), tile(b.Shape(), limit, unit, axes)}
 	return func(yield func(Box) bool) {
 		for i := range g.Len() {
 			t := g.Box(i)
@@ -257,4 +240,29 @@ func Tiles(b Box, limit, unit int) iter.Seq[Box] {
 			}
 		}
 	}
+}
+
+// tile returns the shape of the largest tile.
+func tile(shape []int, limit, unit int, axes []int) []int {
+	tile, n, cut := make([]int, len(shape)), 1, false
+	for i := len(shape) - 1; i >= 0; i-- {
+		a := i
+		if axes != nil {
+			a = axes[i]
+		}
+		switch length := max(1, shape[a]); {
+		case cut:
+			tile[a] = 1
+		case n > limit/length:
+			cut = true
+			tile[a] = max(1, limit/n)
+			if unit > 1 && tile[a] > unit {
+				tile[a] -= tile[a] % unit
+			}
+		default:
+			tile[a] = length
+			n *= length
+		}
+	}
+	return tile
 }

@@ -1,5 +1,6 @@
-// Package npy reads and writes the header of NumPy's .npy files, format
-// versions 1.0 to 3.0 (NumPy enhancement proposal 1).
+// Package npy reads and writes arrays in NumPy's .npy files, format versions 1.0
+// to 3.0 (NumPy enhancement proposal 1): as arrays of any size in a store, by
+// [Open] and [Create], and as bytes in memory, by [Parse] and [AppendHeader].
 package npy
 
 import (
@@ -8,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -79,86 +79,54 @@ func AppendHeader(b []byte, h Header) []byte {
 	return append(b, '\n')
 }
 
-var (
-	descrEntry   = regexp.MustCompile(`'descr':\s*(?:'([^']*)'|(\[.*\]))`)
-	fortranEntry = regexp.MustCompile(`'fortran_order':\s*(True|False)`)
-	shapeEntry   = regexp.MustCompile(`'shape':\s*\(([0-9, ]*)\)`)
-)
-
 // ReadHeader reads the header at the beginning of a .npy file of so many bytes,
 // and returns its length as well. What is said of Parse holds for it.
 func ReadHeader(r io.ReaderAt, size int64) (Header, int, error) {
+	h, n, err := readHeader(r, size)
+	if err == nil {
+		err = exact(h, size-int64(n))
+	}
+	return h, n, err
+}
+
+// readHeader is ReadHeader, whatever the length of the data is.
+func readHeader(r io.ReaderAt, size int64) (Header, int, error) {
 	b := make([]byte, min(size, maxHeader+int64(len(magic))+6))
 	if _, err := r.ReadAt(b, 0); err != nil && err != io.EOF {
 		return Header{}, 0, err
 	}
-	dict, data, err := split(b)
+	dict, at, err := split(b)
 	if err != nil {
 		return Header{}, 0, err
 	}
-	n := len(b) - len(data)
-	h, err := parse(dict, size-int64(n))
-	return h, n, err
+	h, err := parse(dict, at)
+	return h, at + len(dict), err
 }
 
 // Parse splits the bytes of a .npy file into header and data. The data's length
 // is checked against the shape. With an error there may be a header
 // nevertheless: of an array that holds no plain numbers, say.
 func Parse(b []byte) (Header, []byte, error) {
-	dict, data, err := split(b)
+	dict, at, err := split(b)
 	if err != nil {
 		return Header{}, nil, err
 	}
-	h, err := parse(dict, int64(len(data)))
+	data := b[at+len(dict):]
+	h, err := parse(dict, at)
+	if err == nil {
+		err = exact(h, int64(len(data)))
+	}
 	if err != nil {
 		return h, nil, err
 	}
 	return h, data, nil
 }
 
-// parse reads the text of a header, which so many bytes of data follow.
-func parse(dict string, data int64) (h Header, err error) {
-	d, f, s := descrEntry.FindStringSubmatch(dict), fortranEntry.FindStringSubmatch(dict), shapeEntry.FindStringSubmatch(dict)
-	if d == nil || f == nil || s == nil {
-		return h, fmt.Errorf("%w: header %.80q", ErrFormat, dict)
-	}
-	h.Descr, h.Fortran, h.Shape = d[1]+d[2], f[1] == "True", []int{}
-	for part := range strings.SplitSeq(s[1], ",") {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
-		}
-		n, err := strconv.Atoi(part)
-		if err != nil {
-			return h, fmt.Errorf("%w: shape (%s)", ErrFormat, s[1])
-		}
-		h.Shape = append(h.Shape, n)
-	}
+// exact checks that there are as many bytes of data as an array has.
+func exact(h Header, data int64) error {
 	n, err := h.Bytes()
 	if err == nil && int64(n) != data {
 		err = fmt.Errorf("%w: %d bytes of data for shape %v of type %s, which takes %d", ErrFormat, data, h.Shape, h.Descr, n)
 	}
-	return h, err
-}
-
-// split cuts a file into the text of its header and its data.
-func split(b []byte) (dict string, data []byte, err error) {
-	if len(b) < len(magic)+4 || string(b[:len(magic)]) != magic {
-		return "", nil, fmt.Errorf("%w: it begins with %.8q", ErrFormat, b)
-	}
-	major := b[len(magic)]
-	b = b[len(magic)+2:]
-	n, width := int(binary.LittleEndian.Uint16(b)), 2
-	if major >= 2 {
-		if len(b) < 4 {
-			return "", nil, fmt.Errorf("%w: it ends within the header", ErrFormat)
-		}
-		n, width = int(binary.LittleEndian.Uint32(b)), 4
-	}
-	if major < 1 || major > 3 {
-		return "", nil, fmt.Errorf("%w: format version %d", ErrFormat, major)
-	}
-	if b = b[width:]; n > maxHeader || n > len(b) {
-		return "", nil, fmt.Errorf("%w: header of %d bytes, %d are there", ErrFormat, n, len(b))
-	}
-	return string(b[:n]), b[n:], nil
+	return err
 }

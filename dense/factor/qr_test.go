@@ -292,7 +292,7 @@ func TestPair(t *testing.T) {
 		top, below := stacked.Slice(0, n, 0, n), stacked.Slice(n, 2*n, 0, n)
 		upper(top, random(rnd, n, n))
 		upper(below, random(rnd, n, n))
-		x := newPair(make([]float64, stripWork(n, n)), top.Clone(), below, 2)
+		x := newPair(make([]float64, stripWork(n, n)), top.Clone(), below, true, 2)
 		s := newSweep(make([]float64, sweepWork(n, n)), n, dense.New[float64](block(n), n))
 		s.run(x, 2)
 		r := dense.New[float64](n, n)
@@ -352,4 +352,4 @@ func TestQRErrors(t *testing.T) {
 	}
 }
 
-func TestQRLevels(t *testing.T) { judge.Levels(t, "^Test(Graded|Pair)$") }
+func TestQRLevels(t *testing.T) { judge.Levels(t, "^Test(Graded|Pair|Stack)$") }

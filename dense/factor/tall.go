@@ -86,7 +86,7 @@ func (t *tree) run(a, r matrix, data []float64) {
 	for apart := 1; apart < t.leaves; apart *= 2 {
 		t.each(t.leaves/(2*apart), func(i int, s *share) {
 			top, below := t.triangle(a, 2*apart*i), t.triangle(a, 2*apart*i+apart)
-			s.sweep(newPair(s.take(stripWork(t.n, t.n)), top, below, s.threads), t.n, t.n)
+			s.sweep(newPair(s.take(stripWork(t.n, t.n)), top, below, true, s.threads), t.n, t.n)
 		})
 	}
 	if t.leaves > 1 {

@@ -1,0 +1,76 @@
+package expr
+
+import (
+	"slices"
+
+	"github.com/comal-go/comal/grid"
+)
+
+// viewNeed returns what View of a box of n holds at most, the box included.
+func viewNeed(n *Node, shape []int) int64 {
+	if _, ok := n.Op.(*Const); ok {
+		return 0
+	}
+	return Bytes(n.DType, shape) + n.Op.Need(n, shape)
+}
+
+// Need returns how many bytes the evaluation of a box of some shape of each root
+// holds at most beside its destination: while it lasts, and for as long as the
+// task does.
+func Need(shape []int, roots ...*Node) (transient, kept int64) {
+	for _, r := range roots {
+		transient = max(transient, r.Op.Need(r, shape))
+	}
+	for n := range Uses(roots...) {
+		if k, ok := n.Op.(Keeper); ok {
+			kept += k.Kept(n)
+		}
+	}
+	return transient, kept + sharedNeed(shape, roots)
+}
+
+// sharedNeed bounds what shared nodes keep: a box no larger than the largest that
+// somebody may ask for.
+func sharedNeed(shape []int, roots []*Node) int64 {
+	uses, sum := Uses(roots...), int64(0)
+	elements := 1
+	for _, s := range shape {
+		elements *= s
+	}
+	for n := range uses {
+		if Shared(n, uses) {
+			whole, _ := grid.Size(n.Shape)
+			sum += int64(min(elements, whole) * n.DType.Size())
+		}
+	}
+	return sum
+}
+
+// strip returns the shape of the largest box that StripsOf makes of one of some
+// shape.
+func strip(shape []int, size int) []int {
+	for t := range grid.Tiles(grid.Whole(shape), Strip/size, 1) {
+		return t.Shape()
+	}
+	return slices.Clone(shape)
+}
+
+// broadcast returns the box of an input of some shape that a box of the output
+// needs: axes of length 1 repeat, and missing ones are first.
+func broadcast(b grid.Box, in []int) grid.Box {
+	lead := len(b.Start) - len(in)
+	r := grid.Box{Start: make([]int, len(in)), Stop: make([]int, len(in))}
+	for i, s := range in {
+		if s == 1 {
+			r.Stop[i] = 1
+			continue
+		}
+		r.Start[i], r.Stop[i] = b.Start[lead+i], b.Stop[lead+i]
+	}
+	return r
+}
+
+// broadcastShape is broadcast for the shape of a box alone.
+func broadcastShape(shape, in []int) []int {
+	return broadcast(grid.Whole(shape), in).Shape()
+}

@@ -1,0 +1,194 @@
+// Package expr is the tree behind a lazy array: what is to be computed, as data,
+// and how a box of it is evaluated.
+//
+// Evaluation pulls: whoever wants a box of a node asks for it, and the node asks
+// its inputs for what it needs of them. A chain of functions of elements is fused
+// by that alone, since a box is small enough to stay in the cache.
+package expr
+
+import (
+	"context"
+
+	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/grid"
+	"github.com/comal-go/comal/internal/buffer"
+	"github.com/comal-go/comal/ndarray"
+)
+
+// Strip is how many bytes of one array are evaluated at a time where nothing asks
+// for more: few enough that a handful of such pieces stays in the second cache.
+const Strip = 512 << 10
+
+// Node is an array that can be evaluated.
+type Node struct {
+	Op    Op
+	In    []*Node
+	DType dtype.DType
+	Shape []int
+	Chunk []int // of its grid: what a task is made of
+}
+
+// Grid returns the chunks of n.
+func (n *Node) Grid() grid.Grid { return grid.Grid{Shape: n.Shape, Chunk: n.Chunk} }
+
+// Op is what a node does. Its exported fields are its parameters, and travel as
+// JSON.
+type Op interface {
+	// Name is what the operation is known by in another process, and to people.
+	Name() string
+	// Into evaluates a box of n to dst, which has its shape and any strides.
+	Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error
+	// Need returns how many bytes Into holds at most beside dst, for a box of some
+	// shape.
+	Need(n *Node, shape []int) int64
+}
+
+// Keeper is an Op that keeps memory for as long as a task lasts.
+type Keeper interface {
+	Kept(n *Node) int64
+}
+
+// Wide is an Op that should see more elements at once than fit into the cache.
+type Wide interface {
+	// Rows returns how many places along the first axis a box should have.
+	Rows(n *Node) int
+}
+
+// Eval evaluates nodes for one task. It is for one goroutine.
+type Eval struct {
+	Ctx     context.Context
+	Threads int
+	// Open returns the reader of a source.
+	Open func(ctx context.Context, ref Ref) (codec.Reader, error)
+
+	uses map[*Node]int
+	memo map[*Node]piece
+	keys map[*Node]*Node
+}
+
+// Ref names an array in a store.
+type Ref struct {
+	URL     string   `json:"url"`
+	Columns []string `json:"columns,omitempty"`
+	Fill    bool     `json:"fill,omitempty"` // missing chunks are the fill value
+	// Tag is that of the array when it was opened first.
+	Tag string `json:"tag,omitempty"`
+}
+
+// piece is a box of a node that is kept.
+type piece struct {
+	box grid.Box
+	arr ndarray.Array
+}
+
+// New returns what evaluates roots.
+func New(ctx context.Context, threads int, roots ...*Node) *Eval {
+	return &Eval{Ctx: ctx, Threads: max(1, threads), uses: Uses(roots...), memo: map[*Node]piece{}}
+}
+
+// Uses counts how often each node below roots is an input.
+func Uses(roots ...*Node) map[*Node]int {
+	uses := map[*Node]int{}
+	var visit func(n *Node)
+	visit = func(n *Node) {
+		if uses[n]++; uses[n] == 1 {
+			for _, in := range n.In {
+				visit(in)
+			}
+		}
+	}
+	for _, r := range roots {
+		visit(r)
+	}
+	return uses
+}
+
+// Close gives back all memory that e keeps.
+func (e *Eval) Close() {
+	for n := range e.memo {
+		e.forget(n)
+	}
+}
+
+func (e *Eval) forget(n *Node) {
+	if p, ok := e.memo[n]; ok {
+		buffer.Put(p.arr.Data)
+		delete(e.memo, n)
+	}
+}
+
+// Into evaluates a box of n to dst.
+func (e *Eval) Into(n *Node, b grid.Box, dst ndarray.Array) error {
+	if e.remembers(n) {
+		v, err := e.recall(n, b)
+		if err == nil {
+			ndarray.Copy(dst, v)
+		}
+		return err
+	}
+	return n.Op.Into(e, n, b, dst)
+}
+
+// remembers tells whether boxes of n are kept for the next who asks.
+func (e *Eval) remembers(n *Node) bool { return Shared(n, e.uses) }
+
+// Shared tells whether a node that is an input as often as uses says is evaluated
+// once for all of them.
+func Shared(n *Node, uses map[*Node]int) bool {
+	if _, ok := n.Op.(*Const); ok {
+		return false
+	}
+	return uses[n] > 1
+}
+
+// recall returns a box of a shared node.
+func (e *Eval) recall(n *Node, b grid.Box) (ndarray.Array, error) {
+	if p, ok := e.memo[n]; ok && p.box.Equal(b) {
+		return p.arr, nil
+	}
+	e.forget(n)
+	a := Alloc(n.DType, b.Shape())
+	if err := n.Op.Into(e, n, b, a); err != nil {
+		buffer.Put(a.Data)
+		return a, err
+	}
+	e.memo[n] = piece{b.Clone(), a}
+	return a, nil
+}
+
+// View returns a box of n for reading, and what gives it back.
+func (e *Eval) View(n *Node, b grid.Box) (ndarray.Array, func(), error) {
+	if c, ok := n.Op.(*Const); ok {
+		return c.Array.Slice(b), func() {}, nil
+	}
+	if e.remembers(n) {
+		a, err := e.recall(n, b)
+		return a, func() {}, err
+	}
+	a := Alloc(n.DType, b.Shape())
+	free := func() { buffer.Put(a.Data) }
+	if err := n.Op.Into(e, n, b, a); err != nil {
+		free()
+		return a, free, err
+	}
+	return a, free, nil
+}
+
+// Alloc returns an array of unknown content.
+func Alloc(d dtype.DType, shape []int) ndarray.Array {
+	n := d.Size()
+	for _, s := range shape {
+		n *= s
+	}
+	return ndarray.Over(d, buffer.Get(n), shape...)
+}
+
+// Bytes returns the size of an array.
+func Bytes(d dtype.DType, shape []int) int64 {
+	n := int64(d.Size())
+	for _, s := range shape {
+		n *= int64(s)
+	}
+	return n
+}

@@ -1,0 +1,166 @@
+package array
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+
+	"github.com/comal-go/comal/array/internal/expr"
+	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/grid"
+	"github.com/comal-go/comal/internal/host"
+	"github.com/comal-go/comal/ndarray"
+	"github.com/comal-go/comal/plan"
+)
+
+// uses says what the task of a chunk holds at most at once.
+func (s *stage) uses() []plan.Use {
+	tile := s.tileShape()
+	transient, kept := expr.Need(tile, s.Roots...)
+	uses := []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}
+	for i, t := range s.Targets {
+		n := s.Roots[i]
+		whole, part := expr.Bytes(n.DType, s.Grid.Chunk), expr.Bytes(n.DType, tile)
+		switch {
+		case s.folds[i] != nil:
+			state, work := s.folds[i].Bytes(s.Grid.Chunk)
+			uses = append(uses, plan.Use{What: "tile for " + t.Reducer, Bytes: part}, plan.Use{What: "state of " + t.Reducer, Bytes: state + work})
+		case t.Gather:
+			uses = append(uses, plan.Use{What: "chunk of the result", Bytes: whole})
+		case t.Write.Layout.Piecewise:
+			uses = append(uses, plan.Use{What: "tile for " + t.Write.URL, Bytes: part + t.Write.Layout.Extra})
+		default:
+			uses = append(uses, plan.Use{What: "chunk of " + t.Write.URL, Bytes: whole + t.Write.Layout.Extra})
+		}
+	}
+	return uses
+}
+
+// project makes the plan of a run by going through it with nothing read: what
+// passes will yield is an array of zeros that takes no memory.
+func (r *run) project() error {
+	var stages []plan.Stage
+	p := *r
+	p.settled = map[*expr.Node]*expr.Node{}
+	p.done = make([]bool, len(r.outs))
+	p.nodes = append([]*expr.Node(nil), r.nodes...)
+	for {
+		works := p.next()
+		if len(works) == 0 {
+			break
+		}
+		for _, w := range works {
+			if err := w.prepare(); err != nil {
+				return err
+			}
+			stages = append(stages, w.describe())
+			for i := range w.Targets {
+				for _, b := range w.barriers[i] {
+					p.settled[b] = imagined(b)
+				}
+				if out := w.output[i]; out >= 0 {
+					p.done[out] = true
+				}
+			}
+		}
+		p.settle()
+	}
+	var err error
+	r.plan, err = plan.Fit(stages, r.limits())
+	return err
+}
+
+// What the program itself and a worker process need beside tasks, in bytes: the
+// same as the root package counts for them.
+const (
+	ownMemory    = 32 << 20
+	workerMemory = 16 << 20
+)
+
+// limits are what a run may use.
+func (r *run) limits() plan.Limits {
+	o := r.opt.Map
+	machine := host.Detect()
+	l := plan.Limits{Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
+	if !inProcess(o) {
+		l.Each = workerMemory
+	}
+	if l.Budget == 0 {
+		l.Budget = machine.AllowedMemory / 10 * 7
+	}
+	if l.Budget == 0 {
+		l.Budget = math.MaxInt64
+	}
+	return l
+}
+
+// imagined is a constant of zeros without memory for all of them.
+func imagined(n *expr.Node) *expr.Node {
+	zero := ndarray.New(n.DType).Broadcast(n.Shape...)
+	return &expr.Node{Op: &expr.Const{Array: zero}, DType: n.DType, Shape: n.Shape, Chunk: n.Chunk}
+}
+
+// describe says what a pass does.
+func (w *work) describe() plan.Stage {
+	s := plan.Stage{Grid: w.Grid, Tasks: w.Grid.Len(), Task: w.uses()}
+	for i, t := range w.Targets {
+		n := w.Roots[i]
+		all := expr.Bytes(n.DType, n.Shape)
+		switch {
+		case t.Reducer != "":
+			s.Name = join(s.Name, t.Reducer)
+		case t.Gather:
+			s.Name = join(s.Name, "bring into memory")
+			s.Shared = append(s.Shared, plan.Use{What: "result", Bytes: all})
+		default:
+			s.Name, s.Output = join(s.Name, "write "+t.Write.URL), t.Write.URL
+			s.Writes += all
+		}
+	}
+	for n := range expr.Uses(w.Roots...) {
+		if src, ok := n.Op.(*expr.Source); ok {
+			size := cmp.Or(src.Layout.Stored, expr.Bytes(n.DType, n.Shape))
+			s.Inputs = append(s.Inputs, plan.Input{Name: src.Ref.URL, Size: size, Read: size})
+		}
+	}
+	return s
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return fmt.Sprintf("%s, %s", a, b)
+}
+
+// crossing is how many bytes are read at once at most to be written along another
+// axis: more make longer runs on both sides, of 23 KB with so many.
+const crossing = 64 << 20
+
+// writable returns the chunks in which a node is to be evaluated for a target of
+// some layout. They are the target's, unless it can be written in any pieces, and
+// is along another axis than what is read: then they are as long along both as
+// memory allows, so that neither reads nor writes are of short runs.
+func (r *run) writable(n *expr.Node, l codec.Layout) []int {
+	if !l.Piecewise || !crossed(n) {
+		return l.Chunk
+	}
+	limits := r.limits()
+	room := min(crossing, (limits.Budget-limits.Base)/4/int64(max(1, limits.Processes, limits.Cores)))
+	elements := max(1, int(room)/n.DType.Size())
+	axes, last := expr.Order(n), len(n.Shape)-1
+	chunk := make([]int, len(n.Shape))
+	for i := range chunk {
+		chunk[i] = 1
+	}
+	x, y := last, axes[last]
+	side := max(1, int(math.Sqrt(float64(elements))))
+	chunk[x] = min(n.Shape[x], max(side, elements/max(1, min(side, n.Shape[y]))))
+	chunk[y] = min(n.Shape[y], max(1, elements/max(1, chunk[x])))
+	for i := last - 1; i >= 0; i-- { // what is left for the others
+		if i != y {
+			chunk[i] = max(1, min(n.Shape[i], elements/max(1, grid.Whole(chunk).Len())))
+		}
+	}
+	return chunk
+}

@@ -1,0 +1,265 @@
+package array
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/comal-go/comal"
+	"github.com/comal-go/comal/array/internal/expr"
+	"github.com/comal-go/comal/array/internal/files"
+	"github.com/comal-go/comal/ndarray"
+	"github.com/comal-go/comal/plan"
+)
+
+// Option says how arrays are computed. The zero value is a good choice.
+type Option struct {
+	// Map is how the chunks are mapped over: processes and threads, memory,
+	// engine, journal, progress. Memory bounds everything; 0 is 70 % of what this
+	// process may use.
+	Map comal.Option
+	// Pass, if not nil, is told of each pass before it begins: its place in the
+	// plan.
+	Pass func(p plan.Plan, stage int)
+}
+
+// Output says where an array is to be written.
+type Output struct {
+	Array *Array
+	// URL names a .npy file or a .zarr folder; what stood there is replaced when
+	// all of the array is there.
+	URL string
+	// Zarr is how a Zarr array is written.
+	Zarr Zarr
+}
+
+// Zarr is how a Zarr array is written: version 2 or 3 (0 is 3), and a compressor,
+// NAME or NAME:LEVEL of zstd, lz4, gzip, none (zstd if empty).
+type Zarr = files.Zarr
+
+// Compute returns the array in memory, where it must fit.
+func (a *Array) Compute(ctx context.Context, opts ...Option) (ndarray.Array, error) {
+	out, err := Compute(ctx, one(opts), a)
+	if err != nil {
+		return ndarray.Array{}, err
+	}
+	return out[0], nil
+}
+
+// Compute returns arrays in memory. What they share is computed once, and folds
+// over the same array take one pass.
+func Compute(ctx context.Context, o Option, as ...*Array) ([]ndarray.Array, error) {
+	outs := make([]Output, len(as))
+	for i, a := range as {
+		outs[i].Array = a
+	}
+	r, err := newRun(o, outs)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.do(ctx); err != nil {
+		return nil, err
+	}
+	return r.results, nil
+}
+
+// Store writes the array to a file or store.
+func (a *Array) Store(ctx context.Context, url string, opts ...Option) error {
+	return Store(ctx, one(opts), Output{Array: a, URL: url})
+}
+
+// Store writes arrays. What they share is computed once.
+func Store(ctx context.Context, o Option, outs ...Output) error {
+	for _, out := range outs {
+		if out.URL == "" {
+			return errors.New("array: an output without a name")
+		}
+	}
+	r, err := newRun(o, outs)
+	if err != nil {
+		return err
+	}
+	return r.do(ctx)
+}
+
+// Plan returns what a run would do: outputs without an URL are brought into
+// memory. Nothing is read.
+func Plan(o Option, outs ...Output) (plan.Plan, error) {
+	r, err := newRun(o, outs)
+	return r.plan, err
+}
+
+func one(opts []Option) Option {
+	if len(opts) == 0 {
+		return Option{}
+	}
+	return opts[0]
+}
+
+// run is what is left of some outputs to be computed.
+type run struct {
+	opt     Option
+	plan    plan.Plan
+	outs    []Output
+	nodes   []*expr.Node // of the outputs, with constants where passes have ended
+	done    []bool
+	results []ndarray.Array
+	// settled has what took the place of barriers.
+	settled map[*expr.Node]*expr.Node
+}
+
+// newRun plans a run, and refuses one that would not fit.
+func newRun(o Option, outs []Output) (*run, error) {
+	r := &run{opt: o, outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
+	for _, out := range outs {
+		if out.Array.err != nil {
+			return r, out.Array.err
+		}
+		n := out.Array.node
+		if out.URL != "" {
+			l, err := files.Plan(files.Target{URL: out.URL, Zarr: out.Zarr}, n)
+			if err != nil {
+				return r, fmt.Errorf("write %s: %w", out.URL, err)
+			}
+			n = cut(n, r.writable(n, l))
+		}
+		r.nodes = append(r.nodes, n)
+	}
+	return r, r.project()
+}
+
+// cut gives a node other chunks.
+func cut(n *expr.Node, chunk []int) *expr.Node {
+	if slices.Equal(n.Chunk, chunk) {
+		return n
+	}
+	return &expr.Node{Op: &expr.Rechunk{}, In: []*expr.Node{n}, DType: n.DType, Shape: n.Shape, Chunk: chunk}
+}
+
+// work is a stage and what is to be done with its results.
+type work struct {
+	stage
+	// For each target what it settles: the barriers (one for each result of a
+	// fold), or an output.
+	barriers [][]*expr.Node
+	output   []int // -1 for none
+}
+
+// next returns the passes that can be made now, one for each grid; none if all is
+// done.
+func (r *run) next() []*work {
+	var works []*work
+	at := func(n *expr.Node, t target, output int) *work {
+		for _, w := range works {
+			if slices.Equal(w.Grid.Shape, n.Shape) && slices.Equal(w.Grid.Chunk, n.Chunk) {
+				w.add(n, t, output)
+				return w
+			}
+		}
+		w := &work{stage: stage{Grid: n.Grid()}}
+		w.add(n, t, output)
+		works = append(works, w)
+		return w
+	}
+	seen := map[string]*work{}
+	place := map[string]int{}
+	for _, b := range frontier(r.nodes) {
+		in := b.In[0]
+		f, isFold := b.Op.(*expr.Fold)
+		if !isFold {
+			w := at(in, target{Gather: true}, -1)
+			w.barriers[len(w.barriers)-1] = []*expr.Node{b}
+			continue
+		}
+		key := fmt.Sprintf("%p %s %s", in, f.Reducer, f.Params)
+		if w := seen[key]; w != nil {
+			w.barriers[place[key]] = append(w.barriers[place[key]], b)
+			continue
+		}
+		w := at(in, target{Reducer: f.Reducer, Params: f.Params}, -1)
+		seen[key], place[key] = w, len(w.barriers)-1
+		w.barriers[place[key]] = []*expr.Node{b}
+	}
+	for i, n := range r.nodes {
+		if r.done[i] || len(frontier([]*expr.Node{n})) > 0 {
+			continue
+		}
+		at(n, r.targetOf(i), i)
+	}
+	return works
+}
+
+func (w *work) add(n *expr.Node, t target, output int) {
+	w.Roots, w.Targets = append(w.Roots, n), append(w.Targets, t)
+	w.barriers, w.output = append(w.barriers, nil), append(w.output, output)
+}
+
+func (r *run) targetOf(i int) target {
+	out := r.outs[i]
+	if out.URL == "" {
+		return target{Gather: true}
+	}
+	l, err := files.Plan(files.Target{URL: out.URL, Zarr: out.Zarr}, r.nodes[i])
+	if err != nil {
+		panic(err) // it was planned before
+	}
+	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal != ""), Layout: l, Zarr: out.Zarr}}
+}
+
+// frontier returns the barriers below nodes that have none below themselves.
+func frontier(nodes []*expr.Node) []*expr.Node {
+	var found []*expr.Node
+	deep := map[*expr.Node]bool{} // nodes that are or have a barrier
+	var visit func(n *expr.Node) bool
+	visit = func(n *expr.Node) bool {
+		if known, ok := deep[n]; ok {
+			return known
+		}
+		below := false
+		for _, in := range n.In {
+			below = visit(in) || below
+		}
+		if expr.Barrier(n) && !below {
+			found = append(found, n)
+		}
+		deep[n] = below || expr.Barrier(n)
+		return deep[n]
+	}
+	for _, n := range nodes {
+		visit(n)
+	}
+	return found
+}
+
+// settle puts what barriers have become in their place.
+func (r *run) settle() {
+	memo := map[*expr.Node]*expr.Node{}
+	var visit func(n *expr.Node) *expr.Node
+	visit = func(n *expr.Node) *expr.Node {
+		if s := r.settled[n]; s != nil {
+			return s
+		}
+		if m := memo[n]; m != nil {
+			return m
+		}
+		m := n
+		for i, in := range n.In {
+			v := visit(in)
+			if v == in {
+				continue
+			}
+			if m == n {
+				c := *n
+				c.In = slices.Clone(n.In)
+				m = &c
+			}
+			m.In[i] = v
+		}
+		memo[n] = m
+		return m
+	}
+	for i, n := range r.nodes {
+		r.nodes[i] = visit(n)
+	}
+}

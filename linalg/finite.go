@@ -1,0 +1,73 @@
+package linalg
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/comal-go/comal/dense"
+)
+
+// NotFiniteError says where a matrix holds a NaN or Inf. It wraps
+// [dense.ErrNotFinite].
+type NotFiniteError struct {
+	Op       string // what was computed
+	Row, Col int    // in the whole matrix, from 0
+	Value    float64
+}
+
+// Error names row and column.
+func (e *NotFiniteError) Error() string {
+	return fmt.Sprintf("%s: row %d, column %d of the matrix is %v, and all must be finite: replace it, or leave the row out", e.Op, e.Row, e.Col, e.Value)
+}
+
+// Unwrap returns dense.ErrNotFinite.
+func (e *NotFiniteError) Unwrap() error { return dense.ErrNotFinite }
+
+// located returns err with the place of the first element of rows that is not
+// finite, if it is about one. first is the number of their first row.
+func located(op string, err error, rows matrix, first int) error {
+	if !errors.Is(err, dense.ErrNotFinite) {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	if e := notFinite(op, rows, first, 0); e != nil {
+		return e
+	}
+	return fmt.Errorf("%s: rows %d to %d: %w", op, first, first+rows.Rows, err)
+}
+
+// notFinite returns an error with the place of the first element of m that is not
+// finite, nil if there is none. row and col are the numbers of its first ones.
+func notFinite(op string, m matrix, row, col int) error {
+	for i := range m.Rows {
+		for j := range m.Cols {
+			if x := m.At(i, j); math.IsNaN(x) || math.IsInf(x, 0) {
+				return &NotFiniteError{op, row + i, col + j, x}
+			}
+		}
+	}
+	return nil
+}
+
+// finiteDiagonal returns an error if an element of the diagonal is NaN or Inf.
+// Sums of squares stand there, so it is as good as a look at all elements.
+func finiteDiagonal(op string, m matrix) error {
+	for i := range m.Rows {
+		if x := m.At(i, i); math.IsNaN(x) || math.IsInf(x, 0) {
+			return overflow(op)
+		}
+	}
+	return nil
+}
+
+// finiteAll returns an error if an element is NaN or Inf.
+func finiteAll(op string, m matrix) error {
+	if notFinite(op, m, 0, 0) != nil {
+		return overflow(op)
+	}
+	return nil
+}
+
+func overflow(op string) error {
+	return &dense.Error{Op: op, Kind: dense.ErrNotFinite, Detail: "an element overflows, scale the matrix"}
+}

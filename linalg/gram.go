@@ -1,0 +1,188 @@
+package linalg
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"github.com/comal-go/comal/array/reduce"
+	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/buffer"
+	"github.com/comal-go/comal/ndarray"
+)
+
+func init() { reduce.Register("gram", newGram) }
+
+// GramParams are the parameters of the reducer "gram".
+type GramParams struct {
+	// Center subtracts the mean of each column before products are made.
+	Center bool `json:"center,omitempty"`
+}
+
+// gram sums the products of columns. Leaves are centred by their own means, and
+// sums of parts joined by what their means differ (Chan, Golub, LeVeque:
+// doi:10.1080/00031305.1983.10483115), so that it takes one pass and means that are
+// large beside the deviations cost no digits.
+//
+// Squares of columns lose digits all the same: of the singular values of X those
+// below the square root of eps, 1.5e-8, of the largest are lost in its Gram matrix,
+// and larger ones s are off by about eps·s₀²/s. The fold qr loses none.
+//
+// Its state is the number of rows, the means, and the upper triangle of the sums.
+type gram struct {
+	tall
+	center bool
+}
+
+const gramLeaf = 1024
+
+func newGram(in reduce.Spec, params json.RawMessage) (reduce.Reducer, error) {
+	m, err := newTall("gram", in, func(int) int { return gramLeaf })
+	if err != nil {
+		return nil, err
+	}
+	var p GramParams
+	if err := json.Unmarshal(params, &p); err != nil {
+		return nil, fmt.Errorf("gram: %w", err)
+	}
+	return gram{m, p.Center}, nil
+}
+
+// Results are the symmetric n x n matrix, the n means of columns, NaN of no rows,
+// and the number of rows.
+func (g gram) Results() []reduce.Spec {
+	return []reduce.Spec{
+		{DType: dtype.Float64, Shape: []int{g.cols, g.cols}},
+		{DType: dtype.Float64, Shape: []int{g.cols}},
+		{DType: dtype.Float64, Shape: []int{1}},
+	}
+}
+
+// Bytes counts a leaf that is centred, its means, and the products' workspace.
+func (g gram) Bytes(chunk []int) (state, work int64) {
+	n := int64(g.cols)
+	leaf := min(g.leaf, chunk[0])
+	work = g.copied() + 16*n + products(g.cols, g.cols, leaf, 1).Memory
+	if g.center {
+		work += 8 * int64(leaf) * n
+	}
+	return 8 * (n*n + n + 1), work
+}
+
+// sums is a state of gram.
+type sums struct {
+	count []float64 // one element
+	means []float64
+	upper dense.Triangle[float64]
+}
+
+func sumsOf(s reduce.State) sums {
+	return sums{ndarray.Values[float64](s[0]), ndarray.Values[float64](s[1]), matrixOf(s[2]).Upper()}
+}
+
+// nothing returns the state of no rows.
+func (g gram) nothing() reduce.State {
+	return reduce.State{
+		ndarray.New(dtype.Float64, 1), ndarray.New(dtype.Float64, g.cols), ndarray.New(dtype.Float64, g.cols, g.cols),
+	}
+}
+
+// Fold adds the rows of a tile.
+func (g gram) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.State, error) {
+	if s == nil {
+		s = g.nothing()
+	}
+	to := sumsOf(s)
+	means := make([]float64, g.cols)
+	var scratch []byte
+	if g.center {
+		scratch = buffer.Get(8 * min(g.leaf, t.Shape[0]) * g.cols)
+		defer buffer.Put(scratch)
+	}
+	return s, g.each(ctx, t, func(rows matrix) error {
+		l := dense.Limits{Threads: t.Threads}
+		if err := dense.ColumnMeans(rows, means, l); err != nil {
+			return err
+		}
+		g.shift(to, float64(rows.Rows), means)
+		if g.center {
+			centred := ndarray.Over(dtype.Float64, scratch[:8*rows.Rows*rows.Cols], rows.Rows, rows.Cols)
+			rows = lessMeans(matrixOf(centred), rows, means)
+		}
+		if err := dense.Syrk(1, rows.T(), 1, to.upper, products(g.cols, g.cols, min(g.leaf, t.Shape[0]), t.Threads)); err != nil {
+			return err
+		}
+		return finiteDiagonal("gram", to.upper.Matrix)
+	})
+}
+
+// lessMeans sets dst to rows less the means of columns.
+func lessMeans(dst, rows matrix, means []float64) matrix {
+	dst.Copy(rows)
+	for i := range dst.Rows {
+		row := dst.Data[i*dst.RowStride:][:dst.Cols]
+		for j := range row {
+			row[j] -= means[j]
+		}
+	}
+	return dst
+}
+
+// shift joins count and means of other rows, and adds to the products what their
+// means differ from those of all rows.
+func (g gram) shift(to sums, count float64, means []float64) {
+	all := to.count[0] + count
+	weight := count / all
+	differ := make([]float64, len(means))
+	for j := range differ {
+		differ[j] = means[j] - to.means[j]
+		to.means[j] += weight * differ[j]
+	}
+	if g.center {
+		scale := to.count[0] * weight
+		for i, d := range differ {
+			row := to.upper.Data[i*to.upper.RowStride:][:len(differ)]
+			for j := i; j < len(row); j++ {
+				row[j] += scale * d * differ[j]
+			}
+		}
+	}
+	to.count[0] = all
+}
+
+// Merge adds the sums of b to those of a.
+func (g gram) Merge(_ context.Context, a, b reduce.State, _ int) (reduce.State, error) {
+	if len(a) == 0 {
+		return b, nil
+	}
+	if len(b) == 0 || sumsOf(b).count[0] == 0 {
+		return a, nil
+	}
+	to, from := sumsOf(a), sumsOf(b)
+	g.shift(to, from.count[0], from.means)
+	for i := range to.upper.Data {
+		to.upper.Data[i] += from.upper.Data[i]
+	}
+	return a, finiteDiagonal("gram", to.upper.Matrix)
+}
+
+// Finish fills the lower triangle.
+func (g gram) Finish(ctx context.Context, s reduce.State, threads int) ([]ndarray.Array, error) {
+	if len(s) == 0 {
+		s = g.nothing()
+	}
+	r := sumsOf(s)
+	if r.count[0] == 0 {
+		for j := range r.means {
+			r.means[j] = math.NaN()
+		}
+	}
+	for i := range g.cols {
+		for j := range i {
+			r.upper.Set(i, j, r.upper.At(j, i))
+		}
+	}
+	return []ndarray.Array{s[2], s[1], s[0]}, nil
+}

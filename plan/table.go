@@ -1,0 +1,91 @@
+package plan
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/comal-go/comal/internal/units"
+)
+
+// Table writes a plan for people: a line for each stage, and then what it comes
+// to.
+func (p Plan) Table(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "STAGE\tTASKS\tAT ONCE\tA TASK\tIN ALL\tREADS\tWRITES\tPASSES\tTIME")
+	for _, s := range p.Stages {
+		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", line(s.Name), units.Count(s.Tasks), s.AtOnce,
+			units.Bytes(total(s.Task)), units.Bytes(s.Peak), moved(s.Reads()), moved(s.Writes), passes(s.passes()), about(s.Seconds))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nmemory: %s at the peak, of %s\n", units.Bytes(p.Peak), units.Bytes(p.Budget))
+	for _, u := range p.largest() {
+		fmt.Fprintf(w, "  %s %s\n", units.Bytes(u.Bytes), line(u.What))
+	}
+	_, err := fmt.Fprintf(w, "data: %s read, %s written, passes over the inputs: %s\n", units.Bytes(p.Reads), units.Bytes(p.Writes), passes(p.Passes))
+	if err == nil && p.Seconds > 0 {
+		_, err = fmt.Fprintf(w, "time: about %s\n", about(p.Seconds))
+	}
+	return err
+}
+
+// largest returns what the run holds in the stage that needs most.
+func (p Plan) largest() []Use {
+	l := Limits{Base: p.Base}
+	for _, s := range p.Stages {
+		if s.Peak == p.Peak {
+			return holds(s, l, s.AtOnce)
+		}
+	}
+	return nil
+}
+
+// passes returns how often a stage reads its inputs on average.
+func (s Stage) passes() float64 {
+	size := int64(0)
+	for _, in := range s.Inputs {
+		if in.Read > 0 {
+			size = add(size, in.Size)
+		}
+	}
+	if size == 0 {
+		return 0
+	}
+	return float64(s.Reads()) / float64(size)
+}
+
+// line keeps a name on one line and in one cell.
+func line(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+func moved(bytes int64) string {
+	if bytes == 0 {
+		return "-"
+	}
+	return units.Bytes(bytes)
+}
+
+func passes(f float64) string {
+	if f == 0 {
+		return "-"
+	}
+	return strconv.FormatFloat(f, 'f', 2, 64)
+}
+
+func about(seconds float64) string {
+	if seconds <= 0 {
+		return "-"
+	}
+	return units.Time(time.Duration(min(seconds, 1e9) * float64(time.Second)))
+}
