@@ -128,7 +128,7 @@ func open(t *testing.T, dir string, chunk []int) inputs {
 
 func allOperations() []operation {
 	var all []operation
-	for _, ops := range [][]operation{views} {
+	for _, ops := range [][]operation{views, functions, products} {
 		all = append(all, ops...)
 	}
 	return all
@@ -170,5 +170,22 @@ func TestProcesses(t *testing.T) {
 			t.Fatalf("%s: %v", op.name, err)
 		}
 		compare(t, there, here, false)
+	}
+}
+
+// TestStored asserts that what is written to a .npy file is what is computed.
+func TestStored(t *testing.T) {
+	in := open(t, numpy(t, nil), []int{16, 9})
+	for _, op := range allOperations() {
+		want, err := op.do(in).Compute(t.Context())
+		if err != nil {
+			t.Fatalf("%s: %v", op.name, err)
+		}
+		file := filepath.Join(t.TempDir(), "x.npy")
+		if err := op.do(in).Store(t.Context(), file, array.Option{Map: comal.Option{Processes: 2, Threads: 1}}); err != nil {
+			t.Errorf("%s: %v", op.name, err)
+			continue
+		}
+		compare(t, load(t, file), want, false)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/comal-go/comal/array/reduce"
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/ndarray"
+	"github.com/comal-go/comal/plan"
 )
 
 // do makes all passes.
@@ -30,7 +31,7 @@ func (r *run) do(ctx context.Context) error {
 			if r.opt.Pass != nil {
 				r.opt.Pass(r.plan, pass)
 			}
-			if err := r.pass(ctx, w); err != nil {
+			if err := r.pass(ctx, pass, w); err != nil {
 				return err
 			}
 			pass++
@@ -39,8 +40,8 @@ func (r *run) do(ctx context.Context) error {
 	}
 }
 
-// pass maps over the chunks of one grid.
-func (r *run) pass(ctx context.Context, w *work) (err error) {
+// pass maps over the chunks of one grid: the stage of some number in the plan.
+func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	if err := w.prepare(); err != nil {
 		return err
 	}
@@ -54,10 +55,7 @@ func (r *run) pass(ctx context.Context, w *work) (err error) {
 		return err
 	}
 	defer forget()
-	o, err := r.mapOption(&w.stage)
-	if err != nil {
-		return err
-	}
+	o := r.mapOption(r.plan.Stages[number])
 	c := collect(w)
 	for res, err := range comal.Stream(ctx, chunksOf(t, w.Grid.Len()), chunkTask, o) {
 		if err == nil {
@@ -223,11 +221,13 @@ func itemError(err error) error {
 	return err
 }
 
-// mapOption is how the chunks of a stage are mapped over.
-func (r *run) mapOption(s *stage) (comal.Option, error) {
+// mapOption is how the chunks of a stage are mapped over. The map may choose its
+// own split, but no more chunks at once than the plan has counted with.
+func (r *run) mapOption(p plan.Stage) comal.Option {
 	o := r.opt.Map
-	o.Items = s.Grid.Len()
+	o.Items = p.Tasks
 	o.FailFast = true
-	o.ItemMemory = s.bytes()
-	return o, nil
+	l := r.limits()
+	o.ItemMemory = (l.Budget-l.Base)/int64(max(1, p.AtOnce)) - l.Each
+	return o
 }

@@ -6,19 +6,12 @@ import (
 	"math"
 
 	"github.com/comal-go/comal/array/internal/expr"
+	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
-
-// bytes is what the task of a chunk holds at most.
-func (s *stage) bytes() int64 {
-	var sum int64
-	for _, u := range s.uses() {
-		sum += u.Bytes
-	}
-	return sum
-}
 
 // uses says what the task of a chunk holds at most at once.
 func (s *stage) uses() []plan.Use {
@@ -138,4 +131,36 @@ func join(a, b string) string {
 		return b
 	}
 	return fmt.Sprintf("%s, %s", a, b)
+}
+
+// crossing is how many bytes are read at once at most to be written along another
+// axis: more make longer runs on both sides, of 23 KB with so many.
+const crossing = 64 << 20
+
+// writable returns the chunks in which a node is to be evaluated for a target of
+// some layout. They are the target's, unless it can be written in any pieces, and
+// is along another axis than what is read: then they are as long along both as
+// memory allows, so that neither reads nor writes are of short runs.
+func (r *run) writable(n *expr.Node, l codec.Layout) []int {
+	if !l.Piecewise || !crossed(n) {
+		return l.Chunk
+	}
+	limits := r.limits()
+	room := min(crossing, (limits.Budget-limits.Base)/4/int64(max(1, limits.Processes, limits.Cores)))
+	elements := max(1, int(room)/n.DType.Size())
+	axes, last := expr.Order(n), len(n.Shape)-1
+	chunk := make([]int, len(n.Shape))
+	for i := range chunk {
+		chunk[i] = 1
+	}
+	x, y := last, axes[last]
+	side := max(1, int(math.Sqrt(float64(elements))))
+	chunk[x] = min(n.Shape[x], max(side, elements/max(1, min(side, n.Shape[y]))))
+	chunk[y] = min(n.Shape[y], max(1, elements/max(1, chunk[x])))
+	for i := last - 1; i >= 0; i-- { // what is left for the others
+		if i != y {
+			chunk[i] = max(1, min(n.Shape[i], elements/max(1, grid.Whole(chunk).Len())))
+		}
+	}
+	return chunk
 }

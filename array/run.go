@@ -122,7 +122,7 @@ func newRun(o Option, outs []Output) (*run, error) {
 			if err != nil {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
-			n = cut(n, l.Chunk)
+			n = cut(n, r.writable(n, l))
 		}
 		r.nodes = append(r.nodes, n)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/comal-go/comal/array/internal/files"
 	"github.com/comal-go/comal/array/reduce"
 	"github.com/comal-go/comal/grid"
-	"github.com/comal-go/comal/ndarray"
 )
 
 // target is what becomes of an array that a pass evaluates: it is folded, written,
@@ -68,8 +67,28 @@ func (s *stage) prepare() error {
 			s.tile = max(s.tile, w.Rows(n)*(whole/s.Grid.Chunk[0]))
 		}
 	}
+	if s.crossed() {
+		s.tile = whole
+	}
 	s.tile = max(1, min(s.tile, whole))
 	return nil
+}
+
+// crossed tells whether something is written along another axis than it is read.
+func (s *stage) crossed() bool {
+	for i, t := range s.Targets {
+		if t.Write != nil && t.Write.Layout.Piecewise && crossed(s.Roots[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// crossed tells whether neighbours of a node in row-major order do not lie next
+// to each other where they are read.
+func crossed(n *expr.Node) bool {
+	axes, last := expr.Order(n), len(n.Shape)-1
+	return axes != nil && axes[last] != last
 }
 
 // tiles cuts a chunk.
@@ -127,5 +146,3 @@ func (s *stage) local() bool {
 	}
 	return false
 }
-
-var _ = ndarray.Array{}

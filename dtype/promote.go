@@ -34,3 +34,14 @@ func Promote(a, b DType) DType {
 	}
 	return Float64
 }
+
+// PromoteWeak returns the type that an operation on an array of type a yields
+// with a constant of a program, by NumPy's rules since its version 2 (NEP 50):
+// a's if the constant is of no higher family, where integers are one family.
+// Otherwise the constant counts as what it is.
+func PromoteWeak(a, constant DType) DType {
+	if constant.Kind() <= a.Kind() || constant.Kind() == Signed && a.Kind() == Unsigned {
+		return a
+	}
+	return Promote(a, constant)
+}

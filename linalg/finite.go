@@ -30,14 +30,23 @@ func located(op string, err error, rows matrix, first int) error {
 	if !errors.Is(err, dense.ErrNotFinite) {
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	for i := range rows.Rows {
-		for j := range rows.Cols {
-			if x := rows.At(i, j); math.IsNaN(x) || math.IsInf(x, 0) {
-				return &NotFiniteError{op, first + i, j, x}
+	if e := notFinite(op, rows, first, 0); e != nil {
+		return e
+	}
+	return fmt.Errorf("%s: rows %d to %d: %w", op, first, first+rows.Rows, err)
+}
+
+// notFinite returns an error with the place of the first element of m that is not
+// finite, nil if there is none. row and col are the numbers of its first ones.
+func notFinite(op string, m matrix, row, col int) error {
+	for i := range m.Rows {
+		for j := range m.Cols {
+			if x := m.At(i, j); math.IsNaN(x) || math.IsInf(x, 0) {
+				return &NotFiniteError{op, row + i, col + j, x}
 			}
 		}
 	}
-	return fmt.Errorf("%s: rows %d to %d: %w", op, first, first+rows.Rows, err)
+	return nil
 }
 
 // finiteDiagonal returns an error if an element of the diagonal is NaN or Inf.
@@ -53,12 +62,8 @@ func finiteDiagonal(op string, m matrix) error {
 
 // finiteAll returns an error if an element is NaN or Inf.
 func finiteAll(op string, m matrix) error {
-	for i := range m.Rows {
-		for j := range m.Cols {
-			if x := m.At(i, j); math.IsNaN(x) || math.IsInf(x, 0) {
-				return overflow(op)
-			}
-		}
+	if notFinite(op, m, 0, 0) != nil {
+		return overflow(op)
 	}
 	return nil
 }

@@ -7,12 +7,11 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/dense"
-	"github.com/comal-go/comal/dense/factor"
 	"github.com/comal-go/comal/linalg"
 )
 
 // decompose is the singular value decomposition of a matrix by passes over it.
-func decompose(t *testing.T, x matrix, c cut) (u matrix, s []float64, vt matrix, twice bool) {
+func decompose(t *testing.T, x matrix, c cut) (u matrix, s []float64, vt matrix) {
 	t.Helper()
 	r, err := fold("qr", nil, array(x), c)
 	if err != nil {
@@ -23,7 +22,7 @@ func decompose(t *testing.T, x matrix, c cut) (u matrix, s []float64, vt matrix,
 		t.Fatal(err)
 	}
 	if thin.OnePass() {
-		return times(t, x, thin.W), thin.S, thin.Vt, false
+		return times(t, x, thin.W), thin.S, thin.Vt
 	}
 	k := len(thin.S)
 	first := normal(rand.New(rand.NewPCG(9, 9)), x.Rows, k)
@@ -40,7 +39,7 @@ func decompose(t *testing.T, x matrix, c cut) (u matrix, s []float64, vt matrix,
 	if err != nil {
 		t.Fatal(err)
 	}
-	return times(t, first, second.W), second.S, second.Vt, true
+	return times(t, first, second.W), second.S, second.Vt
 }
 
 // TestSVD holds decompositions of well and badly conditioned matrices against what
@@ -71,7 +70,7 @@ func TestSVD(t *testing.T) {
 		cases["tiny"].Data[i] *= 1e-290
 		cases["large"].Data[i] *= 1e290
 	}
-	for e := range 15 {
+	for e := 0; e <= 14; e += 2 {
 		cases[fmt.Sprintf("cond 1e%d", e)] = withValues(t, rnd, 5000, geometric(50, math.Pow(10, float64(e))))
 	}
 	for name, x := range cases {
@@ -80,35 +79,6 @@ func TestSVD(t *testing.T) {
 }
 
 func testSVD(t *testing.T, x matrix) {
-	u, s, vt, twice := decompose(t, x, cut{1300, 700, 1})
-	size := math.Sqrt(float64(len(s)))
-	if d := departure(t, u); d > 1e-12 {
-		t.Errorf("UᵀU is off by %g", d)
-	} else {
-		t.Logf("UᵀU off by %.1e twice=%v", d, twice)
-	}
-	if d := departure(t, vt.T()); d > 1e-13*size {
-		t.Errorf("VᵀV is off by %g", d)
-	}
-	scaled := u.Clone()
-	for i := range u.Rows {
-		for j := range s {
-			scaled.Set(i, j, u.At(i, j)*s[j])
-		}
-	}
-	if d := norm(minus(x, times(t, scaled, vt))); d > 1e-12*norm(x) {
-		t.Errorf("the residual is %g", d/norm(x))
-	}
-	want := make([]float64, len(s))
-	if err := factor.SingularValues(x.Clone(), want, dense.Limits{}); err != nil {
-		t.Fatal(err)
-	}
-	for i := range s {
-		if math.Abs(s[i]-want[i]) > 1e-14*want[0] {
-			t.Errorf("value %d is %g, want %g", i, s[i], want[i])
-		}
-		if i > 0 && s[i] > s[i-1]*(1+1e-14) {
-			t.Errorf("values %d and %d do not descend: %g %g", i-1, i, s[i-1], s[i])
-		}
-	}
+	u, s, vt := decompose(t, x, cut{1300, 700, 1})
+	checkSVD(t, x, u, s, vt)
 }
