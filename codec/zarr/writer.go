@@ -70,15 +70,6 @@ func Create(ctx context.Context, st store.Store, prefix, part string, l codec.La
 	return w, w.refuse(ctx)
 }
 
-// Plan returns the layout that Create would give an array, without any store.
-func Plan(l codec.Layout, o Options) (codec.Layout, error) {
-	s, _, err := describe(l, o)
-	if err != nil {
-		return codec.Layout{}, err
-	}
-	return s.layout(), nil
-}
-
 // metaName is the object that holds the array's metadata.
 func (s *spec) metaName() string {
 	if s.version == 2 {
