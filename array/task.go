@@ -98,7 +98,7 @@ type sink interface {
 func (s *stage) sink(ctx context.Context, i int, box grid.Box) sink {
 	switch t := s.Targets[i]; {
 	case s.folds[i] != nil:
-		return &folding{ctx: ctx, reducer: s.folds[i]}
+		return &folding{ctx: ctx, reducer: s.folds[i], chunk: box}
 	case t.Gather:
 		return &gathering{box: box, chunk: ndarray.New(s.Roots[i].DType, box.Shape()...)}
 	case t.Write.Layout.Piecewise:
@@ -112,6 +112,7 @@ func (s *stage) sink(ctx context.Context, i int, box grid.Box) sink {
 type folding struct {
 	ctx     context.Context
 	reducer reduce.Reducer
+	chunk   grid.Box
 	state   reduce.State
 }
 
@@ -121,7 +122,7 @@ func (f *folding) tile(e *expr.Eval, n *expr.Node, b grid.Box) error {
 		return err
 	}
 	defer free()
-	f.state, err = f.reducer.Fold(f.ctx, f.state, reduce.Tile{Array: a, Box: b, Threads: e.Threads})
+	f.state, err = f.reducer.Fold(f.ctx, f.state, reduce.Tile{Array: a, Box: b, Chunk: f.chunk, Threads: e.Threads})
 	return err
 }
 

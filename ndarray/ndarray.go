@@ -116,8 +116,11 @@ func (a Array) Raw() []byte {
 	return a.Data[a.Offset*size:][:a.Len()*size]
 }
 
-// Slice returns the view of a box of a.
+// Slice returns the view of a box of a. It panics if the box is not inside.
 func (a Array) Slice(b grid.Box) Array {
+	if len(b.Start) != len(a.Shape) || !grid.Whole(a.Shape).Contains(b) {
+		panic(fmt.Sprintf("ndarray: the box %v of an array of %v", b, a.Shape))
+	}
 	v := a
 	v.Shape = b.Shape()
 	v.Strides = slices.Clone(a.Strides)
@@ -155,7 +158,10 @@ func (a Array) Broadcast(shape ...int) Array {
 	v := a
 	v.Shape, v.Strides = slices.Clone(shape), make([]int, len(shape))
 	lead := len(shape) - len(a.Shape)
-	for i := range a.Shape {
+	for i, s := range a.Shape {
+		if lead < 0 || s != 1 && s != shape[lead+i] {
+			panic(fmt.Sprintf("ndarray: an array of %v stretched to %v", a.Shape, shape))
+		}
 		if a.Shape[i] != 1 || shape[lead+i] == 1 {
 			v.Strides[lead+i] = a.Strides[i]
 		}

@@ -33,6 +33,7 @@ type State []ndarray.Array
 type Tile struct {
 	ndarray.Array
 	Box     grid.Box // where it lies in the whole array
+	Chunk   grid.Box // the chunk that it is a part of
 	Threads int      // how many goroutines may work on it
 }
 

@@ -28,6 +28,16 @@ type writer struct {
 	meta   []byte
 }
 
+// Plan returns the layout that an array has which Create begins, without touching
+// a store.
+func Plan(l codec.Layout, o Options) (codec.Layout, error) {
+	s, _, err := describe(l, o)
+	if err != nil {
+		return l, err
+	}
+	return s.layout(), nil
+}
+
 // Create begins an array. If the store can move objects, all of them go under the
 // prefix part until Commit puts them in place of what there was; part must not lie
 // in the array. Otherwise chunks go where they belong and the metadata follow

@@ -16,6 +16,7 @@ import (
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/store"
+	"github.com/comal-go/comal/store/locate"
 )
 
 // Target is an array that is to be written, as data: worker processes write to it
@@ -46,7 +47,7 @@ func Writer(ctx context.Context, t Target) (codec.Writer, error) {
 // Begin creates what a target writes, and returns what names this beginning: the
 // same as before if it goes on with what an interrupted run has left.
 func Begin(ctx context.Context, t Target) (id string, err error) {
-	st, key, err := locate(t.URL)
+	st, key, err := locate.Open(t.URL)
 	if err != nil {
 		return "", err
 	}
@@ -102,7 +103,7 @@ func End(ctx context.Context, t Target, good bool) error {
 		err = w.Abort(ctx)
 	}
 	err = cmp.Or(err, writers.drop(t.Part+" "+t.URL))
-	st, key, lost := locate(t.URL)
+	st, key, lost := locate.Open(t.URL)
 	if lost == nil {
 		lost = st.Delete(ctx, t.part(key)+".id")
 	}

@@ -41,7 +41,7 @@ func complexes(t table) {
 	t.set("real", d, map1(func(x complex128) float64 { return real(x) }))
 	t.set("imag", d, map1(func(x complex128) float64 { return imag(x) }))
 	t.set("isfinite", d, map1(func(x complex128) bool { return real(x)-real(x) == 0 && imag(x)-imag(x) == 0 }))
-	t.set("isnan", d, map1(func(x complex128) bool { return x != x }))
+	t.set("isnan", d, map1(isNaN))
 	t.set("isinf", d, map1(func(x complex128) bool { return math.IsInf(real(x), 0) || math.IsInf(imag(x), 0) }))
 	t.set("less", d, map2(before))
 	t.set("less_equal", d, map2(func(a, b complex128) bool { return a == b || before(a, b) }))
@@ -84,15 +84,18 @@ func before(a, b complex128) bool {
 	return real(a) < real(b) && imag(a) == imag(a) && imag(b) == imag(b) || real(a) == real(b) && imag(a) < imag(b)
 }
 
+// isNaN tells whether one of the parts is.
+func isNaN(x complex128) bool { return math.IsNaN(real(x)) || math.IsNaN(imag(x)) }
+
 func larger(a, b complex128) complex128 {
-	if a != a || b == b && !before(a, b) {
+	if isNaN(a) || !isNaN(b) && !before(a, b) {
 		return a
 	}
 	return b
 }
 
 func smaller(a, b complex128) complex128 {
-	if a != a || b == b && !before(b, a) {
+	if isNaN(a) || !isNaN(b) && !before(b, a) {
 		return a
 	}
 	return b
