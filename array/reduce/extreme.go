@@ -149,10 +149,8 @@ func ofRun[T real](greatest bool, x []T, v *T, at *int64) {
 		m, *at = x[0], 1
 	}
 	for _, e := range x {
-		if greatest {
-			m = max(m, e)
-		} else {
-			m = min(m, e)
+		if greatest && e > m || !greatest && e < m || isNaN(e) {
+			m = e
 		}
 	}
 	*v = m
@@ -168,10 +166,8 @@ func ofRow[T real](greatest bool, x, v []T, at []int64) {
 		return
 	}
 	for i, e := range x {
-		if greatest {
-			v[i] = max(v[i], e)
-		} else {
-			v[i] = min(v[i], e)
+		if greatest && e > v[i] || !greatest && e < v[i] || isNaN(e) {
+			v[i] = e
 		}
 	}
 }
