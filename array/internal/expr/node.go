@@ -55,6 +55,18 @@ type Wide interface {
 	Rows(n *Node) int
 }
 
+// Divisible tells whether boxes of a node cost what they have of elements, however
+// small they are.
+func Divisible(n *Node) bool {
+	if s, ok := n.Op.(*Source); ok {
+		return s.Layout.Piecewise
+	}
+	_, keeps := n.Op.(Keeper)
+	_, wide := n.Op.(Wide)
+	scan := n.Op.Name() == "cumulative_sum"
+	return !keeps && !wide && !scan
+}
+
 // Eval evaluates nodes for one task. It is for one goroutine.
 type Eval struct {
 	Ctx     context.Context
