@@ -19,7 +19,7 @@ import (
 // counted twice: until it is merged, the next one is made.
 func (s *stage) needs() needs {
 	tile := s.tileShape()
-	transient, kept := expr.Need(tile, s.Roots...)
+	transient, kept := expr.Need(s.Grid.Chunk, tile, s.Roots...)
 	u := needs{buffers: []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}}
 	for i, t := range s.Targets {
 		n := s.Roots[i]
