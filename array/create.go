@@ -28,8 +28,10 @@ type Source struct {
 }
 
 // Open returns the array in a file: .npy, .npz (FILE.npz:NAME for one of many),
-// .zarr, .parquet, images; a path, or an URL of a kind that store/locate knows.
-// At most one Source is given. Only what describes the array is read.
+// .zarr (FOLDER.zarr/NAME for one in a group), .parquet, an image, or all that a
+// pattern such as photos/*.jpg matches; a path, or an URL of a kind that
+// store/locate knows. At most one Source is given. Only what describes the array
+// is read.
 //
 // An URL of "random:" is an array of random numbers, see Random:
 // random:uniform:2000000x1000?seed=1&chunks=10000x1000.

@@ -50,12 +50,14 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	if err != nil {
 		return err
 	}
+	p := r.plan.Stages[number]
+	defer ration.take(w.needs().share(p, p.AtOnce))()
 	t, forget, err := r.publish(&w.stage, id)
 	if err != nil {
 		return err
 	}
 	defer forget()
-	o := r.mapOption(r.plan.Stages[number])
+	o := r.mapOption(p)
 	c := collect(w)
 	for res, err := range comal.Stream(ctx, chunksOf(t, w.Grid.Len()), chunkTask, o) {
 		if err == nil {

@@ -39,7 +39,10 @@ func stageOf(t task) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, _ := passes.LoadOrStore(t.Pass, s)
+	known, old := passes.LoadOrStore(t.Pass, s)
+	if !old {
+		ration.replace(s.given)
+	}
 	return known.(*stage), nil
 }
 

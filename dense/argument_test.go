@@ -9,7 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/comal-go/comal/dense"
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 // An argument is a matrix at the edge of memory. What lies between its elements,

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/comal-go/comal/dense/internal/judge"
-	"github.com/comal-go/comal/dense/internal/simd"
+	"github.com/comal-go/comal/internal/judge"
+	"github.com/comal-go/comal/internal/simd"
 	"github.com/comal-go/comal/internal/testkit"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/blas/testblas"
 
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 // conformance is gonum's suite for implementations of float64.

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/dense"
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 // TestEdgesGemm and those below hold the operations of level 3 against plain

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 // bound is how far a sum of k products may be from the exact one, per unit of the

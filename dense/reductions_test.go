@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 // TestLevelsReduce runs the tests below with every family of instructions.

@@ -1,6 +1,6 @@
 package dense
 
-import "github.com/comal-go/comal/dense/internal/simd"
+import "github.com/comal-go/comal/internal/simd"
 
 // SIMD returns the family of instructions the kernels use: avx512, avx2, neon or
 // plain. It is the widest the processor has, or the one that the environment

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/dense"
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 func TestSolveLevels(t *testing.T) { judge.Levels(t, "^Test(Cholesky|LU|Condition)$") }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor"
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 type (

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/dense"
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 // family makes symmetric matrices of one sort.

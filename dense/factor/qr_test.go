@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/dense"
-	"github.com/comal-go/comal/dense/internal/judge"
 	"github.com/comal-go/comal/dense/internal/loops"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 func times(a, b matrix) matrix {

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/dense"
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 // filled returns a matrix of m x n made element by element.

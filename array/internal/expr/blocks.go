@@ -190,7 +190,7 @@ func reflected(at, length int) int {
 }
 
 // Kept returns the size of a chunk.
-func (o *Blocks) Kept(n *Node) int64 { return Bytes(n.DType, n.Chunk) }
+func (o *Blocks) Kept(n *Node) int64 { return Room(n.DType, n.Chunk) }
 
 // Need returns the bytes of the arguments, and what they need.
 func (o *Blocks) Need(n *Node, _ []int) int64 {
@@ -200,7 +200,7 @@ func (o *Blocks) Need(n *Node, _ []int) int64 {
 		for i, d := range o.Depth {
 			part[i] += 2 * d
 		}
-		own := Bytes(in.DType, part)
+		own := Room(in.DType, part)
 		sum += own
 		most = max(most, viewNeed(in, part)-own)
 	}

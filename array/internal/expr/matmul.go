@@ -71,13 +71,13 @@ func (m *MatMul) Need(n *Node, shape []int) int64 {
 	case dtype.Float32:
 		work = dense.GemmWorkspace[float32](shape[0], shape[1], step, 1)
 	}
-	return max(viewNeed(n.In[0], x), Bytes(n.In[0].DType, x)+viewNeed(n.In[1], y), viewBytes(n, x, y)+work)
+	return max(viewNeed(n.In[0], x), Room(n.In[0].DType, x)+viewNeed(n.In[1], y), viewBytes(n, x, y)+work)
 }
 
 func viewBytes(n *Node, x, y []int) int64 {
-	b := Bytes(n.In[0].DType, x)
+	b := Room(n.In[0].DType, x)
 	if _, ok := n.In[1].Op.(*Const); !ok {
-		b += Bytes(n.In[1].DType, y)
+		b += Room(n.In[1].DType, y)
 	}
 	return b
 }

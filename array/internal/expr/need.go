@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/comal-go/comal/grid"
+	"github.com/comal-go/comal/internal/buffer"
 )
 
 // viewNeed returns what View of a box of n holds at most, the box included.
@@ -11,7 +12,7 @@ func viewNeed(n *Node, shape []int) int64 {
 	if _, ok := n.Op.(*Const); ok {
 		return 0
 	}
-	return Bytes(n.DType, shape) + n.Op.Need(n, shape)
+	return Room(n.DType, shape) + n.Op.Need(n, shape)
 }
 
 // Need returns how many bytes the evaluation of a box of some shape of each root
@@ -40,7 +41,7 @@ func sharedNeed(shape []int, roots []*Node) int64 {
 	for n := range uses {
 		if Shared(n, uses) {
 			whole, _ := grid.Size(n.Shape)
-			sum += int64(min(elements, whole) * n.DType.Size())
+			sum += int64(buffer.Size(min(elements, whole) * n.DType.Size()))
 		}
 	}
 	return sum

@@ -192,3 +192,6 @@ func Bytes(d dtype.DType, shape []int) int64 {
 	}
 	return n
 }
+
+// Room returns what Alloc takes: the size of an array, and what rounding adds.
+func Room(d dtype.DType, shape []int) int64 { return int64(buffer.Size(int(Bytes(d, shape)))) }

@@ -99,7 +99,7 @@ func (s *Source) Kept(n *Node) int64 {
 	if s.Layout.Piecewise {
 		return 0
 	}
-	return Bytes(n.DType, s.Layout.Chunk)
+	return Room(n.DType, s.Layout.Chunk)
 }
 
 // String names the source.

@@ -1,6 +1,6 @@
 package convert
 
-import "github.com/comal-go/comal/dense/internal/simd"
+import "github.com/comal-go/comal/internal/simd"
 
 // fast converts the first elements if there is a kernel, and returns how many.
 func fast[To, From Number](src []From, dst []To) int {

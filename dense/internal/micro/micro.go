@@ -5,7 +5,7 @@ package micro
 import (
 	"unsafe"
 
-	"github.com/comal-go/comal/dense/internal/simd"
+	"github.com/comal-go/comal/internal/simd"
 )
 
 // Float is a type of elements.

@@ -1,6 +1,6 @@
 package micro
 
-import "github.com/comal-go/comal/dense/internal/simd"
+import "github.com/comal-go/comal/internal/simd"
 
 func run64(vecs, k int, alpha float64, a *float64, ars, acs int, b *float64, brs int, beta float64, c *float64, crs int) {
 	switch {

@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/comal-go/comal/dense/internal/judge"
-	"github.com/comal-go/comal/dense/internal/simd"
+	"github.com/comal-go/comal/internal/judge"
+	"github.com/comal-go/comal/internal/simd"
 )
 
 // TestTile holds every kernel of the level against plain loops, with operands at

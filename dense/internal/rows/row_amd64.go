@@ -3,7 +3,7 @@ package rows
 import (
 	"unsafe"
 
-	"github.com/comal-go/comal/dense/internal/simd"
+	"github.com/comal-go/comal/internal/simd"
 )
 
 // widths returns the elements of eight and of two vectors.

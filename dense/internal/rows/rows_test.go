@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 func TestLevels(t *testing.T) { judge.Levels(t, "^TestRow$") }

@@ -1,6 +1,6 @@
 package slim
 
-import "github.com/comal-go/comal/dense/internal/simd"
+import "github.com/comal-go/comal/internal/simd"
 
 // assembly says that there are kernels for this processor.
 var assembly = simd.Use == simd.AVX512 || simd.Use == simd.AVX2

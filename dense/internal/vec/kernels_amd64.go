@@ -3,7 +3,7 @@ package vec
 import (
 	"unsafe"
 
-	"github.com/comal-go/comal/dense/internal/simd"
+	"github.com/comal-go/comal/internal/simd"
 )
 
 // The functions of this file pick the kernel for the type of elements and the

@@ -3,7 +3,7 @@ package vec
 import (
 	"testing"
 
-	"github.com/comal-go/comal/dense/internal/judge"
+	"github.com/comal-go/comal/internal/judge"
 )
 
 func TestLevels(t *testing.T) { judge.Levels(t, ".") }

@@ -5,7 +5,7 @@ import (
 	"os/exec"
 	"testing"
 
-	"github.com/comal-go/comal/dense/internal/simd"
+	"github.com/comal-go/comal/internal/simd"
 )
 
 // Levels runs the tests of this binary that match pattern again, with each
