@@ -230,6 +230,10 @@ func (r *run) mapOption(p plan.Stage) comal.Option {
 	o.Items = p.Tasks
 	o.FailFast = true
 	l := r.limits()
-	o.ItemMemory = (l.Budget-l.Base)/int64(max(1, p.AtOnce)) - l.Each
+	atOnce := int64(max(1, p.AtOnce))
+	if o.Memory > 0 {
+		o.Memory = max(o.Memory, mapMemory+atOnce*(1+l.Each))
+	}
+	o.ItemMemory = (max(l.Budget, o.Memory)-mapMemory)/atOnce - l.Each
 	return o
 }
