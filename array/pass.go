@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -218,16 +217,6 @@ func (w *work) end(ctx context.Context, err error, keep bool) error {
 		} else {
 			_ = files.End(context.WithoutCancel(ctx), *t.Write, false)
 		}
-	}
-	return err
-}
-
-// itemError is the error of an item without what says that it was an item: users
-// of arrays know chunks, which the error names.
-func itemError(err error) error {
-	var item *comal.ItemError
-	if errors.As(err, &item) && item.Kind == engine.KindError && item.Err != nil {
-		return item.Err
 	}
 	return err
 }

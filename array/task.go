@@ -76,7 +76,7 @@ func (s *stage) run(ctx context.Context, chunk int) (outcome, error) {
 		}
 		for i, k := range sinks {
 			if err := k.tile(e, s.Roots[i], t); err != nil {
-				return outcome{}, fmt.Errorf("chunk %d %v: %w", chunk, box, err)
+				return outcome{}, failedAt(chunk, box, err)
 			}
 		}
 	}
@@ -84,7 +84,7 @@ func (s *stage) run(ctx context.Context, chunk int) (outcome, error) {
 	for i, k := range sinks {
 		state, err := k.end()
 		if err != nil {
-			return outcome{}, fmt.Errorf("chunk %d %v: %w", chunk, box, err)
+			return outcome{}, failedAt(chunk, box, err)
 		}
 		out.States[i] = state
 	}
