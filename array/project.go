@@ -1,7 +1,6 @@
 package array
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"math/bits"
@@ -131,12 +130,7 @@ func (w *work) describe() plan.Stage {
 			s.Writes += all
 		}
 	}
-	for n := range expr.Uses(w.Roots...) {
-		if src, ok := n.Op.(*expr.Source); ok {
-			size := cmp.Or(src.Layout.Stored, expr.Bytes(n.DType, n.Shape))
-			s.Inputs = append(s.Inputs, plan.Input{Name: src.Ref.URL, Size: size, Read: size})
-		}
-	}
+	s.Inputs = w.inputs()
 	return s
 }
 

@@ -104,7 +104,7 @@ type run struct {
 	opt     Option
 	plan    plan.Plan
 	outs    []Output
-	nodes   []*expr.Node // of the outputs, with constants where passes have ended
+	nodes   []*expr.Node   // of the outputs, with constants where passes have ended
 	layouts []codec.Layout // of what is written
 	done    []bool
 	results []ndarray.Array
