@@ -107,6 +107,7 @@ type run struct {
 	results []ndarray.Array
 	// settled has what took the place of barriers.
 	settled map[*expr.Node]*expr.Node
+	begun   []files.Target // that appear at the end
 }
 
 // newRun plans a run, and refuses one that would not fit.
@@ -204,7 +205,7 @@ func (r *run) targetOf(i int) target {
 	if err != nil {
 		panic(err) // it was planned before
 	}
-	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal != ""), Layout: l, Zarr: out.Zarr}}
+	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal), Layout: l, Zarr: out.Zarr}}
 }
 
 // frontier returns the barriers below nodes that have none below themselves.
