@@ -48,12 +48,11 @@ func Open(ctx context.Context, url string, source ...Source) *Array {
 		return a.rechunked(s.Chunk)
 	}
 	ref := expr.Ref{URL: url, Columns: s.Columns, Fill: s.Fill}
-	r, err := files.Open(ctx, ref)
+	l, tag, err := files.Look(ctx, ref)
 	if err != nil {
 		return failed("open "+url, err)
 	}
-	l := r.Layout()
-	ref.Tag = r.Tag()
+	ref.Tag = tag
 	a := made(&expr.Source{Ref: ref, Layout: l}, l.DType, l.Shape, l.Chunk)
 	return a.rechunked(s.Chunk)
 }

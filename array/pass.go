@@ -2,25 +2,23 @@ package array
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"iter"
-	"os"
-	"path/filepath"
+	"slices"
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
 	"github.com/comal-go/comal/array/reduce"
-	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
 
-// do makes all passes.
-func (r *run) do(ctx context.Context) error {
+// do makes all passes. Outputs appear at the end, so an array that one pass
+// replaces can still be read by those that follow.
+func (r *run) do(ctx context.Context) (err error) {
+	defer files.Use()()
+	defer func() { err = r.end(ctx, err) }()
 	remove, err := r.scratched()
 	if err != nil {
 		return err
@@ -49,8 +47,7 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	if err := w.prepare(); err != nil {
 		return err
 	}
-	id, err := w.begin(ctx)
-	defer func() { err = w.end(ctx, err, r.opt.Map.Journal != "") }()
+	id, err := r.begin(ctx, w)
 	if err != nil {
 		return err
 	}
@@ -71,7 +68,23 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 			return itemError(err)
 		}
 	}
+	if err := w.unchanged(ctx); err != nil {
+		return err
+	}
 	return c.finish(ctx, r)
+}
+
+// unchanged fails if something that a pass has read is not what it was planned
+// for: what was read while it was written to would be wrong.
+func (s *stage) unchanged(ctx context.Context) error {
+	for n := range expr.Uses(s.Roots...) {
+		if src, ok := n.Op.(*expr.Source); ok {
+			if _, _, err := files.Look(ctx, src.Ref); err != nil {
+				return fmt.Errorf("read %s: %w", src.Ref.URL, err)
+			}
+		}
+	}
+	return nil
 }
 
 func chunksOf(t task, n int) iter.Seq[task] {
@@ -84,44 +97,6 @@ func chunksOf(t task, n int) iter.Seq[task] {
 		}
 	}
 }
-
-// publish makes a pass known by name: to this process, and by a file to workers.
-func (r *run) publish(s *stage, id string) (task, func(), error) {
-	var t task
-	text, err := s.encode()
-	if err != nil {
-		return t, nil, err
-	}
-	sum := sha256.Sum256(append(text, id...))
-	if r.opt.Map.Journal == "" {
-		_, _ = rand.Read(sum[:]) // never fails
-	}
-	t.Pass = hex.EncodeToString(sum[:16])
-	passes.Store(t.Pass, s)
-	forget := func() { passes.Delete(t.Pass) }
-	if inProcess(r.opt.Map) {
-		return t, forget, nil
-	}
-	if s.local() {
-		forget()
-		return t, nil, &engine.RefusedError{
-			Message: "a function of chunks without a name runs in this process alone",
-			Advice:  "give it a name by RegisterBlock, or run on local:",
-		}
-	}
-	dir := r.opt.Map.Scratch
-	if dir == "" {
-		dir = os.TempDir()
-	}
-	t.File = filepath.Join(dir, "comal-pass-"+t.Pass)
-	if err := os.WriteFile(t.File, text, 0o600); err != nil {
-		forget()
-		return t, nil, err
-	}
-	return t, func() { forget(); _ = os.Remove(t.File) }, nil
-}
-
-func inProcess(o comal.Option) bool { return o.Engine == nil && (o.On == "" || o.On == "local:") }
 
 // collector takes the outcomes of chunks.
 type collector struct {
@@ -169,6 +144,9 @@ func (c *collector) finish(ctx context.Context, r *run) error {
 		}
 		for _, b := range c.w.barriers[i] {
 			if t := c.w.Targets[i].Write; t != nil {
+				if err := r.appear(ctx, *t); err != nil {
+					return err
+				}
 				r.settled[b] = source(b, *t)
 				continue
 			}
@@ -187,35 +165,41 @@ func (c *collector) finish(ctx context.Context, r *run) error {
 
 // begin creates what a pass writes, and returns what distinguishes outputs that
 // are begun anew from those that go on.
-func (w *work) begin(ctx context.Context) (id string, err error) {
+func (r *run) begin(ctx context.Context, w *work) (id string, err error) {
 	for _, t := range w.Targets {
 		if t.Write == nil {
 			continue
 		}
-		begun, err := files.Begin(ctx, *t.Write)
+		begun, err := files.Begin(ctx, *t.Write, r.opt.Map.Journal)
 		if err != nil {
 			return "", fmt.Errorf("write %s: %w", t.Write.URL, err)
 		}
+		r.begun = append(r.begun, *t.Write)
 		id += begun + "\n"
 	}
 	return id, nil
 }
 
+// appear makes what is held appear before the end, for the passes that read it.
+func (r *run) appear(ctx context.Context, t files.Target) error {
+	r.begun = slices.DeleteFunc(r.begun, func(b files.Target) bool { return b.URL == t.URL && b.Part == t.Part })
+	return files.End(ctx, t, true)
+}
+
 // end makes outputs appear, or removes them: not those of a run with a journal,
 // which can go on.
-func (w *work) end(ctx context.Context, err error, keep bool) error {
-	for _, t := range w.Targets {
-		if t.Write == nil {
-			continue
-		}
+func (r *run) end(ctx context.Context, err error) error {
+	for _, t := range r.begun {
 		if err == nil {
-			err = files.End(ctx, *t.Write, true)
-			continue
+			if err = files.End(ctx, t, true); err == nil {
+				continue
+			}
+			err = fmt.Errorf("write %s: %w", t.URL, err)
 		}
-		if keep {
-			_ = files.Forget(*t.Write) // the error before it is the one to tell
+		if r.opt.Map.Journal != "" {
+			_ = files.Forget(t) // the error before it is the one to tell
 		} else {
-			_ = files.End(context.WithoutCancel(ctx), *t.Write, false)
+			_ = files.End(context.WithoutCancel(ctx), t, false)
 		}
 	}
 	return err

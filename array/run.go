@@ -115,6 +115,7 @@ type run struct {
 	holds       int
 	needsFolder bool
 	folder      *scratch.Folder
+	begun       []files.Target // that appear at the end
 }
 
 // newRun plans a run, and refuses one that would not fit.
@@ -245,7 +246,7 @@ func (r *run) targetOf(i int) target {
 	if out.URL == "" {
 		return target{Gather: true}
 	}
-	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal != ""), Layout: r.layouts[i], Zarr: out.Zarr}}
+	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal), Layout: r.layouts[i], Zarr: out.Zarr}}
 }
 
 // frontier returns the barriers below nodes that have none below themselves.

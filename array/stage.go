@@ -138,14 +138,3 @@ func decodeStage(text []byte) (*stage, error) {
 type outcome struct {
 	States []reduce.State
 }
-
-// local tells whether a stage can only run in this process, for a function of
-// chunks that has no name.
-func (s *stage) local() bool {
-	for n := range expr.Uses(s.Roots...) {
-		if b, ok := n.Op.(*expr.Blocks); ok && expr.Anonymous(b.Func) {
-			return true
-		}
-	}
-	return false
-}

@@ -83,6 +83,10 @@ type Range interface {
 // Movers.
 type Mover interface {
 	Move(ctx context.Context, from, to string) error
+	// Remove deletes an object, and all whose keys begin with "key/", together
+	// with what interrupted writes have left there. It is no error if there is
+	// nothing.
+	Remove(ctx context.Context, key string) error
 }
 
 // A Spacer can tell how many bytes may still be written. Where nobody knows, the

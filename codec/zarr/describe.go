@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/codec/zarr/internal/pack"
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/grid"
 )
@@ -38,12 +39,22 @@ func describe(l codec.Layout, o Options) (*spec, []byte, error) {
 		raw, err = json.MarshalIndent(s.metaV2(v2), "", "  ")
 	case 0, 3:
 		s.version = 3
+		if step != nil && !checksAlready(step) {
+			s.steps = append(s.steps, crc{})
+		}
 		s.keys = keys{prefixed: true, separator: "/"}
 		raw, err = json.MarshalIndent(s.metaV3(v3), "", "  ")
 	default:
 		err = fmt.Errorf("%w: version %d of Zarr; there are 2 and 3", codec.ErrUnsupported, o.Version)
 	}
 	return s, raw, err
+}
+
+// checksAlready tells whether what a step writes has a checksum in it. Otherwise a
+// byte that was changed may decompress to wrong elements.
+func checksAlready(s step) bool {
+	p, ok := s.(packed)
+	return ok && (p.format == pack.Gzip || p.format == pack.Zlib)
 }
 
 func (s *spec) metaV2(compressor *codecV2) metaV2 {
@@ -65,6 +76,9 @@ func (s *spec) metaV3(compressor map[string]any) map[string]any {
 	codecs := []map[string]any{bytes}
 	if compressor != nil {
 		codecs = append(codecs, compressor)
+	}
+	if len(s.steps) > 1 {
+		codecs = append(codecs, map[string]any{"name": crc{}.name()})
 	}
 	return map[string]any{
 		"zarr_format": 3, "node_type": "array", "shape": s.shape, "data_type": s.dtype.String(),

@@ -40,7 +40,8 @@ type Options struct {
 	Version int
 	// Compressor of chunks to write: "blosc-lz4", "blosc-zstd", "zstd", "gzip",
 	// "zlib", "lz4" or "none"; "" is "blosc-lz4" at level 5. Level is the
-	// compressor's own; 0 is a usual one.
+	// compressor's own; 0 is a usual one. In version 3 a crc32c follows, unless the
+	// compressor has its own checksum or is none; version 2 has no place for it.
 	Compressor string
 	Level      int
 }

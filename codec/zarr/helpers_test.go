@@ -90,6 +90,8 @@ func (m moving) Move(_ context.Context, from, to string) error {
 	return errors.Join(os.RemoveAll(m.file(to)), os.MkdirAll(filepath.Dir(m.file(to)), 0o755), os.Rename(m.file(from), m.file(to)))
 }
 
+func (m moving) Remove(_ context.Context, key string) error { return os.RemoveAll(m.file(key)) }
+
 // python runs a program in a folder.
 func python(t testing.TB, dir, program string) {
 	t.Helper()

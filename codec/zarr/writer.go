@@ -180,6 +180,9 @@ func (w *writer) group(ctx context.Context, at place) error {
 
 // Abort removes the chunks and metadata that were written.
 func (w *writer) Abort(ctx context.Context) error {
+	if w.mover != nil {
+		return w.mover.Remove(ctx, w.at.prefix)
+	}
 	prefix := w.at.prefix
 	if prefix != "" {
 		prefix += "/"

@@ -70,6 +70,18 @@ func (s *Store) Move(ctx context.Context, from, to string) error {
 	return inner.Move(ctx, from, to)
 }
 
+// Remove may fail, and takes no effect then.
+func (s *Store) Remove(ctx context.Context, key string) error {
+	inner, ok := s.inner.(store.Mover)
+	if !ok {
+		return errors.ErrUnsupported // Like hides it
+	}
+	if x := s.draw(key, 0); x.err != nil {
+		return x.err
+	}
+	return inner.Remove(ctx, key)
+}
+
 // Free tells what is free of the inner store, or of the bound if that is less.
 func (s *Store) Free(ctx context.Context) (int64, error) {
 	inner, ok := s.inner.(store.Spacer)

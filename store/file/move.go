@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/comal-go/comal/store"
 )
@@ -32,6 +33,9 @@ func (s *Store) Move(ctx context.Context, from, to string) error {
 	if err := s.parents(root, target); err != nil {
 		return s.explain(to, err)
 	}
+	if err := tidy(root, source); err != nil {
+		return s.explain(from, err)
+	}
 	s.open.close()
 	s.seen.Forget(from)
 	s.seen.Forget(to)
@@ -39,6 +43,28 @@ func (s *Store) Move(ctx context.Context, from, to string) error {
 		return s.explain(to, err)
 	}
 	return s.explain(to, syncFolders(root, source, target))
+}
+
+// Remove deletes a file, or a folder with all that is in it.
+func (s *Store) Remove(ctx context.Context, key string) error {
+	root, name, err := s.enter(ctx, key, false)
+	if err != nil {
+		return absent(err)
+	}
+	s.open.close()
+	s.seen.Forget(key)
+	return absent(s.explain(key, root.RemoveAll(name)))
+}
+
+// tidy removes what writes that were killed have left in a folder that nobody
+// writes to any more.
+func tidy(root *os.Root, folder string) error {
+	return fs.WalkDir(root.FS(), filepath.ToSlash(folder), func(name string, e fs.DirEntry, err error) error {
+		if err == nil && strings.HasPrefix(e.Name(), temporary) {
+			err = root.Remove(filepath.FromSlash(name))
+		}
+		return err
+	})
 }
 
 // replace renames, and removes what was there.

@@ -196,6 +196,14 @@ func (w *wrapper) Move(ctx context.Context, from, to string) error {
 	return w.l.do(ctx, 0, 0, func() error { return inner.Move(ctx, from, to) })
 }
 
+func (w *wrapper) Remove(ctx context.Context, key string) error {
+	inner, ok := w.inner.(store.Mover)
+	if !ok {
+		return errors.ErrUnsupported // Like hides it
+	}
+	return w.l.do(ctx, 0, 0, func() error { return inner.Remove(ctx, key) })
+}
+
 func (w *wrapper) Free(ctx context.Context) (int64, error) {
 	inner, ok := w.inner.(store.Spacer)
 	if !ok {

@@ -231,6 +231,22 @@ func (s *Store) Move(ctx context.Context, from, to string) error {
 	return nil
 }
 
+// Remove deletes an object and all below it.
+func (s *Store) Remove(ctx context.Context, key string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := store.CheckKey(key); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for rest := range s.take(key) {
+		s.remove(key + rest)
+	}
+	return nil
+}
+
 // take returns what a Move of key concerns, by the rest of its name.
 func (s *Store) take(key string) map[string]*object {
 	found := map[string]*object{}

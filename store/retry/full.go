@@ -56,6 +56,14 @@ func (w *wrapper) Move(ctx context.Context, from, to string) error {
 	return w.again(ctx, func(int) error { return inner.Move(ctx, from, to) })
 }
 
+func (w *wrapper) Remove(ctx context.Context, key string) error {
+	inner, ok := w.inner.(store.Mover)
+	if !ok {
+		return errors.ErrUnsupported // Like hides it
+	}
+	return w.again(ctx, func(int) error { return inner.Remove(ctx, key) })
+}
+
 func (w *wrapper) Free(ctx context.Context) (free int64, err error) {
 	inner, ok := w.inner.(store.Spacer)
 	if !ok {

@@ -267,6 +267,16 @@ func checkMove(r *rig) {
 		r.Fatal(err)
 	}
 	r.holds("elsewhere/deep/down/b/c", []byte("new/b/c"))
+	r.put("elsewhere/deep/downer", []byte("x"))
+	for _, key := range []string{"elsewhere/deep/down", "at/older", "nothing", "at/older"} {
+		if err := m.Remove(r.ctx, key); err != nil {
+			r.Fatal(err)
+		}
+	}
+	if got, want := r.keys(), []string{"elsewhere/deep/downer"}; !slices.Equal(got, want) {
+		r.Errorf("after a removal there is %q, want %q", got, want)
+	}
+	r.wants("removing outside", m.Remove(r.ctx, "../x"), store.ErrKey)
 }
 
 func checkFree(r *rig) {

@@ -2,8 +2,9 @@ package files
 
 import (
 	"context"
-	"crypto/rand"
+	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"github.com/comal-go/comal/codec/npz"
 	"github.com/comal-go/comal/codec/parquet"
 	"github.com/comal-go/comal/codec/zarr"
+	"github.com/comal-go/comal/grid"
+	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/store"
 	"github.com/comal-go/comal/store/locate"
 )
@@ -46,14 +49,45 @@ func open(ctx context.Context, ref expr.Ref) (codec.Reader, error) {
 	default:
 		return nil, fmt.Errorf("%w: the name says no format: arrays are read from .npy, .npz, .zarr, .parquet and images", codec.ErrUnsupported)
 	}
-	if err != nil {
+	err = named(err, name, key)
+	switch {
+	case err != nil && ref.Tag != "" && (errors.Is(err, codec.ErrDamaged) || errors.Is(err, codec.ErrUnsupported)):
+		return nil, fmt.Errorf("%s %w: it is not what the run was planned for any more: %v", name, store.ErrChanged, err)
+	case err != nil:
 		return nil, err
-	}
-	if ref.Tag != "" && r.Tag() != ref.Tag {
+	case ref.Tag != "" && r.Tag() != ref.Tag:
 		_ = r.Close() // nothing was written
-		return nil, fmt.Errorf("%w: it is not the array that the run was planned for", store.ErrChanged)
+		return nil, fmt.Errorf("%s %w: it is not the array that the run was planned for; run again when nobody writes to it", name, store.ErrChanged)
 	}
-	return r, nil
+	return reader{r, name, key}, nil
+}
+
+// reader is one whose errors name the file as the user did.
+type reader struct {
+	codec.Reader
+	name, key string
+}
+
+// Read copies a box of elements.
+func (r reader) Read(ctx context.Context, b grid.Box, dst ndarray.Array) error {
+	return named(r.Reader.Read(ctx, b, dst), r.name, r.key)
+}
+
+// Close may be the last look at whether the file has changed.
+func (r reader) Close() error { return named(r.Reader.Close(), r.name, r.key) }
+
+// named puts the name that the user gave in place of the key in an error about
+// damage.
+func named(err error, name, key string) error {
+	d, ok := errors.AsType[*codec.Damage](err)
+	if !ok || strings.HasPrefix(d.File, name) {
+		return err
+	}
+	file := name
+	if folder, ok := strings.CutSuffix(name, path.Base(key)); ok {
+		file = folder + path.Base(d.File)
+	}
+	return &codec.Damage{Kind: d.Kind, File: file, Offset: d.Offset, Want: d.Want}
 }
 
 // split cuts a name into that of the file or folder and that of an array in it:
@@ -122,13 +156,4 @@ func Plan(t Target, n *expr.Node) (codec.Layout, error) {
 		return l, fmt.Errorf("%w: %s is read, not written: end the name with .npy or .zarr", codec.ErrUnsupported, f)
 	}
 	return l, nil
-}
-
-// Part returns the name of what is not yet the array: always the same for a run
-// that can be resumed.
-func Part(steady bool) string {
-	if steady {
-		return "part"
-	}
-	return "part-" + rand.Text()[:8]
 }

@@ -1,0 +1,118 @@
+package files
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/comal-go/comal/array/internal/expr"
+	"github.com/comal-go/comal/codec"
+)
+
+// Look opens an array anew, and returns what it is and its tag. The error is
+// store.ErrChanged if ref has another tag.
+func Look(ctx context.Context, ref expr.Ref) (l codec.Layout, tag string, err error) {
+	r, err := open(ctx, ref)
+	if err != nil {
+		return l, "", err
+	}
+	return r.Layout(), r.Tag(), r.Close()
+}
+
+// Open returns the reader of an array that somebody has looked at, the same for
+// all who ask in this process.
+func Open(ctx context.Context, ref expr.Ref) (codec.Reader, error) {
+	return readers.get(fmt.Sprintf("%+v", ref), func() (codec.Reader, error) { return open(ctx, ref) })
+}
+
+// Writer returns the writer of a target, the same for all who ask in this process.
+func Writer(ctx context.Context, t Target) (codec.Writer, error) {
+	return writers.get(t.name(), func() (codec.Writer, error) { return create(ctx, t) })
+}
+
+// Drop closes the reader of an array in this process, if there is one.
+func Drop(ref expr.Ref) error { return readers.drop(fmt.Sprintf("%+v", ref)) }
+
+// Use says that a run begins. Call what it returns at its end: readers are closed
+// when there is no run any more. In a process that never calls it, a worker, they
+// stay until it ends.
+func Use() (end func()) {
+	runs.Lock()
+	defer runs.Unlock()
+	runs.n++
+	return func() {
+		runs.Lock()
+		defer runs.Unlock()
+		if runs.n--; runs.n == 0 {
+			readers.clear()
+		}
+	}
+}
+
+var runs struct {
+	sync.Mutex
+	n int
+}
+
+var (
+	readers = &kept[codec.Reader]{}
+	writers = &kept[codec.Writer]{}
+)
+
+// kept holds what has been opened, by name.
+type kept[T io.Closer] struct {
+	lock sync.Mutex
+	open map[string]*once[T]
+}
+
+type once[T io.Closer] struct {
+	sync.Once
+	value T
+	err   error
+}
+
+func (k *kept[T]) get(name string, open func() (T, error)) (T, error) {
+	k.lock.Lock()
+	if k.open == nil {
+		k.open = map[string]*once[T]{}
+	}
+	o := k.open[name]
+	if o == nil {
+		o = &once[T]{}
+		k.open[name] = o
+	}
+	k.lock.Unlock()
+	o.Do(func() { o.value, o.err = open() })
+	if o.err != nil {
+		k.lock.Lock()
+		if k.open[name] == o {
+			delete(k.open, name)
+		}
+		k.lock.Unlock()
+	}
+	return o.value, o.err
+}
+
+func (k *kept[T]) drop(name string) error {
+	k.lock.Lock()
+	o := k.open[name]
+	delete(k.open, name)
+	k.lock.Unlock()
+	if o == nil || o.err != nil {
+		return nil
+	}
+	return o.value.Close()
+}
+
+func (k *kept[T]) clear() {
+	k.lock.Lock()
+	open := k.open
+	k.open = nil
+	k.lock.Unlock()
+	for _, o := range open {
+		if o.err == nil {
+			_ = o.value.Close() // it was read only
+		}
+	}
+}

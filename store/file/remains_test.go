@@ -1,0 +1,39 @@
+package file
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestRemains asserts that what a killed write has left goes with the folder that
+// is removed, and does not come along with one that is moved.
+func TestRemains(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	s, err := New(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, part := range []string{"moved", "removed"} {
+		if err := s.Put(ctx, part+"/c/0", []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, part, "c", temporary+"0123"), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Move(ctx, "moved", "there"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Remove(ctx, "removed"); err != nil {
+		t.Fatal(err)
+	}
+	for pattern, want := range map[string]int{"*": 1, "there/c/*": 1, "there/c/.*": 0, "there/c/0": 1} {
+		if names, err := filepath.Glob(filepath.Join(dir, pattern)); err != nil || len(names) != want {
+			t.Errorf("%s: %q, %v, want %d", pattern, names, err, want)
+		}
+	}
+}
