@@ -81,11 +81,13 @@ func foldSum[T real](a *sum, s State, t Tile) {
 		c, t = c.paired(t, !a.norm)
 	}
 	k := adder[T]{memory[T](t.Array), doubles(s[0]), doubles(s[1]), ndarray.Values[int64](s[2]), a.norm}
-	axes, at := c.walked(t)
+	var space [8]axis
+	axes, at := c.walked(t, space[:0])
 	n := len(axes)
 	if n >= 2 && !a.skip && !a.norm && axes[n-1].cell == 1 && axes[n-1].x == 1 && axes[n-2].cell == 0 && axes[n-1].n <= 4096 {
 		rows, cols := axes[n-2], axes[n-1]
-		step(append(axes[:n-2:n-2], axis{n: 1}), at, func(r run) { k.rows(r.at, rows, cols.n) })
+		axes[n-2] = axis{n: 1}
+		step(axes[:n-1], at, func(r run) { k.rows(r.at, rows, cols.n) })
 		return
 	}
 	c.walk(t, func(r run) {
