@@ -27,9 +27,9 @@ func init() {
 // imaginary ones, which have cells of their own until the end.
 type spread struct {
 	cells
-	name          string
-	root, skip    bool
-	correction    float64
+	name       string
+	root, skip bool
+	correction float64
 	result     []int // its shape
 	update     func(v *spread, s State, t Tile)
 }
