@@ -159,6 +159,7 @@ func TestRefused(t *testing.T) {
 		{"max", ``, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
 		{"nanvar", ``, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
 		{"nansum", ``, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
+		{"quantile", `{"q":[0.5]}`, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
 		{"min", ``, reduce.Spec{DType: dtype.Float64, Shape: []int{0}}, reduce.ErrEmpty},
 		{"sum", ``, reduce.Spec{DType: dtype.Float64, Shape: []int{math.MaxInt, 3}}, grid.ErrShape},
 	} {
@@ -166,8 +167,10 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s of %v %s: %v, want %v", c.name, c.in, c.params, err, c.want)
 		}
 	}
-	if _, err := reduce.Make("sum", reduce.Spec{}, json.RawMessage("[")); err == nil {
-		t.Error("broken parameters are taken")
+	for name, params := range map[string]string{"sum": "[", "quantile": `{"q":[1.5]}`} {
+		if _, err := reduce.Make(name, reduce.Spec{DType: dtype.Int8, Shape: []int{2}}, json.RawMessage(params)); err == nil {
+			t.Errorf("parameters %s of %s are taken", params, name)
+		}
 	}
 }
 
