@@ -95,8 +95,12 @@ func deviate[T real](v *spread, s State, t Tile) {
 		return
 	}
 	v.walk(t, func(r run) {
-		if r.cell == 0 && r.x == 1 && !v.skip {
+		switch {
+		case r.cell == 0 && r.x == 1 && !v.skip:
 			deviateRun(&m, r.at.cell, x[r.at.x:][:r.n])
+			return
+		case r.cell == 1 && r.x == 1 && v.skip:
+			deviateNumbers(m.slice(r.at.cell, r.n), x[r.at.x:][:r.n])
 			return
 		}
 		for range r.n {
@@ -173,6 +177,25 @@ func deviate4[T real](a, b, c, d []T, mean, sum, squares []float64) {
 		p, q, r, s := float64(a[j])-m, float64(b[j])-m, float64(c[j])-m, float64(d[j])-m
 		sum[j] = sum[j] + p + q + r + s
 		squares[j] = squares[j] + p*p + q*q + r*r + s*s
+	}
+}
+
+// deviateNumbers adds a row to as many cells, but for NaN.
+func deviateNumbers[T real](m moments, x []T) {
+	mean, sum, squares, open := m.mean[:len(x)], m.sum[:len(x)], m.squares[:len(x)], m.open[:len(x)]
+	for j, e := range x {
+		if isNaN(e) {
+			continue
+		}
+		if m.fresh(j) {
+			mean[j] = float64(e)
+		}
+		d := float64(e) - mean[j]
+		sum[j] += d
+		squares[j] += d * d
+		if open[j]++; open[j] == block64 {
+			m.close(j)
+		}
 	}
 }
 

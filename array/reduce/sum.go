@@ -182,12 +182,35 @@ func (k *adder[T]) each(r run) {
 
 // numbers adds and counts elements that are no NaN.
 func (k *adder[T]) numbers(r run) {
-	for range r.n {
-		if v := k.x[r.at.x]; !isNaN(v) {
-			k.add(r.at.cell, float64(v))
-			k.n[r.at.cell]++
+	switch {
+	case r.cell == 0:
+		c, i := r.at.cell, r.at.x
+		s, lost, n := k.sum[c], k.lost[c], k.n[c]
+		for range r.n {
+			if v := k.x[i]; !isNaN(v) {
+				s, lost = twoSum(s, lost, float64(v))
+				n++
+			}
+			i += r.x
 		}
-		r.next()
+		k.sum[c], k.lost[c], k.n[c] = s, lost, n
+	case r.cell == 1 && r.x == 1:
+		c := r.at.cell
+		sum, lost, n := k.sum[c:][:r.n], k.lost[c:][:r.n], k.n[c:][:r.n]
+		for j, v := range k.x[r.at.x:][:r.n] {
+			if !isNaN(v) {
+				sum[j], lost[j] = twoSum(sum[j], lost[j], float64(v))
+				n[j]++
+			}
+		}
+	default:
+		for range r.n {
+			if v := k.x[r.at.x]; !isNaN(v) {
+				k.add(r.at.cell, float64(v))
+				k.n[r.at.cell]++
+			}
+			r.next()
+		}
 	}
 }
 
