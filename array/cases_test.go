@@ -1,6 +1,8 @@
 package array_test
 
 import (
+	"math"
+
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dtype"
 )
@@ -101,4 +103,36 @@ var products = []operation{
 	}, true},
 	{"cumulative sum", "np.cumsum(a, axis=0)", func(in inputs) *array.Array { return array.CumulativeSum(in.a, 0) }, true},
 	{"cumulative sum along rows", "np.cumsum(n, axis=1)", func(in inputs) *array.Array { return array.CumulativeSum(in.n, -1) }, false},
+}
+
+// reductions take a pass.
+var reductions = []operation{
+	{"sum", "a.sum(axis=0)", func(in inputs) *array.Array { return array.Sum(in.a, 0) }, true},
+	{"sum of all", "a.sum()", func(in inputs) *array.Array { return array.Sum(in.a) }, true},
+	{"sum along rows", "a.sum(axis=-1)", func(in inputs) *array.Array { return array.Sum(in.a, -1) }, true},
+	{"sum of whole numbers", "n.sum(axis=0)", func(in inputs) *array.Array { return array.Sum(in.n, 0) }, false},
+	{"mean", "a.mean(axis=0)", func(in inputs) *array.Array { return array.Mean(in.a, 0) }, true},
+	{"mean of fortran", "f.mean(axis=0)", func(in inputs) *array.Array { return array.Mean(in.f, 0) }, true},
+	{"var", "a.var(axis=1)", func(in inputs) *array.Array { return array.Var(in.a, 0, 1) }, true},
+	{"std", "a.std(axis=0, ddof=1)", func(in inputs) *array.Array { return array.Std(in.a, 1, 0) }, true},
+	{"min", "a.min(axis=0)", func(in inputs) *array.Array { return array.Min(in.a, 0) }, false},
+	{"max", "n.max(axis=1)", func(in inputs) *array.Array { return array.Max(in.n, 1) }, false},
+	{"argmin", "a.argmin(axis=0)", func(in inputs) *array.Array { return array.ArgMin(in.a, 0) }, false},
+	{"argmax", "a.argmax()", func(in inputs) *array.Array { return array.ArgMax(in.a) }, false},
+	{"any", "(a > 0.99).any(axis=1)", func(in inputs) *array.Array { return array.Any(array.Greater(in.a, 0.99), 1) }, false},
+	{"all", "(a > 0.01).all(axis=0)", func(in inputs) *array.Array { return array.All(array.Greater(in.a, 0.01), 0) }, false},
+	{"prod", "(a + 0.5).prod(axis=1)", func(in inputs) *array.Array { return array.Prod(array.Add(in.a, 0.5), 1) }, true},
+	{"nanmean", "np.nanmean(np.where(a < 0.5, a, np.nan), axis=0)", func(in inputs) *array.Array {
+		return array.NanMean(array.Where(array.Less(in.a, 0.5), in.a, math.NaN()), 0)
+	}, true},
+	{"keepdims", "a - a.mean(axis=1, keepdims=True)", func(in inputs) *array.Array {
+		return array.Subtract(in.a, array.KeepDims(array.Mean(in.a, 1), 2, 1))
+	}, true},
+	{"standardised", "(a - a.mean(axis=0)) / a.std(axis=0)", func(in inputs) *array.Array {
+		return array.Divide(array.Subtract(in.a, array.Mean(in.a, 0)), array.Std(in.a, 0, 0))
+	}, true},
+	{"mean of fused", "np.exp(a*b + v).mean()", func(in inputs) *array.Array {
+		return array.Mean(array.Exp(array.Add(array.Multiply(in.a, in.b), in.v)))
+	}, true},
+	{"norm", "np.sqrt((a*a).sum())", func(in inputs) *array.Array { return array.Norm(in.a) }, true},
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
+	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/ndarray"
@@ -27,8 +28,10 @@ type Source struct {
 }
 
 // Open returns the array in a file: .npy, .npz (FILE.npz:NAME for one of many),
-// .zarr, .parquet, images; a path, or an URL of a kind that store/locate knows.
-// At most one Source is given. Only what describes the array is read.
+// .zarr (FOLDER.zarr/NAME for one in a group), .parquet, an image, or all that a
+// pattern such as photos/*.jpg matches; a path, or an URL of a kind that
+// store/locate knows. At most one Source is given. Only what describes the array
+// is read.
 //
 // An URL of "random:" is an array of random numbers, see Random:
 // random:uniform:2000000x1000?seed=1&chunks=10000x1000.
@@ -140,4 +143,25 @@ func Random(dist Distribution, seed uint64, shape ...int) *Array {
 	op := &expr.Random{Dist: dist.Name, Seed: seed, Low: dist.Low, High: dist.High}
 	shape = slices.Clone(shape)
 	return made(op, d, shape, chunks(d, shape))
+}
+
+// Stored describes what an array was opened from: its format, and the bytes it
+// takes there if that is known. Of an array that is computed it is of the format
+// "computed", or "random".
+func (a *Array) Stored() codec.Layout {
+	if a.err != nil {
+		return codec.Layout{}
+	}
+	n := a.node
+	for _, ok := n.Op.(*expr.Rechunk); ok; _, ok = n.Op.(*expr.Rechunk) {
+		n = n.In[0]
+	}
+	l := codec.Layout{DType: n.DType, Shape: n.Shape, Chunk: n.Chunk, Format: "computed"}
+	switch op := n.Op.(type) {
+	case *expr.Source:
+		l = op.Layout
+	case *expr.Random:
+		l.Format = "random"
+	}
+	return l
 }

@@ -1,11 +1,17 @@
 package array_test
 
 import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array"
+	"github.com/comal-go/comal/ndarray"
 )
 
 // TestFormats asserts that what is written in any format is read again, by this
@@ -45,5 +51,30 @@ func TestFormats(t *testing.T) {
 			}
 			compare(t, load(t, again), want, false)
 		}
+	}
+}
+
+// TestImages asserts that a pattern of images is one array.
+func TestImages(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 3 {
+		m := image.NewGray(image.Rect(0, 0, 5, 4))
+		for k := range m.Pix {
+			m.Pix[k] = uint8(10*i + k)
+		}
+		var text bytes.Buffer
+		if err := png.Encode(&text, m); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.png", i)), text.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := array.Sum(array.Open(t.Context(), filepath.Join(dir, "*.png")), 1, 2).Compute(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := ndarray.From([]uint64{190, 390, 590}, 3); !ndarray.Equal(got, want) {
+		t.Errorf("sums %v, want %v", got, want)
 	}
 }

@@ -128,7 +128,7 @@ func open(t *testing.T, dir string, chunk []int) inputs {
 
 func allOperations() []operation {
 	var all []operation
-	for _, ops := range [][]operation{views, functions, products} {
+	for _, ops := range [][]operation{views, functions, products, reductions} {
 		all = append(all, ops...)
 	}
 	return all
@@ -158,18 +158,22 @@ func TestAgainstNumPy(t *testing.T) {
 
 // TestProcesses asserts that worker processes yield the same bits.
 func TestProcesses(t *testing.T) {
-	dir := numpy(t, nil)
-	in := open(t, dir, []int{16, 9})
-	for _, op := range allOperations() {
-		here, err := op.do(in).Compute(t.Context(), array.Option{Map: comal.Option{Processes: 2, Threads: 1}})
-		if err != nil {
-			t.Fatalf("%s: %v", op.name, err)
-		}
-		there, err := op.do(in).Compute(t.Context(), array.Option{Map: comal.Option{Processes: 2, Threads: 1, On: "procs:"}})
-		if err != nil {
-			t.Fatalf("%s: %v", op.name, err)
-		}
-		compare(t, there, here, false)
+	in := open(t, numpy(t, nil), []int{16, 9})
+	ops := allOperations()
+	as := make([]*array.Array, len(ops))
+	for i, op := range ops {
+		as[i] = op.do(in)
+	}
+	here, err := array.Compute(t.Context(), array.Option{Map: comal.Option{Processes: 2, Threads: 1}}, as...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := array.Compute(t.Context(), array.Option{Map: comal.Option{Processes: 2, Threads: 1, On: "procs:"}}, as...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, op := range ops {
+		t.Run(op.name, func(t *testing.T) { compare(t, there[i], here[i], false) })
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"math/bits"
+	"slices"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/codec"
@@ -13,27 +15,29 @@ import (
 	"github.com/comal-go/comal/plan"
 )
 
-// uses says what the task of a chunk holds at most at once.
-func (s *stage) uses() []plan.Use {
+// needs says what the task of a chunk holds at most at once. What it returns is
+// counted twice: until it is merged, the next one is made.
+func (s *stage) needs() needs {
 	tile := s.tileShape()
-	transient, kept := expr.Need(tile, s.Roots...)
-	uses := []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}
+	transient, kept := expr.Need(s.Grid.Chunk, tile, s.Roots...)
+	u := needs{buffers: []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}}
 	for i, t := range s.Targets {
 		n := s.Roots[i]
-		whole, part := expr.Bytes(n.DType, s.Grid.Chunk), expr.Bytes(n.DType, tile)
+		part, whole := expr.Room(n.DType, tile), expr.Room(n.DType, s.Grid.Chunk)
 		switch {
 		case s.folds[i] != nil:
 			state, work := s.folds[i].Bytes(s.Grid.Chunk)
-			uses = append(uses, plan.Use{What: "tile for " + t.Reducer, Bytes: part}, plan.Use{What: "state of " + t.Reducer, Bytes: state + work})
+			u.buffers = append(u.buffers, plan.Use{What: "tile for " + t.Reducer, Bytes: part})
+			u.heap = append(u.heap, plan.Use{What: "state of " + t.Reducer, Bytes: 2*state + work})
 		case t.Gather:
-			uses = append(uses, plan.Use{What: "chunk of the result", Bytes: whole})
+			u.heap = append(u.heap, plan.Use{What: "chunk of the result", Bytes: 2 * whole})
 		case t.Write.Layout.Piecewise:
-			uses = append(uses, plan.Use{What: "tile for " + t.Write.URL, Bytes: part + t.Write.Layout.Extra})
+			u.buffers = append(u.buffers, plan.Use{What: "tile for " + t.Write.URL, Bytes: part + t.Write.Layout.Extra})
 		default:
-			uses = append(uses, plan.Use{What: "chunk of " + t.Write.URL, Bytes: whole + t.Write.Layout.Extra})
+			u.buffers = append(u.buffers, plan.Use{What: "chunk of " + t.Write.URL, Bytes: whole + t.Write.Layout.Extra})
 		}
 	}
-	return uses
+	return u
 }
 
 // project makes the plan of a run by going through it with nothing read: what
@@ -70,18 +74,22 @@ func (r *run) project() error {
 	return err
 }
 
-// What the program itself and a worker process need beside tasks, in bytes: the
-// same as the root package counts for them.
+// What the program itself and a worker process need beside tasks, in bytes, three
+// times what is measured; and what the root package counts for the program.
 const (
-	ownMemory    = 32 << 20
+	ownMemory    = 16 << 20
 	workerMemory = 16 << 20
+	mapMemory    = 32 << 20
+	// ownHeap is the part of both that is the heap.
+	ownHeap = 8 << 20
 )
 
 // limits are what a run may use.
 func (r *run) limits() plan.Limits {
 	o := r.opt.Map
 	machine := host.Detect()
-	l := plan.Limits{Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
+	const fromDisk, toDisk, products = 500e6, 300e6, 5e9 // of slow machines: times are upper bounds
+	l := plan.Limits{Rates: plan.Rates{Read: fromDisk, Write: toDisk, Flops: products * float64(machine.AllowedCPUs)}, Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
 	if !inProcess(o) {
 		l.Each = workerMemory
 	}
@@ -102,7 +110,8 @@ func imagined(n *expr.Node) *expr.Node {
 
 // describe says what a pass does.
 func (w *work) describe() plan.Stage {
-	s := plan.Stage{Grid: w.Grid, Tasks: w.Grid.Len(), Task: w.uses()}
+	u := w.needs()
+	s := plan.Stage{Grid: w.Grid, Tasks: w.Grid.Len(), Task: slices.Concat(u.buffers, u.heap), Shared: w.merging()}
 	for i, t := range w.Targets {
 		n := w.Roots[i]
 		all := expr.Bytes(n.DType, n.Shape)
@@ -124,6 +133,30 @@ func (w *work) describe() plan.Stage {
 		}
 	}
 	return s
+}
+
+// merging says what the states of chunks take that wait for their neighbours: for
+// each group that is merged, one for each level of a tree.
+func (w *work) merging() []plan.Use {
+	var uses []plan.Use
+	dims := w.Grid.Dims()
+	for i, f := range w.folds {
+		if f == nil {
+			continue
+		}
+		groups, inner := int64(1), 1
+		for a, n := range dims {
+			if slices.Contains(f.Axes(), a) {
+				inner *= n
+			} else {
+				groups *= int64(n)
+			}
+		}
+		state, work := f.Bytes(w.Grid.Chunk)
+		levels := int64(min(inner, bits.Len(uint(inner))+1))
+		uses = append(uses, plan.Use{What: "states of " + w.Targets[i].Reducer + " to be merged", Bytes: groups*levels*state + work})
+	}
+	return uses
 }
 
 func join(a, b string) string {

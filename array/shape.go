@@ -16,8 +16,8 @@ type Range struct {
 	Step        int
 }
 
-// All is the whole axis.
-var All Range
+// Whole is the whole axis.
+var Whole Range
 
 // From is [start:stop].
 func From(start, stop int) Range { return Range{Start: &start, Stop: &stop} }
@@ -67,7 +67,7 @@ func Slice(a *Array, ranges ...Range) *Array {
 	op := &expr.Slice{}
 	shape, chunk := a.Shape(), slices.Clone(a.node.Chunk)
 	for i, n := range a.node.Shape {
-		r := All
+		r := Whole
 		if i < len(ranges) {
 			r = ranges[i]
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/comal-go/comal/array/internal/files"
 	"github.com/comal-go/comal/array/reduce"
 	"github.com/comal-go/comal/grid"
+	"github.com/comal-go/comal/plan"
 )
 
 // target is what becomes of an array that a pass evaluates: it is folded, written,
@@ -30,6 +31,7 @@ type stage struct {
 	folds []reduce.Reducer // one a target, nil unless it is folded
 	tile  int              // elements of a tile
 	unit  int
+	given share // of a worker
 	axes  []int // order in which tiles take axes whole, last first; nil is row-major
 }
 
@@ -104,6 +106,7 @@ type program struct {
 	Trees   expr.Program `json:"trees"`
 	Targets []target     `json:"targets"`
 	Grid    grid.Grid    `json:"grid"`
+	Share   share        `json:"share"` // of a process with one task
 }
 
 func (s *stage) encode() ([]byte, error) {
@@ -111,7 +114,7 @@ func (s *stage) encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(program{p, s.Targets, s.Grid})
+	return json.Marshal(program{p, s.Targets, s.Grid, s.needs().share(plan.Stage{}, 1)})
 }
 
 func decodeStage(text []byte) (*stage, error) {
@@ -126,7 +129,7 @@ func decodeStage(text []byte) (*stage, error) {
 	if len(roots) != len(p.Targets) {
 		return nil, fmt.Errorf("a pass of %d arrays and %d targets", len(roots), len(p.Targets))
 	}
-	s := &stage{Grid: p.Grid, Roots: roots, Targets: p.Targets}
+	s := &stage{Grid: p.Grid, Roots: roots, Targets: p.Targets, given: p.Share}
 	return s, s.prepare()
 }
 

@@ -78,8 +78,8 @@ func fold(name string, params any, x ndarray.Array, c cut) ([]matrix, error) {
 	return made, nil
 }
 
-// array returns a matrix as an array that shares its elements.
-func array(m matrix) ndarray.Array {
+// viewed returns a matrix as an array that shares its elements.
+func viewed(m matrix) ndarray.Array {
 	a := ndarray.Array{DType: dtype.Float64, Shape: []int{m.Rows, m.Cols}, Strides: []int{m.RowStride, m.ColStride}}
 	if len(m.Data) > 0 {
 		a.Data = ndarray.From(m.Data, len(m.Data)).Data

@@ -44,7 +44,7 @@ func TestLeastSquares(t *testing.T) {
 }
 
 func testLeastSquares(t *testing.T, a, b matrix) {
-	r, err := fold("qr", nil, array(beside(a, b)), cut{700, 200, 1})
+	r, err := fold("qr", nil, viewed(beside(a, b)), cut{700, 200, 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestTopK(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range c.passes {
-				z, err := fold("xtxw", linalg.NewXTXWParams(top.Q), array(x), cut{700, 200, 1})
+				z, err := fold("xtxw", linalg.NewXTXWParams(top.Q), viewed(x), cut{700, 200, 1})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -99,7 +99,7 @@ func TestTopK(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			r, err := fold("qr", nil, array(times(t, x, top.Q)), cut{700, 200, 1})
+			r, err := fold("qr", nil, viewed(times(t, x, top.Q)), cut{700, 200, 1})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -75,11 +75,11 @@ func TestLAPACK(t *testing.T) {
 
 func compareLAPACK(t *testing.T, x matrix, s, r, cov, solution []float64) {
 	c := cut{900, 400, 2}
-	got, err := fold("qr", nil, array(x), c)
+	got, err := fold("qr", nil, viewed(x), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := fold("gram", linalg.GramParams{Center: true}, array(x), c)
+	g, err := fold("gram", linalg.GramParams{Center: true}, viewed(x), c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,14 +35,14 @@ func TestQR(t *testing.T) {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
 			x := normal(rand.New(rand.NewPCG(1, uint64(c.rows))), c.rows, c.cols)
 			given := slices.Clone(x.Data)
-			got, err := fold("qr", nil, array(x), cut{c.chunk, c.tile, 1})
+			got, err := fold("qr", nil, viewed(x), cut{c.chunk, c.tile, 1})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !slices.Equal(given, x.Data) {
 				t.Error("the matrix was changed")
 			}
-			again, err := fold("qr", nil, array(x), cut{c.chunk, c.tile, 3})
+			again, err := fold("qr", nil, viewed(x), cut{c.chunk, c.tile, 3})
 			if err != nil || !slices.Equal(got[0].Data, again[0].Data) {
 				t.Error("bits depend on the number of threads", err)
 			}
@@ -81,7 +81,7 @@ func sameFactor(t *testing.T, r, x matrix) {
 // another matrix.
 func TestQRViews(t *testing.T) {
 	x := normal(rand.New(rand.NewPCG(2, 2)), 600, 20)
-	back := array(x)
+	back := viewed(x)
 	back.Offset, back.Strides = x.Rows*x.Cols-1, []int{-x.Cols, -1}
 	reversed := dense.New[float64](x.Rows, x.Cols)
 	for i, v := range x.Data {
@@ -91,8 +91,8 @@ func TestQRViews(t *testing.T) {
 		a ndarray.Array
 		m matrix
 	}{
-		"backwards": {back, reversed}, "transposed": {array(normal(rand.New(rand.NewPCG(3, 3)), 20, 600)).Transpose(1, 0), matrix{}},
-		"repeated": {array(x.Slice(0, 1, 0, 20)).Broadcast(600, 20), matrix{}},
+		"backwards": {back, reversed}, "transposed": {viewed(normal(rand.New(rand.NewPCG(3, 3)), 20, 600)).Transpose(1, 0), matrix{}},
+		"repeated": {viewed(x.Slice(0, 1, 0, 20)).Broadcast(600, 20), matrix{}},
 	} {
 		m := c.m
 		if m.Rows == 0 {
@@ -113,8 +113,8 @@ func TestQRViews(t *testing.T) {
 // TestQRTiles asserts that tiles of whole leaves give the bits of whole chunks.
 func TestQRTiles(t *testing.T) {
 	x := normal(rand.New(rand.NewPCG(4, 4)), 10000, 6)
-	one, err := fold("qr", nil, array(x), cut{7000, 7000, 1})
-	two, err2 := fold("qr", nil, array(x), cut{7000, 1024, 1})
+	one, err := fold("qr", nil, viewed(x), cut{7000, 7000, 1})
+	two, err2 := fold("qr", nil, viewed(x), cut{7000, 1024, 1})
 	if err := errors.Join(err, err2); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestNotFinite(t *testing.T) {
 			for _, row := range []int{0, 5, 2500, 2999} {
 				x := normal(rand.New(rand.NewPCG(5, 5)), 3000, 7)
 				x.Set(row, 4, bad)
-				_, err := fold(name, params, array(x), cut{1000, 100, 1})
+				_, err := fold(name, params, viewed(x), cut{1000, 100, 1})
 				var e *linalg.NotFiniteError
 				if !errors.As(err, &e) || e.Row != row || e.Col != 4 || !errors.Is(err, dense.ErrNotFinite) {
 					t.Errorf("%s: %v in row %d: %v", name, bad, row, err)
@@ -139,7 +139,7 @@ func TestNotFinite(t *testing.T) {
 		}
 		x := normal(rand.New(rand.NewPCG(6, 6)), 100, 7)
 		x.Fill(math.MaxFloat64 / 2)
-		if _, err := fold(name, params, array(x), cut{100, 100, 1}); !errors.Is(err, dense.ErrNotFinite) {
+		if _, err := fold(name, params, viewed(x), cut{100, 100, 1}); !errors.Is(err, dense.ErrNotFinite) {
 			t.Errorf("%s: an overflow gives %v", name, err)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // decompose is the singular value decomposition of a matrix by passes over it.
 func decompose(t *testing.T, x matrix, c cut) (u matrix, s []float64, vt matrix) {
 	t.Helper()
-	r, err := fold("qr", nil, array(x), c)
+	r, err := fold("qr", nil, viewed(x), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func decompose(t *testing.T, x matrix, c cut) (u matrix, s []float64, vt matrix)
 			first.Set(i, j, first.At(i, j)/math.Sqrt(float64(first.Rows)))
 		}
 	}
-	if r, err = fold("qr", nil, array(first), c); err != nil {
+	if r, err = fold("qr", nil, viewed(first), c); err != nil {
 		t.Fatal(err)
 	}
 	second, err := thin.Again(r[0], dense.Limits{})

@@ -38,8 +38,8 @@ func TestGram(t *testing.T) {
 			}
 		}
 		for _, center := range []bool{false, true} {
-			got, err := fold("gram", linalg.GramParams{Center: center}, array(x), c.cut)
-			again, err2 := fold("gram", linalg.GramParams{Center: center}, array(x), cut{c.chunk, c.tile, 3})
+			got, err := fold("gram", linalg.GramParams{Center: center}, viewed(x), c.cut)
+			again, err2 := fold("gram", linalg.GramParams{Center: center}, viewed(x), cut{c.chunk, c.tile, 3})
 			if err := errors.Join(err, err2); err != nil {
 				t.Fatal(err)
 			}
@@ -71,7 +71,7 @@ func TestPower(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	for _, c := range []struct{ rows, cols, k int }{{3000, 40, 6}, {10, 40, 40}, {5, 1, 1}, {0, 4, 2}, {7, 3, 0}} {
 		x, w := normal(rnd, c.rows, c.cols), normal(rnd, c.cols, c.k)
-		got, err := fold("xtxw", linalg.NewXTXWParams(w), array(x), cut{1100, 300, 1})
+		got, err := fold("xtxw", linalg.NewXTXWParams(w), viewed(x), cut{1100, 300, 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,13 +133,13 @@ func TestAllocated(t *testing.T) {
 			box := grid.Whole([]int{rows, 120})
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			a, err := r.Fold(t.Context(), nil, reduce.Tile{Array: array(x), Box: box, Threads: 2})
+			a, err := r.Fold(t.Context(), nil, reduce.Tile{Array: viewed(x), Box: box, Threads: 2})
 			runtime.ReadMemStats(&after)
 			// Goroutines, errors and slices' headers are not what is counted.
 			if got := int64(after.TotalAlloc - before.TotalAlloc); got > state+work+64<<10 {
 				t.Errorf("%s of %d rows: a fold allocates %d bytes, said to be %d and %d", name, rows, got, state, work)
 			}
-			b, err2 := r.Fold(t.Context(), nil, reduce.Tile{Array: array(x), Box: box, Threads: 2})
+			b, err2 := r.Fold(t.Context(), nil, reduce.Tile{Array: viewed(x), Box: box, Threads: 2})
 			runtime.ReadMemStats(&before)
 			s, err3 := r.Merge(t.Context(), a, b, 2)
 			runtime.ReadMemStats(&after)

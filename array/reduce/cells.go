@@ -83,7 +83,7 @@ func (c cells) Axes() []int { return c.axes }
 func (c cells) Results() []Spec { return []Spec{{c.out, c.along(c.in.Shape)}} }
 
 // Tile asks for tiles of the size of a cache, of whole blocks.
-func (c cells) Tile() (elements, unit int) { return 1 << 15, 64 }
+func (c cells) Tile() (elements, unit int) { return 1 << 16, 64 }
 
 // Bytes counts the fields.
 func (c cells) Bytes(chunk []int) (state, work int64) {

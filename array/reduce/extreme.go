@@ -115,6 +115,18 @@ var kernels = map[dtype.DType]kernel{
 func foldExtreme[T real](e *extreme, s State, t Tile) {
 	x, v, at := memory[T](t.Array), ndarray.Values[T](plain(s[0])), ndarray.Values[int64](s[1])
 	e.walk(t, func(r run) {
+		if !e.place && !e.skip && r.x == 1 {
+			part := x[r.at.x:][:r.n]
+			switch {
+			case r.cell == 0:
+				ofRun(e.greatest, part, &v[r.at.cell], &at[r.at.cell])
+			case r.cell == 1:
+				ofRow(e.greatest, part, v[r.at.cell:][:r.n], at[r.at.cell:][:r.n])
+			}
+			if r.cell == 0 || r.cell == 1 {
+				return
+			}
+		}
 		for range r.n {
 			value := x[r.at.x]
 			if !e.skip || !isNaN(value) {
@@ -127,6 +139,36 @@ func foldExtreme[T real](e *extreme, s State, t Tile) {
 	})
 	if e.skip {
 		setNaN(v, at)
+	}
+}
+
+// ofRun takes the extreme of neighbouring elements, to which one cell belongs.
+func ofRun[T real](greatest bool, x []T, v *T, at *int64) {
+	m := *v
+	if *at == 0 {
+		m, *at = x[0], 1
+	}
+	for _, e := range x {
+		if greatest && e > m || !greatest && e < m || isNaN(e) {
+			m = e
+		}
+	}
+	*v = m
+}
+
+// ofRow takes neighbouring elements for neighbouring cells.
+func ofRow[T real](greatest bool, x, v []T, at []int64) {
+	if at[0] == 0 { // then so are the others: a tile gives each as many elements
+		copy(v, x)
+		for i := range at {
+			at[i] = 1
+		}
+		return
+	}
+	for i, e := range x {
+		if greatest && e > v[i] || !greatest && e < v[i] || isNaN(e) {
+			v[i] = e
+		}
 	}
 }
 

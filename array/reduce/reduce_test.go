@@ -66,6 +66,7 @@ func TestBits(t *testing.T) {
 		{[]int{301, 400}, []int{77, 129}, []int{1}},
 		{[]int{150, 7, 90}, []int{70, 7, 41}, nil},
 		{[]int{5, 9000}, []int{2, 9000}, []int{0}},
+		{[]int{333, 1000}, []int{300, 1000}, []int{0}},
 		{[]int{40000, 3}, []int{9000, 3}, nil},
 	} {
 		a := random(1, c.shape...)
@@ -76,7 +77,7 @@ func TestBits(t *testing.T) {
 		for _, name := range floats {
 			r := reducer(t, name, reduce.Params{Axes: c.axes}, c.shape...)
 			var first []byte
-			for round, tile := range []int{1 << 30, 1 << 15, 40000} {
+			for round, tile := range []int{1 << 30, 1 << 16, 70000} {
 				tree, all := reduce.NewTree(r, g), states(t, r, a, g, tile)
 				for _, i := range rand.New(rand.NewPCG(uint64(round), 2)).Perm(len(all)) {
 					size := int64(0)

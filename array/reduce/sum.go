@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/buffer"
 	"github.com/comal-go/comal/ndarray"
 )
 
@@ -140,7 +142,7 @@ func (k *adder[T]) run(r run) {
 	n := r.n
 	if r.x == 1 && !k.squares {
 		for ; n >= 64; n -= 64 {
-			s, lost = twoSum(s, lost, block(k.x[i:i+64]))
+			s, lost = twoSum(s, lost, block((*[64]T)(k.x[i:])))
 			i += 64
 		}
 	}
@@ -152,17 +154,18 @@ func (k *adder[T]) run(r run) {
 }
 
 // block returns the sum of 64 elements: of eight sums of every eighth.
-func block[T real](x []T) float64 {
+func block[T real](x *[64]T) float64 {
 	var a, b, c, d, e, f, g, h float64
-	for ; len(x) >= 8; x = x[8:] {
-		a += float64(x[0])
-		b += float64(x[1])
-		c += float64(x[2])
-		d += float64(x[3])
-		e += float64(x[4])
-		f += float64(x[5])
-		g += float64(x[6])
-		h += float64(x[7])
+	for i := 0; i < 64; i += 8 {
+		y := (*[8]T)(x[i:])
+		a += float64(y[0])
+		b += float64(y[1])
+		c += float64(y[2])
+		d += float64(y[3])
+		e += float64(y[4])
+		f += float64(y[5])
+		g += float64(y[6])
+		h += float64(y[7])
 	}
 	return ((a + b) + (c + d)) + ((e + f) + (g + h))
 }
@@ -191,6 +194,11 @@ func (k *adder[T]) numbers(r run) {
 func (k *adder[T]) rows(at, rows axis, cols int) {
 	sum, lost := k.sum[at.cell:][:cols], k.lost[at.cell:][:cols]
 	i, n := at.x, rows.n
+	if x, ok := any(k.x).([]float64); ok && cols >= 64 && cols <= 1024 && n >= 64 {
+		whole := n / 64 * 64
+		columns(x[i:], whole, rows.x, sum, lost)
+		i, n = i+whole*rows.x, n-whole
+	}
 	for ; n >= 8; n -= 8 {
 		row := func(j int) []T { return k.x[i+j*rows.x:][:cols] }
 		a, b, c, d, e, f, g, h := row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)
@@ -206,6 +214,28 @@ func (k *adder[T]) rows(at, rows axis, cols int) {
 		}
 		i += rows.x
 	}
+}
+
+// columns adds blocks of 64 rows by the kernels of package dense.
+func columns(x []float64, rows, stride int, sum, lost []float64) {
+	scratch := buffer.Get(8 * len(sum))
+	defer buffer.Put(scratch)
+	part := ndarray.Values[float64](ndarray.Over(dtype.Float64, scratch[:8*len(sum)], len(sum)))
+	for i := 0; i < rows; i += 64 {
+		m := dense.Matrix[float64]{Data: x[i*stride:], Rows: 64, Cols: len(sum), RowStride: stride, ColStride: 1}
+		if err := dense.ColumnSums(m, part, dense.Limits{}); err != nil {
+			panic(err) // the matrix is one
+		}
+		for j, v := range part {
+			sum[j], lost[j] = twoSum(sum[j], lost[j], v)
+		}
+	}
+}
+
+// Bytes counts the sums of a block too.
+func (a sum) Bytes(chunk []int) (state, work int64) {
+	state, _ = a.cells.Bytes(chunk)
+	return state, int64(buffer.Size(8 * 1024))
 }
 
 // Merge adds the sums.

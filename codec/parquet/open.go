@@ -37,6 +37,7 @@ type reader struct {
 // group is a row group: where its rows begin, and how many there are.
 type group struct {
 	pq.RowGroup
+	meta        []pqformat.ColumnChunk
 	start, rows int
 }
 
@@ -102,10 +103,10 @@ func (r *reader) describe(f *pq.File) error {
 		if n < 0 || n > math.MaxInt-int64(rows) {
 			return fmt.Errorf("rows in row group %d, found %d of them", i, n)
 		}
-		r.groups = append(r.groups, group{g, rows, int(n)})
+		meta := f.Metadata().RowGroups[i].Columns
+		r.groups = append(r.groups, group{g, meta, rows, int(n)})
 		rows += int(n)
 		longest = max(longest, int(n))
-		meta := f.Metadata().RowGroups[i].Columns
 		for _, c := range r.columns {
 			stored, extra, err := r.chunk(c, meta[c.leaf].MetaData, n)
 			if err != nil {

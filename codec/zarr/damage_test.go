@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/store"
+	"github.com/comal-go/comal/store/mem"
 )
 
 // refused reads all of an array that is damaged, and holds the error against the
@@ -42,9 +42,9 @@ func refused(t *testing.T, st store.Store, prefix string, o zarr.Options, kind e
 var small = codec.Layout{DType: dtype.Float64, Shape: []int{200, 3}, Chunk: []int{100, 3}}
 
 func TestMissingChunk(t *testing.T) {
-	for _, version := range []int{2, 3} {
-		st := folder(t.TempDir())
-		write(t, st, "a", small, zarr.Options{Version: version}, values(small, 1))
+	for _, o := range []zarr.Options{{Version: 2}, {Version: 3}, {Version: 3, Compressor: "none"}} {
+		version, st := o.Version, folder(t.TempDir())
+		write(t, st, "a", small, o, values(small, 1))
 		key := map[int]string{2: "a/1.0", 3: "a/c/1/0"}[version]
 		if err := st.Delete(t.Context(), key); err != nil {
 			t.Fatal(err)
@@ -64,13 +64,13 @@ func TestMissingChunk(t *testing.T) {
 // never a panic; and never other elements where there is a checksum.
 func TestFlips(t *testing.T) {
 	for _, c := range []string{"blosc-lz4", "blosc-zstd", "zstd", "gzip", "zlib", "lz4", "none"} {
-		st := folder(t.TempDir())
+		st := mem.New(0)
 		l := codec.Layout{DType: dtype.Int32, Shape: []int{50}, Chunk: []int{50}}
 		write(t, st, "a", l, zarr.Options{Compressor: c}, values(l, 1))
 		r := open(t, st, "a", zarr.Options{})
-		path := filepath.Join(string(st), "a", "c", "0")
-		whole, err := os.ReadFile(path)
-		if err != nil {
+		whole := make([]byte, 10000)
+		n, err := st.ReadAt(t.Context(), "a/c/0", whole, 0)
+		if whole = whole[:n]; !errors.Is(err, io.EOF) {
 			t.Fatal(err)
 		}
 		dst := ndarray.New(l.DType, l.Shape...)
@@ -79,7 +79,7 @@ func TestFlips(t *testing.T) {
 			flipped := bytes.Clone(whole)
 			flipped[i] ^= 1 << (i % 8)
 			for _, bad := range [][]byte{cut, flipped} {
-				if err := os.WriteFile(path, bad, 0o644); err != nil {
+				if err := st.Put(t.Context(), "a/c/0", bad); err != nil {
 					t.Fatal(err)
 				}
 				err := r.Read(t.Context(), grid.Whole(l.Shape), dst)
@@ -114,6 +114,23 @@ func TestBomb(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, st, "a", zarr.Options{}, codec.ErrDamaged, "a/c/0", "takes")
+}
+
+// TestLength has chunks that are not compressed and a byte too short or too long.
+func TestLength(t *testing.T) {
+	for _, n := range []int{0, 1, 2399, 2401, 9999} {
+		st := mem.New(0)
+		write(t, st, "a", small, zarr.Options{Compressor: "none"}, values(small, 1))
+		if err := st.Put(t.Context(), "a/c/1/0", make([]byte, n)); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, st, "a", zarr.Options{}, codec.ErrDamaged, "a/c/1/0", "2400")
+		part := grid.Box{Start: []int{110, 1}, Stop: []int{120, 2}}
+		err := open(t, st, "a", zarr.Options{}).Read(t.Context(), part, ndarray.New(dtype.Float64, 10, 1))
+		if !errors.Is(err, codec.ErrDamaged) {
+			t.Errorf("%d bytes, read in part: %v", n, err)
+		}
+	}
 }
 
 // metaOf is a .zarray in which a part is replaced.

@@ -118,11 +118,3 @@ func (e element) complex(raw json.RawMessage) ([]byte, error) {
 	im, err := e.float(pair[1])
 	return wordsOf(complex(re, im)), err
 }
-
-// spread fills dst with copies of an element.
-func spread(dst, fill []byte) {
-	n := copy(dst, fill)
-	for n < len(dst) {
-		n += copy(dst[n:], dst[:n])
-	}
-}

@@ -54,13 +54,15 @@ func (r *reader) Read(ctx context.Context, b grid.Box, dst ndarray.Array) error 
 
 // chunkTo reads a box of the chunk at some place of the grid.
 func (r *reader) chunkTo(ctx context.Context, at []int, b grid.Box, dst ndarray.Array) error {
+	if len(r.steps) == 0 && r.shards == nil && r.direct(b, dst) {
+		return r.bare(ctx, r.at.in(r.keys.of(at)), dst)
+	}
 	where, encoded, err := r.encoded(ctx, at)
 	if err != nil {
 		return err
 	}
 	if encoded == nil {
-		fill := ndarray.Over(r.dtype, r.fill)
-		ndarray.Copy(dst, fill.Broadcast(dst.Shape...))
+		r.filled(dst)
 		return nil
 	}
 	defer buffer.Put(encoded.buffer)
@@ -74,6 +76,40 @@ func (r *reader) chunkTo(ctx context.Context, at []int, b grid.Box, dst ndarray.
 	if err != nil {
 		return &codec.Damage{Kind: codec.ErrDamaged, File: where.name, Offset: encoded.off, Want: err.Error()}
 	}
+	return nil
+}
+
+// filled gives all elements the fill value.
+func (r *reader) filled(dst ndarray.Array) {
+	ndarray.Copy(dst, ndarray.Over(r.dtype, r.fill).Broadcast(dst.Shape...))
+}
+
+// bare reads a chunk that is not compressed to where it shall be, and looks
+// whether there is more of it.
+func (r *reader) bare(ctx context.Context, where place, dst ndarray.Array) error {
+	raw := dst.Raw()
+	n, err := r.st.ReadAt(ctx, where.prefix, raw, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		if _, _, err = r.notThere(where, err); err == nil {
+			r.filled(dst)
+		}
+		return err
+	}
+	var more [1]byte
+	if n == len(raw) {
+		m, err := r.st.ReadAt(ctx, where.prefix, more[:], int64(n))
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("%s: %w", where.name, err)
+		}
+		n += m
+	}
+	if n != len(raw) {
+		return &codec.Damage{
+			Kind: codec.ErrDamaged, File: where.name, Offset: int64(min(n, len(raw))),
+			Want: fmt.Sprintf("a chunk of %d bytes or more, want %d", n, len(raw)),
+		}
+	}
+	r.native(raw)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package zarr_test
 import (
 	"errors"
 	"io/fs"
+	"reflect"
 	"testing"
 
 	"github.com/comal-go/comal/codec"
@@ -88,6 +89,9 @@ func TestAbort(t *testing.T) {
 func TestWrongUse(t *testing.T) {
 	st := folder(t.TempDir())
 	w := create(t, st, zarr.Options{})
+	if l, err := zarr.Plan(small, zarr.Options{}); err != nil || !reflect.DeepEqual(l, w.Layout()) {
+		t.Errorf("%v was planned, %v made: %v", l, w.Layout(), err)
+	}
 	part := grid.Box{Start: []int{0, 0}, Stop: []int{50, 3}}
 	if err := w.Write(t.Context(), part, ndarray.New(dtype.Float64, 50, 3)); err == nil {
 		t.Error("half a chunk was written")

@@ -145,6 +145,11 @@ func (s *Store) ReadAt(ctx context.Context, key string, dst []byte, off int64) (
 		return 0, s.explain(key, err)
 	}
 	defer s.open.put(f)
+	if !os.SameFile(f.info, info) { // replaced meanwhile
+		if err := s.seen.Check(key, tag(f.info)); err != nil {
+			return 0, err
+		}
+	}
 	if len(dst) == 0 {
 		return 0, nil
 	}

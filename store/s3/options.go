@@ -5,13 +5,19 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/comal-go/comal/store/internal/remote"
 )
 
 // amazon is the server where none is named.
 const amazon = "https://s3.amazonaws.com"
+
+// patience is how long a server may send nothing before it is given up.
+const patience = time.Minute
 
 // Options say which server is asked, and by whom.
 type Options struct {
@@ -49,7 +55,7 @@ func (o Options) client() (*minio.Client, http.RoundTripper, error) {
 			return nil, nil, err
 		}
 		t.DisableCompression = true
-		o.Transport = t
+		o.Transport = remote.Stall(t, patience)
 	}
 	lookup := minio.BucketLookupAuto
 	if o.Endpoint != "" {

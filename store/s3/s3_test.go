@@ -16,6 +16,7 @@ import (
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	"github.com/minio/minio-go/v7"
 
 	"github.com/comal-go/comal/store"
 	"github.com/comal-go/comal/store/retry"
@@ -82,6 +83,9 @@ func throttled(share float64) func(http.Handler) http.Handler {
 }
 
 func TestThrottled(t *testing.T) {
+	// The library waits after its last attempt, too.
+	defer func(unit time.Duration) { minio.DefaultRetryUnit = unit }(minio.DefaultRetryUnit)
+	minio.DefaultRetryUnit = time.Millisecond
 	none := func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 	storetest.Run(t, func(t testing.TB) storetest.Rig {
 		o := serve(t, throttled(0.3))

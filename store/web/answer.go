@@ -16,8 +16,7 @@ import (
 // answer is what a server says of an object.
 type answer struct {
 	name     string // the address, without what is secret in it
-	body     io.Reader
-	end      func()
+	body     io.ReadCloser
 	first    int64 // the offset of the first byte of body
 	size     int64 // of the object; -1 if it is not told
 	whole    bool  // the body is all of it
@@ -26,7 +25,7 @@ type answer struct {
 	modified time.Time
 }
 
-func (a *answer) close() { a.end() }
+func (a *answer) close() { a.body.Close() }
 
 // head asks for headers. The size is not told by servers that refuse HEAD, as
 // they do for addresses that are signed for GET.
@@ -104,15 +103,8 @@ func (s *Store) ask(ctx context.Context, method, key, span string) (*answer, *ht
 		return nil, nil, err
 	}
 	a := &answer{name: public(s.base, key), size: -1}
-	inner, cancel := context.WithCancelCause(ctx)
-	stalled := time.AfterFunc(s.stall, func() { cancel(fmt.Errorf("nothing came for %v", s.stall)) })
-	end := func() {
-		stalled.Stop()
-		cancel(nil)
-	}
-	req, err := http.NewRequestWithContext(inner, method, address, nil)
+	req, err := http.NewRequestWithContext(ctx, method, address, nil)
 	if err != nil {
-		end()
 		return nil, nil, err
 	}
 	req.Header.Set("Accept-Encoding", "identity") // ranges are of the object itself
@@ -120,30 +112,20 @@ func (s *Store) ask(ctx context.Context, method, key, span string) (*answer, *ht
 		req.Header.Set("Range", span)
 	}
 	resp, err := s.client.Do(req)
-	if err == nil && resp.Header.Get("Content-Encoding") != "" && resp.Header.Get("Content-Encoding") != "identity" {
-		resp.Body.Close()
-		end()
-		return nil, nil, fmt.Errorf("%s: the server sends it only as %s: fetch it to a file first: %w", a.name, resp.Header.Get("Content-Encoding"), errors.ErrUnsupported)
-	}
 	if err != nil {
-		end()
-		return nil, nil, remote.Network(ctx, a.name, reason(inner, err))
+		return nil, nil, remote.Network(ctx, a.name, nameless(err))
 	}
-	a.body = &body{resp.Body, inner, stalled, s.stall}
-	a.end = func() {
+	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		resp.Body.Close()
-		end()
+		return nil, nil, fmt.Errorf("%s: the server sends it only as %s: fetch it to a file first: %w", a.name, coding, errors.ErrUnsupported)
 	}
+	a.body = resp.Body
 	a.tag, a.modified = identity(resp.Header)
 	return a, resp, nil
 }
 
-// reason leaves out the address, which may hold secrets, and says why a stalled
-// request was ended.
-func reason(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
-		return cause
-	}
+// nameless leaves out the address, which may hold secrets.
+func nameless(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
@@ -167,23 +149,4 @@ func identity(h http.Header) (string, time.Time) {
 		return tag, modified
 	}
 	return h.Get("Last-Modified"), modified
-}
-
-// body puts off the end of a request as long as something comes.
-type body struct {
-	io.Reader
-	ctx     context.Context
-	stalled *time.Timer
-	stall   time.Duration
-}
-
-func (b *body) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
-	if n > 0 {
-		b.stalled.Reset(b.stall)
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = reason(b.ctx, err)
-	}
-	return n, err
 }

@@ -4,6 +4,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,8 +25,8 @@ import (
 // Options of a store; the zero value is good.
 type Options struct {
 	Client *http.Client // nil is one of its own, which takes proxies from the environment
-	// Stall is how long a server may send nothing; 0 is a minute. What it breaks
-	// off may be tried again.
+	// Stall is how long a server may send nothing to that; 0 is a minute. What it
+	// breaks off may be tried again.
 	Stall time.Duration
 }
 
@@ -33,7 +34,6 @@ type Options struct {
 type Store struct {
 	base   *url.URL
 	client *http.Client
-	stall  time.Duration
 	seen   tags.Tags
 }
 
@@ -53,12 +53,9 @@ func New(base string, o Options) (*Store, error) {
 	if o.Client == nil {
 		t := http.DefaultTransport.(*http.Transport).Clone()
 		t.MaxIdleConnsPerHost = 64
-		o.Client = &http.Client{Transport: t, CheckRedirect: follow}
+		o.Client = &http.Client{Transport: remote.Stall(t, cmp.Or(o.Stall, time.Minute)), CheckRedirect: follow}
 	}
-	if o.Stall <= 0 {
-		o.Stall = time.Minute
-	}
-	return &Store{base: u, client: o.Client, stall: o.Stall}, nil
+	return &Store{base: u, client: o.Client}, nil
 }
 
 // follow refuses what would give up encryption, and circles.

@@ -189,8 +189,8 @@ func reflected(at, length int) int {
 	return at
 }
 
-// Kept returns the size of a chunk.
-func (o *Blocks) Kept(n *Node) int64 { return Bytes(n.DType, n.Chunk) }
+// Keep returns how many chunks lie beside each other.
+func (o *Blocks) Keep(n *Node, task []int) int { return band(n, task) }
 
 // Need returns the bytes of the arguments, and what they need.
 func (o *Blocks) Need(n *Node, _ []int) int64 {
@@ -200,7 +200,7 @@ func (o *Blocks) Need(n *Node, _ []int) int64 {
 		for i, d := range o.Depth {
 			part[i] += 2 * d
 		}
-		own := Bytes(in.DType, part)
+		own := Room(in.DType, part)
 		sum += own
 		most = max(most, viewNeed(in, part)-own)
 	}

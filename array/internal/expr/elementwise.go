@@ -75,7 +75,7 @@ func (f *Func) Need(n *Node, shape []int) int64 {
 	for _, in := range n.In {
 		part := broadcastShape(s, in.Shape)
 		if v := viewNeed(in, part); v > 0 {
-			own := Bytes(in.DType, part)
+			own := Room(in.DType, part)
 			sum += own
 			most = max(most, v-own)
 		}

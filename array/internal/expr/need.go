@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/comal-go/comal/grid"
+	"github.com/comal-go/comal/internal/buffer"
 )
 
 // viewNeed returns what View of a box of n holds at most, the box included.
@@ -11,19 +12,19 @@ func viewNeed(n *Node, shape []int) int64 {
 	if _, ok := n.Op.(*Const); ok {
 		return 0
 	}
-	return Bytes(n.DType, shape) + n.Op.Need(n, shape)
+	return Room(n.DType, shape) + n.Op.Need(n, shape)
 }
 
 // Need returns how many bytes the evaluation of a box of some shape of each root
-// holds at most beside its destination: while it lasts, and for as long as the
-// task does.
-func Need(shape []int, roots ...*Node) (transient, kept int64) {
+// holds at most beside its destination, for tasks that are chunks of some shape:
+// while it lasts, and for as long as the task does.
+func Need(task, shape []int, roots ...*Node) (transient, kept int64) {
 	for _, r := range roots {
 		transient = max(transient, r.Op.Need(r, shape))
 	}
 	for n := range Uses(roots...) {
 		if k, ok := n.Op.(Keeper); ok {
-			kept += k.Kept(n)
+			kept += int64(k.Keep(n, task)) * Room(n.DType, chunkOf(n))
 		}
 	}
 	return transient, kept + sharedNeed(shape, roots)
@@ -40,7 +41,7 @@ func sharedNeed(shape []int, roots []*Node) int64 {
 	for n := range uses {
 		if Shared(n, uses) {
 			whole, _ := grid.Size(n.Shape)
-			sum += int64(min(elements, whole) * n.DType.Size())
+			sum += int64(buffer.Size(min(elements, whole) * n.DType.Size()))
 		}
 	}
 	return sum

@@ -45,7 +45,7 @@ func (*Reshape) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 // Need returns the bytes of a copy, which a destination of other strides needs.
 func (*Reshape) Need(n *Node, shape []int) int64 {
 	in := n.In[0]
-	return Bytes(n.DType, shape) + in.Op.Need(in, in.Shape)
+	return Room(n.DType, shape) + in.Op.Need(in, in.Shape)
 }
 
 // runs calls f for each stretch of elements of a box that are neighbours in the

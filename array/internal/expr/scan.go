@@ -75,7 +75,7 @@ func (x *Exclusive) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error 
 func (x *Exclusive) Need(n *Node, shape []int) int64 {
 	whole := slices.Clone(shape)
 	whole[x.Axis] = n.In[0].Shape[x.Axis]
-	return viewNeed(n.In[0], whole) + Bytes(n.DType, shape)
+	return viewNeed(n.In[0], whole) + Room(n.DType, shape)
 }
 
 // plane returns the part of a box at one place of an axis.
@@ -157,8 +157,8 @@ func (c *CumSum) Need(n *Node, shape []int) int64 {
 func scanNeed(n *Node, axis int, shape []int) int64 {
 	part := slices.Clone(shape)
 	part[axis] = 1
-	row := Bytes(n.DType, part)
-	per := max(1, int64(Strip)/max(1, row))
+	row := Room(n.DType, part)
+	per := max(1, int64(Strip)/max(1, Bytes(n.DType, part)))
 	part[axis] = int(per)
 	return 2*row + viewNeed(n.In[0], part)
 }

@@ -41,6 +41,8 @@ func open(ctx context.Context, ref expr.Ref) (codec.Reader, error) {
 		r, err = zarr.Open(ctx, st, key, o)
 	case "parquet":
 		r, err = parquet.Open(ctx, st, key, ref.Columns)
+	case "image":
+		r, err = openImages(ctx, st, key)
 	default:
 		return nil, fmt.Errorf("%w: the name says no format: arrays are read from .npy, .npz, .zarr, .parquet and images", codec.ErrUnsupported)
 	}

@@ -70,6 +70,8 @@ func parse(src []byte) (header, error) {
 	case h.length == 0:
 	case h.block == 0 || h.block > h.length:
 		return h, wrong(8, "blocks of %d bytes, want 1 to %d", h.block, h.length)
+	case h.block%h.splits(h.block) != 0:
+		return h, wrong(8, "blocks of %d bytes cannot be split into %d streams", h.block, h.size)
 	case h.blocks() > (h.bytes-headerLen)/4:
 		return h, wrong(8, "%d blocks cannot be in %d bytes", h.blocks(), h.bytes)
 	}

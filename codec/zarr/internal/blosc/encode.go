@@ -34,8 +34,8 @@ func Encode(dst, src []byte, p Params) (int, error) {
 	if p.Size > 255 || p.Size < 1 {
 		h.size = 1
 	}
-	if h.block < len(src) {
-		h.block -= h.block % (h.size * 8)
+	if h.block > h.size {
+		h.block -= h.block % h.size // so that it can be split
 	}
 	for i, f := range formats {
 		if f == p.Format && f != 0 {

@@ -26,7 +26,7 @@ const (
 
 // State is how many bytes a compressor or decompressor of any format keeps for
 // itself at most.
-const State = 6 << 20
+const State = 8 << 20
 
 var names = [...]string{Zstd: "zstd", Gzip: "gzip", Zlib: "zlib", LZ4: "lz4", Snappy: "snappy"}
 

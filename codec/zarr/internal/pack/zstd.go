@@ -39,16 +39,19 @@ func decodeZstd(dst, src []byte) (int, error) {
 	return len(out), nil
 }
 
+// best is how well is compressed at most: the next level has tables of 34 MiB.
+const best = zstd.SpeedBetterCompression
+
 // zstds are pools of compressors, by the speed they have.
-var zstds [zstd.SpeedBestCompression + 1]sync.Pool
+var zstds [best + 1]sync.Pool
 
 func encodeZstd(level int, dst, src []byte) (int, error) {
-	speed := zstd.EncoderLevelFromZstd(level)
+	speed := min(zstd.EncoderLevelFromZstd(level), best)
 	e, ok := zstds[speed].Get().(*zstd.Encoder)
 	if !ok {
 		var err error
 		e, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(speed), zstd.WithEncoderConcurrency(1),
-			zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(window), zstd.WithEncoderCRC(false))
+			zstd.WithWindowSize(window), zstd.WithEncoderCRC(false))
 		if err != nil {
 			return 0, err
 		}

@@ -1,0 +1,106 @@
+package array
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+
+	"github.com/comal-go/comal/internal/buffer"
+	"github.com/comal-go/comal/plan"
+)
+
+// needs is what the task of a chunk holds at most at once: in buffers, which are
+// counted, and in memory that the collector looks after.
+type needs struct{ buffers, heap []plan.Use }
+
+// share is the memory that a process may hold for a pass, in bytes.
+type share struct {
+	Buffers int64 `json:"buffers"`
+	Heap    int64 `json:"heap"` // without what the program had before
+}
+
+// share returns what this process holds in a pass of so many tasks at once.
+func (n needs) share(p plan.Stage, atOnce int) share {
+	return share{
+		Buffers: max(leastIdle, int64(atOnce)*sum(n.buffers)),
+		Heap:    sum(p.Shared) + int64(atOnce)*sum(n.heap),
+	}
+}
+
+// leastIdle is how much memory is always worth keeping between tasks.
+const leastIdle = 1 << 20
+
+func sum(uses []plan.Use) int64 {
+	n := int64(0)
+	for _, u := range uses {
+		n += u.Bytes
+	}
+	return n
+}
+
+// ration divides the memory of this process between the passes that it takes part
+// in: buffers that are kept though idle, and a heap in which garbage is collected
+// before there is more of it than was planned.
+var ration rations
+
+type rations struct {
+	sync.Mutex
+	taken   int
+	all     share
+	heap    int64 // what the program held before the first pass
+	buffers int64 // the limits there were
+	limit   int64
+	worker  func() // gives back what this process has as a worker
+}
+
+// take adds a share, until it is given back.
+func (r *rations) take(s share) (giveBack func()) {
+	r.Lock()
+	defer r.Unlock()
+	if r.taken == 0 {
+		r.heap = max(ownHeap, liveHeap())
+		r.limit = debug.SetMemoryLimit(-1)
+		r.buffers = buffer.Limit(s.Buffers)
+	}
+	r.taken++
+	r.add(s.Buffers, s.Heap)
+	return func() {
+		r.Lock()
+		defer r.Unlock()
+		r.taken--
+		r.add(-s.Buffers, -s.Heap)
+		if r.taken == 0 {
+			buffer.Limit(r.buffers)
+			debug.SetMemoryLimit(r.limit)
+		}
+	}
+}
+
+// replace has the share of a worker process, which is in one pass at a time, be
+// that of another pass.
+func (r *rations) replace(s share) {
+	r.Lock()
+	giveBack := r.worker
+	r.Unlock()
+	if giveBack != nil {
+		giveBack()
+	}
+	giveBack = r.take(s)
+	r.Lock()
+	r.worker = giveBack
+	r.Unlock()
+}
+
+func (r *rations) add(buffers, heap int64) {
+	r.all.Buffers += buffers
+	r.all.Heap += heap
+	buffer.Limit(r.all.Buffers)
+	debug.SetMemoryLimit(min(r.limit, r.heap+r.all.Heap))
+}
+
+// liveHeap returns the bytes of objects on the heap, garbage included.
+func liveHeap() int64 {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(s)
+	return int64(s[0].Value.Uint64())
+}

@@ -1,0 +1,56 @@
+package parquet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	pqformat "github.com/parquet-go/parquet-go/format"
+)
+
+// headerBytes is more than the header of a page of numbers takes.
+const headerBytes = 4 << 10
+
+// checkPages reads the headers of all pages of a column of a row group: parquet-go
+// asks for as much memory as they say, which must be no more than the footer says,
+// and a page can hold.
+func (r *reader) checkPages(c column, m pqformat.ColumnMetaData) error {
+	at := m.DataPageOffset
+	if m.DictionaryPageOffset > 0 {
+		at = min(at, m.DictionaryPageOffset)
+	}
+	end := at + m.TotalCompressedSize
+	if at < 0 || end > r.info.Size {
+		return fmt.Errorf("pages of column %s within the file, found bytes %d to %d", c.name, at, end)
+	}
+	buf := make([]byte, headerBytes)
+	for at < end {
+		b := buf[:min(headerBytes, end-at)]
+		if n, err := r.object.ReadAt(b, at); n < len(b) {
+			return errors.Join(err, io.ErrUnexpectedEOF)
+		}
+		var compact thrift.CompactProtocol
+		var h pqformat.PageHeader
+		from := compact.NewReaderFromBytes(b)
+		if err := thrift.NewDecoder(from).Decode(&h); err != nil {
+			return fmt.Errorf("the header of a page of column %s at byte %d: %w", c.name, at, err)
+		}
+		at += int64(from.BytesRead()) + int64(h.CompressedPageSize)
+		if values := valuesOf(h); h.CompressedPageSize < 0 || at > end || h.UncompressedPageSize < 0 ||
+			int64(h.UncompressedPageSize) > m.TotalUncompressedSize || values < 0 || values > m.NumValues {
+			return fmt.Errorf("pages of column %s that fit %d values in %d bytes, found one of %d values in %d bytes, %d in the file, before byte %d",
+				c.name, m.NumValues, m.TotalUncompressedSize, values, h.UncompressedPageSize, h.CompressedPageSize, at)
+		}
+	}
+	return nil
+}
+
+// valuesOf returns how many values a page says it has.
+func valuesOf(h pqformat.PageHeader) int64 {
+	n := max(h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues, h.DictionaryPageHeader.V.NumValues)
+	if min(h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues, h.DictionaryPageHeader.V.NumValues) < 0 {
+		return -1
+	}
+	return int64(n)
+}
