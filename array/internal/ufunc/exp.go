@@ -40,7 +40,8 @@ var powers = func() (table [parts]struct {
 	return table
 }()
 
-// exponentials is the loop of exp.
+// exponentials is the loop of exp where vmath has none. Its bits are not those of
+// vmath.
 func exponentials[T float32 | float64](dst, a []T) {
 	a = a[:len(dst)]
 	for i, v := range a {

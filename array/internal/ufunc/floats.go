@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/vmath"
 )
 
 // floats sets the functions of a type of real numbers in floating point. What
@@ -42,6 +43,23 @@ func floats[T float32 | float64](t table) {
 	t.set("floor", d, map1(func(x T) T { return T(math.Floor(float64(x))) }))
 	t.set("trunc", d, map1(func(x T) T { return T(math.Trunc(float64(x))) }))
 	t.set("round", d, map1(func(x T) T { return T(math.RoundToEven(float64(x))) }))
+	vectors[T](t)
+}
+
+// vectors puts kernels of assembly in the place of loops, where the processor has
+// some.
+func vectors[T float32 | float64](t table) {
+	for name, f := range t {
+		var k kernel
+		if loop := vmath.Unary[T](name); f.args == 1 && loop != nil {
+			k = unary(loop)
+		} else if loop := vmath.Binary[T](name); f.args == 2 && loop != nil {
+			k = binary(loop)
+		} else {
+			continue
+		}
+		t.set(name, dtype.Of[T](), k)
+	}
 }
 
 // modulo has the sign of b, as Python's remainder.

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"fmt"
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// kind is a vector register, 64 bytes of AVX-512 or 32 of AVX2, the bytes of an
+// element in memory, and how many elements fill a register: if that is half as
+// many as fit, they are computed in float64.
+type kind struct{ width, size, lanes int }
+
+func (k kind) wide() bool { return k.width == 64 }
+
+func (k kind) converts() bool { return k.lanes*k.size < k.width }
+
+func (k kind) reg() VecVirtual {
+	if k.wide() {
+		return ZMM()
+	}
+	return YMM()
+}
+
+// part is a register, or the part of one, that holds elements as in memory.
+func (k kind) part(r VecVirtual) Register {
+	switch {
+	case !k.converts():
+		return r
+	case k.wide():
+		return r.AsY()
+	}
+	return r.AsX()
+}
+
+func (k kind) begin(name, arguments, doc string) {
+	level := map[int]string{64: "AVX512", 32: "AVX2"}[k.width]
+	name = fmt.Sprintf("%s%d%s", name, 8*k.size, level)
+	TEXT(name, NOSPLIT, fmt.Sprintf("func(n int, dst, %s *float%d)", arguments, 8*k.size))
+	Pragma("noescape")
+	clear(held)
+	Doc(name + " sets the n elements at dst to " + doc + ".")
+}
+
+func pointer(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
+
+// unary writes a function of one argument; make does what comes before the loop.
+func (k kind) unary(name, doc string, make func() func(VecVirtual) VecVirtual) {
+	k.begin(name, "a", doc)
+	f := make()
+	n, dst, a := pointer("n"), pointer("dst"), pointer("a")
+	k.pass(n, []GPVirtual{dst, a}, func(mask Register) {
+		k.store(f(k.load(a, mask)), dst, mask)
+	})
+}
+
+// binary writes a function of two arguments.
+func (k kind) binary(name, doc string, f func(a, b VecVirtual) VecVirtual) {
+	k.begin(name, "a, b", doc)
+	n, dst, a, b := pointer("n"), pointer("dst"), pointer("a"), pointer("b")
+	k.pass(n, []GPVirtual{dst, a, b}, func(mask Register) {
+		k.store(f(k.load(a, mask), k.load(b, mask)), dst, mask)
+	})
+}
+
+// pass goes over n elements, advancing the pointers: a vector at a time, then the
+// rest through a mask, by the same instructions, so that the bits of a result do
+// not depend on where it stands.
+func (k kind) pass(n GPVirtual, pointers []GPVirtual, body func(mask Register)) {
+	SUBQ(U32(k.lanes), n)
+	JL(LabelRef("rest"))
+	Label("next")
+	body(nil)
+	for _, p := range pointers {
+		ADDQ(U32(k.lanes*k.size), p)
+	}
+	SUBQ(U32(k.lanes), n)
+	JGE(LabelRef("next"))
+	Label("rest")
+	ADDQ(U32(k.lanes), n)
+	JZ(LabelRef("done"))
+	body(k.mask(n))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
+
+// mask selects the first n lanes, n below their number.
+func (k kind) mask(n GPVirtual) Register {
+	if k.wide() {
+		bits, m := GP64(), K()
+		MOVQ(I64(-1), bits)
+		BZHIQ(n, bits, bits)
+		KMOVW(bits.As32(), m)
+		return m
+	}
+	at, m := GP64(), YMM()
+	LEAQ(ones(), at)
+	SHLQ(Imm(map[int]uint64{8: 3, 4: 2}[k.size]), n)
+	SUBQ(n, at)
+	VMOVUPD(Mem{Base: at, Disp: 32}, m)
+	return m
+}
+
+// load reads a vector; lanes that the mask leaves out are zero.
+func (k kind) load(from Register, mask Register) VecVirtual {
+	r, at := k.reg(), Mem{Base: from}
+	switch to := k.part(r); {
+	case mask == nil && k.converts():
+		VCVTPS2PD(at, r)
+		return r
+	case mask == nil:
+		VMOVUPD(at, r)
+	case k.wide():
+		k.pick(three(VMOVUPD_Z), three(VMOVUPS_Z))(at, mask, to)
+	default:
+		k.pick(three(VMASKMOVPD), three(VMASKMOVPS))(at, k.part(mask.(VecVirtual)), to)
+	}
+	if k.converts() {
+		VCVTPS2PD(k.part(r), r)
+	}
+	return r
+}
+
+func (k kind) store(r VecVirtual, to, mask Register) {
+	from, at := k.part(r), Mem{Base: to}
+	switch {
+	case k.converts() && k.wide():
+		VCVTPD2PS(r, from)
+	case k.converts():
+		VCVTPD2PSY(r, from)
+	}
+	switch {
+	case mask == nil:
+		VMOVUPS(from, at)
+	case k.wide():
+		k.pick(VMOVUPD, VMOVUPS)(from, mask, at)
+	default:
+		k.pick(three(VMASKMOVPD), three(VMASKMOVPS))(from, k.part(mask.(VecVirtual)), at)
+	}
+}
+
+func three(f func(a, b, c Op)) func(...Op) { return func(o ...Op) { f(o[0], o[1], o[2]) } }
+
+// constants are vectors in memory, by the bits of their lanes.
+var constants = map[uint64]Mem{}
+
+// bits is a vector of equal lanes.
+func bits(v uint64) Mem {
+	if m, ok := constants[v]; ok {
+		return m
+	}
+	m := GLOBL(fmt.Sprintf("c%x", v), RODATA|NOPTR)
+	for i := range 8 {
+		DATA(8*i, U64(v))
+	}
+	constants[v] = m
+	return m
+}
+
+// held are the constants that stand in registers all through the function.
+var held = map[uint64]VecVirtual{}
+
+// hold loads constants into registers, where there are enough of them: what lies
+// in memory as 64 bytes may lie in two lines of the cache.
+func (k kind) hold(values ...uint64) {
+	for _, v := range values {
+		if k.wide() && held[v] == nil {
+			held[v] = k.get(bits(v))
+		}
+	}
+}
+
+func (k kind) holdNumbers(values ...float64) {
+	for _, v := range values {
+		k.hold(math.Float64bits(v))
+	}
+}
+
+// whole is a constant as an operand.
+func whole(v uint64) Op {
+	if r, ok := held[v]; ok {
+		return r
+	}
+	return bits(v)
+}
+
+func number(v float64) Op { return whole(math.Float64bits(v)) }
+
+var symbols = map[string]Mem{}
+
+// vector is words in memory.
+func vector(name string, words []uint64) Mem {
+	m, ok := symbols[name]
+	if !ok {
+		m = GLOBL(name, RODATA|NOPTR)
+		for i, v := range words {
+			DATA(8*i, U64(v))
+		}
+		symbols[name] = m
+	}
+	return m
+}
+
+// ones is 32 bytes of ones, then 32 of zeros.
+func ones() Mem {
+	const all = ^uint64(0)
+	return vector("ones", []uint64{all, all, all, all, 0, 0, 0, 0})
+}
+
+// get is a copy of a constant.
+func (k kind) get(m Op) VecVirtual {
+	r := k.reg()
+	VMOVUPD(m, r)
+	return r
+}
+
+func (k kind) copy(x VecVirtual) VecVirtual {
+	r := k.reg()
+	VMOVAPD(x, r)
+	return r
+}
+
+// horner is the polynomial of x with the coefficients given, the highest first.
+func (k kind) horner(x VecVirtual, coefficients ...float64) VecVirtual {
+	p := k.get(number(coefficients[0]))
+	for _, c := range coefficients[1:] {
+		VFMADD213PD(number(c), x, p)
+	}
+	return p
+}
+
+// Predicates of comparisons, of which only the last holds of NaN.
+const (
+	equal     = 0
+	less      = 1
+	unordered = 3
+)
+
+// choose sets x to the vector from where a compares so with b.
+func (k kind) choose(x VecVirtual, predicate uint64, a VecVirtual, b, from Op) {
+	if k.wide() {
+		m := K()
+		VCMPPD(Imm(predicate), b, a, m)
+		VMOVUPD(from, m, x)
+		return
+	}
+	m := YMM()
+	VCMPPD(Imm(predicate), b, a, m)
+	VBLENDVPD(m, from, x, x)
+}

@@ -1,0 +1,56 @@
+// Command vmath writes the kernels of internal/vmath for AVX-512 and AVX2.
+//
+//go:generate go run . -out ../../../../internal/vmath/vmath_amd64.s
+//go:generate go run . -out ../../../../internal/vmath/vmath_amd64.s -stubs ../../../../internal/vmath/stubs_amd64.go -pkg vmath
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+func main() {
+	ConstraintExpr("amd64")
+	for _, width := range []int{64, 32} {
+		for _, size := range []int{8, 4} {
+			k := kind{width: width, size: size, lanes: width / 8}
+			k.unary("exp", "e to the power of a", k.exponential)
+			k.unary("log", "the natural logarithm of a", k.logarithm)
+			k.lanes = width / size
+			k.arithmetic()
+		}
+	}
+	Generate()
+}
+
+// arithmetic writes what is one instruction, in the type of the elements.
+func (k kind) arithmetic() {
+	k.unary("sqrt", "the square root of a", func() func(VecVirtual) VecVirtual {
+		return func(x VecVirtual) VecVirtual {
+			k.pick(VSQRTPD, VSQRTPS)(x, x)
+			return x
+		}
+	})
+	for _, f := range []struct {
+		name, doc      string
+		double, single func(...Op)
+	}{
+		{"add", "a + b", VADDPD, VADDPS},
+		{"subtract", "a - b", VSUBPD, VSUBPS},
+		{"multiply", "a * b", VMULPD, VMULPS},
+		{"divide", "a / b", VDIVPD, VDIVPS},
+	} {
+		k.binary(f.name, f.doc, func(a, b VecVirtual) VecVirtual {
+			k.pick(f.double, f.single)(b, a, a)
+			return a
+		})
+	}
+}
+
+func (k kind) pick(double, single func(...Op)) func(...Op) {
+	if k.size == 8 {
+		return double
+	}
+	return single
+}
