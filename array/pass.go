@@ -21,6 +21,11 @@ import (
 
 // do makes all passes.
 func (r *run) do(ctx context.Context) error {
+	remove, err := r.scratched()
+	if err != nil {
+		return err
+	}
+	defer remove()
 	for pass := 0; ; {
 		works := r.next()
 		if len(works) == 0 {
@@ -163,6 +168,10 @@ func (c *collector) finish(ctx context.Context, r *run) error {
 			}
 		}
 		for _, b := range c.w.barriers[i] {
+			if t := c.w.Targets[i].Write; t != nil {
+				r.settled[b] = source(b, *t)
+				continue
+			}
 			v := values[0]
 			if f, ok := b.Op.(*expr.Fold); ok {
 				v = values[f.Result]

@@ -17,8 +17,14 @@ const depth = 1024
 // Name returns "matmul".
 func (*MatMul) Name() string { return "matmul" }
 
-// Rows returns a number for which packing the second factor costs little.
-func (*MatMul) Rows(*Node) int { return 2048 }
+// Rows returns a number for which packing the second factor costs little; all if
+// it has to be read.
+func (*MatMul) Rows(n *Node) int {
+	if _, ok := n.In[1].Op.(*Const); ok {
+		return 2048
+	}
+	return max(1, n.Shape[0])
+}
 
 // step returns how many products are added at a time.
 func (*MatMul) step(n *Node) int {
