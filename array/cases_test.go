@@ -136,3 +136,33 @@ var reductions = []operation{
 	}, true},
 	{"norm", "np.sqrt((a*a).sum())", func(in inputs) *array.Array { return array.Norm(in.a) }, true},
 }
+
+// statistics are distributions of elements.
+var statistics = []operation{
+	{"histogram", "np.histogram(a, [0, 0.1, 0.5, 0.55, 1])[0]", func(in inputs) *array.Array { return array.Histogram(in.a, 0, 0.1, 0.5, 0.55, 1) }, false},
+	{"even histogram", "np.histogram(a, 17)[0]", func(in inputs) *array.Array { return first(array.HistogramEven(in.a, 17)) }, false},
+	{"even histogram of fused", "np.histogram(a*b - v, 1000)[0]", func(in inputs) *array.Array {
+		return first(array.HistogramEven(array.Subtract(array.Multiply(in.a, in.b), in.v), 1000))
+	}, false},
+	{"histogram of whole numbers", "np.histogram(n, 100)[0]", func(in inputs) *array.Array { return first(array.HistogramEven(in.n, 100)) }, false},
+	{"edges", "np.histogram(n, 100)[1]", func(in inputs) *array.Array { return second(array.HistogramEven(in.n, 100)) }, true},
+	{"histogram of one number", "np.histogram(a*0 + 3, 10)[0]", func(in inputs) *array.Array {
+		return first(array.HistogramEven(array.Add(array.Multiply(in.a, 0), 3), 10))
+	}, false},
+	{"quantile", "np.quantile(a, [0, 0.3, 0.5, 1], axis=0)", func(in inputs) *array.Array {
+		return array.Quantile(in.a, []float64{0, 0.3, 0.5, 1}, 0)
+	}, true},
+	{"quantile of whole numbers", "np.quantile(n, [0.9, 0.1], axis=1)", func(in inputs) *array.Array { return array.Quantile(in.n, []float64{0.9, 0.1}, -1) }, true},
+	{"median", "np.median(f, axis=1)", func(in inputs) *array.Array { return array.Median(in.f, 1) }, true},
+	{"median of all", "np.median(a*b)", func(in inputs) *array.Array { return array.Median(array.Multiply(in.a, in.b)) }, true},
+	{"median with NaN", "np.median(np.where(a < 0.99, a, np.nan), axis=0)", func(in inputs) *array.Array {
+		return array.Median(array.Where(array.Less(in.a, 0.99), in.a, math.NaN()), 0)
+	}, true},
+	{"nanmedian", "np.nanmedian(np.where(a < 0.5, a, np.nan), axis=0)", func(in inputs) *array.Array {
+		return array.NanMedian(array.Where(array.Less(in.a, 0.5), in.a, math.NaN()), 0)
+	}, true},
+}
+
+func first(a, _ *array.Array) *array.Array { return a }
+
+func second(_, b *array.Array) *array.Array { return b }

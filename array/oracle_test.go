@@ -128,7 +128,7 @@ func open(t *testing.T, dir string, chunk []int) inputs {
 
 func allOperations() []operation {
 	var all []operation
-	for _, ops := range [][]operation{views, functions, products, reductions} {
+	for _, ops := range [][]operation{views, functions, products, reductions, statistics} {
 		all = append(all, ops...)
 	}
 	return all

@@ -141,14 +141,15 @@ func (r *run) next() {
 
 // walk calls f for the runs of a tile, nearest elements last.
 func (c cells) walk(t Tile, f func(run)) {
-	axes, at := c.walked(t)
+	var space [8]axis
+	axes, at := c.walked(t, space[:0])
 	for _, a := range axes {
 		if a.n == 0 {
 			return
 		}
 	}
 	if len(axes) == 0 {
-		axes = []axis{{n: 1}}
+		axes = append(axes, axis{n: 1})
 	}
 	step(axes, at, f)
 }
@@ -165,13 +166,15 @@ func step(axes []axis, at axis, f func(run)) {
 }
 
 // walked returns the axes of a tile, those of small steps last, and where it
-// begins.
-func (c cells) walked(t Tile) ([]axis, axis) {
+// begins. It appends to all, which is empty.
+func (c cells) walked(t Tile, all []axis) ([]axis, axis) {
 	chunk := t.Chunk
 	if chunk.Start == nil {
 		chunk = t.Box
 	}
-	all := make([]axis, len(t.Shape))
+	for range t.Shape {
+		all = append(all, axis{})
+	}
 	cell, flat, at := 1, 1, axis{x: t.Offset}
 	for a := len(all) - 1; a >= 0; a-- {
 		all[a] = axis{n: t.Shape[a], x: t.Strides[a]}
@@ -198,7 +201,8 @@ func merged(all []axis) []axis {
 		joins := a.x == b.n*b.x && a.cell == b.n*b.cell && a.flat == b.n*b.flat
 		if a.n == 1 || joins && (b.cell != 0 || b.n < 64) {
 			b.n *= a.n
-			all = slices.Replace(all, i-1, i+1, b)
+			all[i] = b
+			all = slices.Delete(all, i-1, i)
 		}
 	}
 	return all

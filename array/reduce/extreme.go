@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/buffer"
 	"github.com/comal-go/comal/ndarray"
 )
 
@@ -52,23 +53,23 @@ func newExtreme(e extreme, in Spec, params json.RawMessage) (_ Reducer, err erro
 	}
 	e.kernel = kernels[plain(ndarray.Array{DType: in.DType}).DType]
 	e.fields = []dtype.DType{in.DType, dtype.Int64}
-	return e, nil
+	return &e, nil
 }
 
 // Fold takes the elements of a tile.
-func (e extreme) Fold(_ context.Context, s State, t Tile) (State, error) {
+func (e *extreme) Fold(_ context.Context, s State, t Tile) (State, error) {
 	s = e.begin(s, t)
 	t.Array = plain(t.Array)
-	e.fold(&e, s, t)
+	e.fold(e, s, t)
 	return s, nil
 }
 
 // Merge takes the cells of b for elements.
-func (e extreme) Merge(_ context.Context, a, b State, _ int) (State, error) {
+func (e *extreme) Merge(_ context.Context, a, b State, _ int) (State, error) {
 	if a == nil || b == nil {
 		return either(a, b), nil
 	}
-	e.merge(&e, a, b)
+	e.merge(e, a, b)
 	return a, nil
 }
 
@@ -79,8 +80,14 @@ func either(a, b State) State {
 	return a
 }
 
+// Bytes counts the extremes of a block too.
+func (e *extreme) Bytes(chunk []int) (state, work int64) {
+	state, _ = e.cells.Bytes(chunk)
+	return state, int64(buffer.Size(8 * mostColumns))
+}
+
 // Finish returns the elements or their places.
-func (e extreme) Finish(_ context.Context, s State, _ int) ([]ndarray.Array, error) {
+func (e *extreme) Finish(_ context.Context, s State, _ int) ([]ndarray.Array, error) {
 	if s == nil {
 		return []ndarray.Array{ndarray.New(e.out, e.shape(s)...)}, nil
 	}
@@ -114,26 +121,30 @@ var kernels = map[dtype.DType]kernel{
 
 func foldExtreme[T real](e *extreme, s State, t Tile) {
 	x, v, at := memory[T](t.Array), ndarray.Values[T](plain(s[0])), ndarray.Values[int64](s[1])
+	o := order[T]{e.greatest, e.skip}
+	var space [8]axis
+	axes, start := e.walked(t, space[:0])
+	if last := len(axes) - 1; !e.place && !e.skip && last >= 1 && axes[last].cell == 1 && axes[last].x == 1 && axes[last-1].cell == 0 && axes[last].n <= mostColumns && t.Len() > 0 {
+		rows, n, done := axes[last-1], axes[last].n, true
+		axes[last-1] = axis{n: 1}
+		step(axes[:last], start, func(r run) {
+			done = done && o.columns(x, r.at.x, rows, v[r.at.cell:][:n], at[r.at.cell:][:n], 1)
+		})
+		if done {
+			return
+		}
+	}
 	e.walk(t, func(r run) {
-		if !e.place && !e.skip && r.x == 1 {
-			part := x[r.at.x:][:r.n]
-			switch {
-			case r.cell == 0:
-				ofRun(e.greatest, part, &v[r.at.cell], &at[r.at.cell])
-			case r.cell == 1:
-				ofRow(e.greatest, part, v[r.at.cell:][:r.n], at[r.at.cell:][:r.n])
-			}
-			if r.cell == 0 || r.cell == 1 {
-				return
-			}
+		switch {
+		case r.x == 1 && r.cell == 0 && r.flat == 1:
+			o.run(x[r.at.x:][:r.n], &v[r.at.cell], &at[r.at.cell], int64(r.at.flat+1))
+			return
+		case r.x == 1 && r.cell == 1 && r.flat == 0:
+			o.row(x[r.at.x:][:r.n], v[r.at.cell:][:r.n], at[r.at.cell:][:r.n], int64(r.at.flat+1))
+			return
 		}
 		for range r.n {
-			value := x[r.at.x]
-			if !e.skip || !isNaN(value) {
-				if c := r.at.cell; e.better(value < v[c], value > v[c], isNaN(value), isNaN(v[c]), int64(r.at.flat+1), at[c]) {
-					v[c], at[c] = value, int64(r.at.flat+1)
-				}
-			}
+			o.take(x[r.at.x], &v[r.at.cell], &at[r.at.cell], int64(r.at.flat+1))
 			r.next()
 		}
 	})
@@ -142,59 +153,13 @@ func foldExtreme[T real](e *extreme, s State, t Tile) {
 	}
 }
 
-// ofRun takes the extreme of neighbouring elements, to which one cell belongs.
-func ofRun[T real](greatest bool, x []T, v *T, at *int64) {
-	m := *v
-	if *at == 0 {
-		m, *at = x[0], 1
-	}
-	for _, e := range x {
-		if greatest && e > m || !greatest && e < m || isNaN(e) {
-			m = e
-		}
-	}
-	*v = m
-}
-
-// ofRow takes neighbouring elements for neighbouring cells.
-func ofRow[T real](greatest bool, x, v []T, at []int64) {
-	if at[0] == 0 { // then so are the others: a tile gives each as many elements
-		copy(v, x)
-		for i := range at {
-			at[i] = 1
-		}
-		return
-	}
-	for i, e := range x {
-		if greatest && e > v[i] || !greatest && e < v[i] || isNaN(e) {
-			v[i] = e
-		}
-	}
-}
-
-// better tells whether an element takes the place of another: it is less, or
-// greater, or NaN, or NaN as the other is, and its place is i and that of the other
-// j, 0 if there is none.
-func (e *extreme) better(less, greater, nan, otherNaN bool, i, j int64) bool {
-	switch {
-	case j == 0:
-		return true
-	case nan || otherNaN:
-		return nan && (!otherNaN || i < j)
-	case less:
-		return !e.greatest
-	case greater:
-		return e.greatest
-	}
-	return i < j
-}
-
 func mergeExtreme[T real](e *extreme, a, b State) {
 	v, w := ndarray.Values[T](plain(a[0])), ndarray.Values[T](plain(b[0]))
 	i, j := ndarray.Values[int64](a[1]), ndarray.Values[int64](b[1])
+	o := order[T]{e.greatest, e.skip}
 	for c := range v {
-		if j[c] != 0 && e.better(w[c] < v[c], w[c] > v[c], isNaN(w[c]), isNaN(v[c]), j[c], i[c]) {
-			v[c], i[c] = w[c], j[c]
+		if j[c] != 0 {
+			o.take(w[c], &v[c], &i[c], j[c])
 		}
 	}
 }

@@ -157,8 +157,9 @@ func TestRefused(t *testing.T) {
 		{"sum", `{"axes":[2]}`, reduce.Spec{DType: dtype.Int8, Shape: []int{2, 3}}, reduce.ErrAxes},
 		{"sum", `{"axes":[0,-2]}`, reduce.Spec{DType: dtype.Int8, Shape: []int{2, 3}}, reduce.ErrAxes},
 		{"max", ``, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
-		{"var", ``, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
+		{"nanvar", ``, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
 		{"nansum", ``, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
+		{"quantile", `{"q":[0.5]}`, reduce.Spec{DType: dtype.Complex128, Shape: []int{2}}, reduce.ErrDType},
 		{"min", ``, reduce.Spec{DType: dtype.Float64, Shape: []int{0}}, reduce.ErrEmpty},
 		{"sum", ``, reduce.Spec{DType: dtype.Float64, Shape: []int{math.MaxInt, 3}}, grid.ErrShape},
 	} {
@@ -166,8 +167,10 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s of %v %s: %v, want %v", c.name, c.in, c.params, err, c.want)
 		}
 	}
-	if _, err := reduce.Make("sum", reduce.Spec{}, json.RawMessage("[")); err == nil {
-		t.Error("broken parameters are taken")
+	for name, params := range map[string]string{"sum": "[", "quantile": `{"q":[1.5]}`} {
+		if _, err := reduce.Make(name, reduce.Spec{DType: dtype.Int8, Shape: []int{2}}, json.RawMessage(params)); err == nil {
+			t.Errorf("parameters %s of %s are taken", params, name)
+		}
 	}
 }
 
@@ -175,7 +178,7 @@ func BenchmarkFold(b *testing.B) {
 	for _, c := range []struct {
 		title, name string
 		axes        []int
-	}{{"columns", "mean", []int{0}}, {"rows", "mean", []int{1}}, {"all", "sum", nil}, {"var", "var", []int{0}}, {"max", "max", nil}} {
+	}{{"columns", "mean", []int{0}}, {"rows", "mean", []int{1}}, {"all", "sum", nil}, {"var", "var", []int{0}}, {"var of rows", "var", []int{1}}, {"var of all", "var", nil}, {"nanvar", "nanvar", []int{0}}, {"nansum", "nansum", []int{0}}, {"max", "max", nil}, {"max of rows", "max", []int{1}}, {"max of columns", "max", []int{0}}, {"argmax", "argmax", nil}, {"argmax of columns", "argmax", []int{0}}, {"nanmax", "nanmax", nil}, {"nanmax of columns", "nanmax", []int{0}}} {
 		b.Run(c.title, func(b *testing.B) {
 			const rows, cols = 64, 1000
 			a := random(1, rows, cols)

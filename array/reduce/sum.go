@@ -50,7 +50,7 @@ func newSum(a sum, in Spec, params json.RawMessage) (_ Reducer, err error) {
 		}
 	}
 	a.wide = adders[plain(ndarray.Array{DType: in.DType}).DType]
-	return a, nil
+	return &a, nil
 }
 
 var adders = map[dtype.DType]func(*sum, State, Tile){
@@ -60,10 +60,10 @@ var adders = map[dtype.DType]func(*sum, State, Tile){
 }
 
 // Fold adds the elements of a tile.
-func (a sum) Fold(_ context.Context, s State, t Tile) (State, error) {
+func (a *sum) Fold(_ context.Context, s State, t Tile) (State, error) {
 	s = a.begin(s, t)
 	t.Array = plain(t.Array)
-	a.wide(&a, s, t)
+	a.wide(a, s, t)
 	return s, nil
 }
 
@@ -81,11 +81,13 @@ func foldSum[T real](a *sum, s State, t Tile) {
 		c, t = c.paired(t, !a.norm)
 	}
 	k := adder[T]{memory[T](t.Array), doubles(s[0]), doubles(s[1]), ndarray.Values[int64](s[2]), a.norm}
-	axes, at := c.walked(t)
+	var space [8]axis
+	axes, at := c.walked(t, space[:0])
 	n := len(axes)
 	if n >= 2 && !a.skip && !a.norm && axes[n-1].cell == 1 && axes[n-1].x == 1 && axes[n-2].cell == 0 && axes[n-1].n <= 4096 {
 		rows, cols := axes[n-2], axes[n-1]
-		step(append(axes[:n-2:n-2], axis{n: 1}), at, func(r run) { k.rows(r.at, rows, cols.n) })
+		axes[n-2] = axis{n: 1}
+		step(axes[:n-1], at, func(r run) { k.rows(r.at, rows, cols.n) })
 		return
 	}
 	c.walk(t, func(r run) {
@@ -141,9 +143,9 @@ func (k *adder[T]) run(r run) {
 	s, lost := k.sum[c], k.lost[c]
 	n := r.n
 	if r.x == 1 && !k.squares {
-		for ; n >= 64; n -= 64 {
-			s, lost = twoSum(s, lost, block((*[64]T)(k.x[i:])))
-			i += 64
+		for ; n >= block64; n -= block64 {
+			s, lost = twoSum(s, lost, block((*[block64]T)(k.x[i:])))
+			i += block64
 		}
 	}
 	for range n {
@@ -154,9 +156,9 @@ func (k *adder[T]) run(r run) {
 }
 
 // block returns the sum of 64 elements: of eight sums of every eighth.
-func block[T real](x *[64]T) float64 {
+func block[T real](x *[block64]T) float64 {
 	var a, b, c, d, e, f, g, h float64
-	for i := 0; i < 64; i += 8 {
+	for i := 0; i < block64; i += 8 {
 		y := (*[8]T)(x[i:])
 		a += float64(y[0])
 		b += float64(y[1])
@@ -180,12 +182,35 @@ func (k *adder[T]) each(r run) {
 
 // numbers adds and counts elements that are no NaN.
 func (k *adder[T]) numbers(r run) {
-	for range r.n {
-		if v := k.x[r.at.x]; !isNaN(v) {
-			k.add(r.at.cell, float64(v))
-			k.n[r.at.cell]++
+	switch {
+	case r.cell == 0:
+		c, i := r.at.cell, r.at.x
+		s, lost, n := k.sum[c], k.lost[c], k.n[c]
+		for range r.n {
+			if v := k.x[i]; !isNaN(v) {
+				s, lost = twoSum(s, lost, float64(v))
+				n++
+			}
+			i += r.x
 		}
-		r.next()
+		k.sum[c], k.lost[c], k.n[c] = s, lost, n
+	case r.cell == 1 && r.x == 1:
+		c := r.at.cell
+		sum, lost, n := k.sum[c:][:r.n], k.lost[c:][:r.n], k.n[c:][:r.n]
+		for j, v := range k.x[r.at.x:][:r.n] {
+			if !isNaN(v) {
+				sum[j], lost[j] = twoSum(sum[j], lost[j], float64(v))
+				n[j]++
+			}
+		}
+	default:
+		for range r.n {
+			if v := k.x[r.at.x]; !isNaN(v) {
+				k.add(r.at.cell, float64(v))
+				k.n[r.at.cell]++
+			}
+			r.next()
+		}
 	}
 }
 
@@ -194,9 +219,13 @@ func (k *adder[T]) numbers(r run) {
 func (k *adder[T]) rows(at, rows axis, cols int) {
 	sum, lost := k.sum[at.cell:][:cols], k.lost[at.cell:][:cols]
 	i, n := at.x, rows.n
-	if x, ok := any(k.x).([]float64); ok && cols >= 64 && cols <= 1024 && n >= 64 {
-		whole := n / 64 * 64
-		columns(x[i:], whole, rows.x, sum, lost)
+	if x, ok := any(k.x).([]float64); ok && cols >= 64 && cols <= mostColumns && n >= block64 && rows.x >= cols {
+		whole := n / block64 * block64
+		columns(dense.ColumnSums, x[i:], whole, rows.x, cols, func(part []float64) {
+			for j, v := range part {
+				sum[j], lost[j] = twoSum(sum[j], lost[j], v)
+			}
+		})
 		i, n = i+whole*rows.x, n-whole
 	}
 	for ; n >= 8; n -= 8 {
@@ -216,30 +245,32 @@ func (k *adder[T]) rows(at, rows axis, cols int) {
 	}
 }
 
-// columns adds blocks of 64 rows by the kernels of package dense.
-func columns(x []float64, rows, stride int, sum, lost []float64) {
-	scratch := buffer.Get(8 * len(sum))
+// mostColumns is how many columns the kernels of package dense are given at once.
+const mostColumns = 1024
+
+// columns reduces blocks of 64 rows by a kernel of package dense.
+func columns[T dense.Float](f func(dense.Matrix[T], []T, dense.Limits) error, x []T, rows, stride, cols int, take func(part []T)) {
+	d := dtype.Of[T]()
+	scratch := buffer.Get(d.Size() * cols)
 	defer buffer.Put(scratch)
-	part := ndarray.Values[float64](ndarray.Over(dtype.Float64, scratch[:8*len(sum)], len(sum)))
-	for i := 0; i < rows; i += 64 {
-		m := dense.Matrix[float64]{Data: x[i*stride:], Rows: 64, Cols: len(sum), RowStride: stride, ColStride: 1}
-		if err := dense.ColumnSums(m, part, dense.Limits{}); err != nil {
+	part := ndarray.Values[T](ndarray.Over(d, scratch[:d.Size()*cols], cols))
+	for i := 0; i < rows; i += block64 {
+		m := dense.Matrix[T]{Data: x[i*stride:], Rows: min(block64, rows-i), Cols: cols, RowStride: stride, ColStride: 1}
+		if err := f(m, part, dense.Limits{}); err != nil {
 			panic(err) // the matrix is one
 		}
-		for j, v := range part {
-			sum[j], lost[j] = twoSum(sum[j], lost[j], v)
-		}
+		take(part)
 	}
 }
 
 // Bytes counts the sums of a block too.
-func (a sum) Bytes(chunk []int) (state, work int64) {
+func (a *sum) Bytes(chunk []int) (state, work int64) {
 	state, _ = a.cells.Bytes(chunk)
-	return state, int64(buffer.Size(8 * 1024))
+	return state, int64(buffer.Size(8 * mostColumns))
 }
 
 // Merge adds the sums.
-func (a sum) Merge(_ context.Context, s, b State, _ int) (State, error) {
+func (a *sum) Merge(_ context.Context, s, b State, _ int) (State, error) {
 	if s == nil || b == nil {
 		return either(s, b), nil
 	}
@@ -255,7 +286,7 @@ func (a sum) Merge(_ context.Context, s, b State, _ int) (State, error) {
 }
 
 // Finish divides, or takes the root.
-func (a sum) Finish(_ context.Context, s State, _ int) ([]ndarray.Array, error) {
+func (a *sum) Finish(_ context.Context, s State, _ int) ([]ndarray.Array, error) {
 	shape := a.shape(s)
 	if s == nil {
 		s = a.start(shape)

@@ -1,0 +1,251 @@
+package reduce
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/buffer"
+	"github.com/comal-go/comal/ndarray"
+)
+
+func init() {
+	for _, q := range []quantile{{name: "quantile"}, {name: "nanquantile", skip: true}} {
+		Register(q.name, func(in Spec, params json.RawMessage) (Reducer, error) { return newQuantile(q, in, params) })
+	}
+}
+
+// Sizes of levels of a sketch: as large as the first, and half of that until the
+// states of all places along kept axes take about 16 MiB, but not below the last.
+const (
+	largestLevel  = 1 << 14
+	smallestLevel = 64
+	mostItems     = 1 << 21
+)
+
+// QuantileParams are the parameters of "quantile" and "nanquantile".
+type QuantileParams struct {
+	// Axes are those that vanish, negative ones counted from the end; nil is all.
+	Axes []int `json:"axes"`
+	// Q are the quantiles, from 0 to 1.
+	Q []float64 `json:"q"`
+}
+
+// quantile finds quantiles, between the two elements next to them by linear
+// interpolation: exactly where so few elements are reduced that all of them are
+// held, from the sketch of a cell else. The quantiles are the last axis of the
+// result.
+//
+// The fields of a cell are the elements of its sketch's levels, their numbers, how
+// many elements there were, and how many NaN.
+type quantile struct {
+	cells
+	name         string
+	skip         bool
+	q            []float64
+	size, levels int
+	take         func(q *quantile, s State, t Tile)
+}
+
+func newQuantile(q quantile, in Spec, params json.RawMessage) (_ Reducer, err error) {
+	if q.cells, _, err = newCells(q.name, in, params); err != nil {
+		return nil, err
+	}
+	var p QuantileParams
+	if err := json.Unmarshal(params, &p); err != nil {
+		return nil, fmt.Errorf("%s: %w", q.name, err)
+	}
+	for _, x := range p.Q {
+		if !(x >= 0 && x <= 1) {
+			return nil, fmt.Errorf("%s: there is no quantile %g: they are from 0 to 1", q.name, x)
+		}
+	}
+	q.take = takers[plain(ndarray.Array{DType: in.DType}).DType]
+	if q.take == nil {
+		return nil, fmt.Errorf("%s: %w: %v has no order; reduce its real part or magnitude", q.name, ErrDType, in.DType)
+	}
+	q.q, q.out = p.Q, floating(in.DType)
+	places := (ndarray.Array{Shape: q.along(in.Shape)}).Len()
+	q.size, q.levels = SketchSize(q.count, places)
+	return &q, nil
+}
+
+// SketchSize returns how many elements a level of a sketch of n elements holds, and
+// how many levels it has, where there are sketches for so many places. With one
+// level quantiles are exact. Else their ranks are off by (levels - 1)/size of all
+// elements at most; the errors of levels cancel, and about 1/size is usual. A sketch
+// takes 8·size·levels bytes, and 8 more for each level.
+func SketchSize(n, places int) (size, levels int) {
+	for most := largestLevel; ; most /= 2 {
+		size, levels = min(most, max(2, n)), 1
+		for (n-1)>>(levels-1) >= size {
+			levels++
+		}
+		if most == smallestLevel || size*levels <= mostItems/max(1, places) {
+			return size, levels
+		}
+	}
+}
+
+var takers = map[dtype.DType]func(*quantile, State, Tile){
+	dtype.Int8: takeAll[int8], dtype.Int16: takeAll[int16], dtype.Int32: takeAll[int32], dtype.Int64: takeAll[int64],
+	dtype.Uint8: takeAll[uint8], dtype.Uint16: takeAll[uint16], dtype.Uint32: takeAll[uint32], dtype.Uint64: takeAll[uint64],
+	dtype.Float32: takeAll[float32], dtype.Float64: takeAll[float64],
+}
+
+func takeAll[T real](q *quantile, s State, t Tile) {
+	x, nans := memory[T](t.Array), ndarray.Values[int64](s[3])
+	var k sketch
+	cell := -1
+	q.walk(t, func(r run) {
+		for range r.n {
+			if r.at.cell != cell {
+				cell = r.at.cell
+				k = q.sketch(s, cell)
+			}
+			if e := x[r.at.x]; isNaN(e) {
+				nans[cell]++
+			} else {
+				k.add(float64(e))
+			}
+			r.next()
+		}
+	})
+}
+
+// sketch returns that of a cell.
+func (q *quantile) sketch(s State, cell int) sketch {
+	items, used := ndarray.Values[float64](s[0]), ndarray.Values[int64](s[1])
+	return sketch{
+		items: items[cell*q.levels*q.size:][:q.levels*q.size],
+		used:  used[cell*q.levels:][:q.levels],
+		seen:  &ndarray.Values[int64](s[2])[cell],
+		size:  q.size,
+	}
+}
+
+// Results is an array of the kept axes and one for the quantiles.
+func (q *quantile) Results() []Spec {
+	return []Spec{{q.out, append(q.along(q.in.Shape), len(q.q))}}
+}
+
+// Bytes counts the sketches.
+func (q *quantile) Bytes(chunk []int) (state, work int64) {
+	places := int64((ndarray.Array{Shape: q.along(chunk)}).Len())
+	return places * 8 * int64(q.levels*(q.size+1)+2), int64(buffer.Size(scratchBytes(q.size)))
+}
+
+// start returns a state without elements.
+func (q *quantile) start(shape []int) State {
+	return State{
+		ndarray.New(dtype.Float64, append(slices.Clone(shape), q.levels, q.size)...),
+		ndarray.New(dtype.Int64, append(slices.Clone(shape), q.levels)...),
+		ndarray.New(dtype.Int64, shape...),
+		ndarray.New(dtype.Int64, shape...),
+	}
+}
+
+// Fold takes the elements of a tile.
+func (q *quantile) Fold(_ context.Context, s State, t Tile) (State, error) {
+	if s == nil {
+		chunk := t.Chunk
+		if chunk.Start == nil {
+			chunk = t.Box
+		}
+		s = q.start(q.along(chunk.Shape()))
+	}
+	t.Array = plain(t.Array)
+	q.take(q, s, t)
+	return s, nil
+}
+
+// Merge joins the sketches.
+func (q *quantile) Merge(_ context.Context, a, b State, _ int) (State, error) {
+	if a == nil || b == nil {
+		return either(a, b), nil
+	}
+	nans := ndarray.Values[int64](a[3])
+	for i, n := range ndarray.Values[int64](b[3]) {
+		nans[i] += n
+		k := q.sketch(a, i)
+		k.join(q.sketch(b, i))
+	}
+	return a, nil
+}
+
+// Finish finds the quantiles.
+func (q *quantile) Finish(_ context.Context, s State, _ int) ([]ndarray.Array, error) {
+	if s == nil {
+		s = q.start(q.along(q.in.Shape))
+	}
+	out := ndarray.New(q.out, append(slices.Clone(s[2].Shape), len(q.q))...)
+	nans := ndarray.Values[int64](s[3])
+	var all []weighted
+	cell := -1
+	store(out, func(i int) float64 {
+		if c := i / len(q.q); c != cell {
+			cell = c
+			k := q.sketch(s, c)
+			all = k.sorted(all[:0])
+		}
+		if len(all) == 0 || nans[cell] > 0 && !q.skip {
+			return math.NaN()
+		}
+		return between(all, q.q[i%len(q.q)])
+	})
+	return []ndarray.Array{out}, nil
+}
+
+// weighted is an element of a sketch, and how many elements are up to it.
+type weighted struct {
+	x  float64
+	up int64
+}
+
+// sorted appends the elements of a sketch to all, in order.
+func (k *sketch) sorted(all []weighted) []weighted {
+	for h := range k.used {
+		for _, x := range k.level(h) {
+			all = append(all, weighted{x, 1 << h})
+		}
+	}
+	slices.SortFunc(all, func(a, b weighted) int { return cmp.Compare(a.x, b.x) })
+	n := int64(0)
+	for i := range all {
+		n += all[i].up
+		all[i].up = n
+	}
+	return all
+}
+
+// between returns a quantile: the element whose rank, counted from 0, is q of the
+// last one, interpolated from those of the whole ranks next to it.
+func between(all []weighted, q float64) float64 {
+	last := all[len(all)-1].up - 1
+	rank := q * float64(last)
+	below := min(int64(rank), last)
+	a, b := at(all, below), at(all, min(below+1, last))
+	t := rank - float64(below)
+	switch {
+	case a == b || t == 0:
+		return a
+	case t >= 0.5:
+		return b - (b-a)*(1-t)
+	}
+	return a + (b-a)*t
+}
+
+// at returns the element of a rank.
+func at(all []weighted, rank int64) float64 {
+	i, _ := slices.BinarySearchFunc(all, rank, func(w weighted, r int64) int {
+		if w.up > r {
+			return 1
+		}
+		return -1
+	})
+	return all[i].x
+}

@@ -1,0 +1,77 @@
+package array
+
+import (
+	"github.com/comal-go/comal/array/reduce"
+	"github.com/comal-go/comal/dtype"
+)
+
+// Histogram returns how many elements lie between each two neighbours of edges,
+// which ascend. Each bin is without its upper edge, but for the last one; elements
+// beyond them, and NaN, are not counted. It takes one pass.
+func Histogram(a *Array, edges ...float64) *Array {
+	return Fold(a, "histogram", reduce.HistogramParams{Edges: edges})[0]
+}
+
+// HistogramEven returns the counts and the edges of so many bins of one width, from
+// the least to the greatest element that is a number. Its two passes are the
+// smallest and the largest element, and then the bins. If an element is infinite
+// so are edges, or NaN, and nothing is counted; where all elements are equal, bins
+// have a width of 1 together.
+func HistogramEven(a *Array, bins int) (counts, edges *Array) {
+	if a.err != nil {
+		return a, a
+	}
+	numbers, err := reduce.EvenEdges(bins, 0, float64(bins))
+	if err != nil {
+		bad := failed("histogram", err)
+		return bad, bad
+	}
+	x := AsType(a, dtype.Float64)
+	low, high := NanMin(x), NanMax(x)
+	apart := Where(Equal(low, high), 0.5, 0.0)
+	low, high = Subtract(low, apart), Add(high, apart)
+	width := Divide(Subtract(high, low), float64(bins))
+	edge := func(i *Array) *Array { return Where(Equal(i, float64(bins)), high, Add(low, Multiply(i, width))) }
+	// The bin by its number may be off by one for rounding, which edges tell. An
+	// infinite width makes it NaN, which is in no bin.
+	i := Clip(Floor(Multiply(Divide(Subtract(x, low), Subtract(high, low)), float64(bins))), 0.0, float64(bins-1))
+	i = Subtract(i, Where(Less(x, edge(i)), 1.0, 0.0))
+	next := Add(i, 1.0)
+	i = Add(i, Where(LogicalAnd(GreaterEqual(x, edge(next)), Less(next, float64(bins))), 1.0, 0.0))
+	return Histogram(i, numbers...), edge(AsType(Arange(0, float64(bins)+1, 1), dtype.Float64))
+}
+
+// Quantile returns quantiles q, from 0 to 1, over axes, all if none is given: along a
+// first axis of the result, as NumPy has it. Between two elements it interpolates.
+// A NaN makes all of them NaN; see NanQuantile. It takes one pass.
+//
+// Quantiles of up to 16,384 elements are exact, of fewer if there are many along the
+// other axes: those are told from sketches that take about 16 MiB in all, and
+// [reduce.SketchSize] says how far their ranks may be off: of 2·10^9 elements at one
+// place by a thousandth of them at most, and usually by less than a tenth of that.
+func Quantile(a *Array, q []float64, axes ...int) *Array { return quantile(a, "quantile", q, axes) }
+
+// NanQuantile is Quantile of the elements that are numbers.
+func NanQuantile(a *Array, q []float64, axes ...int) *Array {
+	return quantile(a, "nanquantile", q, axes)
+}
+
+func quantile(a *Array, reducer string, q []float64, axes []int) *Array {
+	r := over(a, reducer, axes, map[string]any{"q": q})
+	if r.err != nil {
+		return r
+	}
+	order := []int{len(r.node.Shape) - 1}
+	for i := range r.node.Shape[1:] {
+		order = append(order, i)
+	}
+	return Transpose(r, order...)
+}
+
+// Median returns the medians over axes, all if none is given: see Quantile.
+func Median(a *Array, axes ...int) *Array { return Squeeze(Quantile(a, []float64{0.5}, axes...), 0) }
+
+// NanMedian is Median of the elements that are numbers.
+func NanMedian(a *Array, axes ...int) *Array {
+	return Squeeze(NanQuantile(a, []float64{0.5}, axes...), 0)
+}
