@@ -32,7 +32,7 @@ func (l *lab) commandLine() []row {
 // program says whether there is a program to measure.
 func (l *lab) program(context.Context) error {
 	if l.Binary == "" {
-		return missing("there is no comal program: run comal bench overhead")
+		return missing("there is no comal program: run comal bench")
 	}
 	return nil
 }

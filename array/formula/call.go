@@ -248,7 +248,7 @@ func astype(p *parser, c *call) (*array.Array, error) {
 		return nil, err
 	}
 	n, _ := c.take("dtype").(word)
-	d, err := dtype.Parse(string(n))
+	d, err := dtype.Parse(n.text)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,10 @@ type value any
 
 type list []value
 
-type word string
+type word struct {
+	text string
+	at   int
+}
 
 // parser reads an expression and makes arrays as it goes: each level of operators
 // is a function that asks for the next higher one.
@@ -86,14 +89,7 @@ var levels = [][]struct{ sign, function string }{
 	{{"*", "multiply"}, {"/", "divide"}, {"//", "floor_divide"}, {"%", "remainder"}, {"@", "matmul"}},
 }
 
-func (p *parser) expression() (value, error) {
-	p.depth++
-	defer func() { p.depth-- }()
-	if p.depth > deepest {
-		return nil, p.fail("the expression is nested more than %d deep", deepest)
-	}
-	return p.binary(0)
-}
+func (p *parser) expression() (value, error) { return p.binary(0) }
 
 // binary reads operands that are joined by the operators of a level.
 func (p *parser) binary(level int) (value, error) {
@@ -127,15 +123,16 @@ func (p *parser) binary(level int) (value, error) {
 
 var signs = map[string]string{"-": "negative", "+": "positive", "~": "bitwise_invert"}
 
+// unary reads signs and what they belong to. Whatever is nested passes here.
 func (p *parser) unary() (value, error) {
-	function := signs[p.token.text]
-	if p.token.kind != operator || function == "" {
-		return p.power()
-	}
 	p.depth++
 	defer func() { p.depth-- }()
 	if p.depth > deepest {
 		return nil, p.fail("the expression is nested more than %d deep", deepest)
+	}
+	function := signs[p.token.text]
+	if p.token.kind != operator || function == "" {
+		return p.power()
 	}
 	at := p.token.at
 	p.next()

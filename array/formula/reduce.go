@@ -47,7 +47,7 @@ func Reduce(name string, a *array.Array, r Reduction) *array.Array {
 		params["axes"] = r.Axes
 	}
 	out := array.Fold(a, name, params)[0]
-	if r.KeepDims {
+	if r.KeepDims && (r.Axes == nil || len(r.Axes) > 0) {
 		out = array.KeepDims(out, len(a.Shape()), r.Axes...)
 	}
 	return out
@@ -60,7 +60,7 @@ func (p *parser) reduction(c *call) (*array.Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v := c.take("axis"); v != nil && v != word("None") {
+	if v := c.take("axis"); v != nil && v != (nothing{}) {
 		axes, ok := integers(v)
 		if !ok {
 			return nil, fmt.Errorf("axis=%s: axes are whole numbers, as 0 or (0, 1)", shown(v))

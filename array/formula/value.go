@@ -12,9 +12,12 @@ import (
 	"github.com/comal-go/comal/internal/near"
 )
 
+// nothing is None.
+type nothing struct{}
+
 // constants have names.
 var constants = map[string]value{
-	"pi": math.Pi, "e": math.E, "inf": math.Inf(1), "nan": math.NaN(), "True": true, "False": false, "None": word("None"),
+	"pi": math.Pi, "e": math.E, "inf": math.Inf(1), "nan": math.NaN(), "True": true, "False": false, "None": nothing{},
 }
 
 // variable returns what a name stands for.
@@ -25,7 +28,7 @@ func (p *parser) variable(t token) value {
 	if c, ok := constants[t.text]; ok {
 		return c
 	}
-	return word(t.text)
+	return word{t.text, t.at}
 }
 
 // array returns a value as an array. at is where it stands.
@@ -37,7 +40,9 @@ func (p *parser) array(v value, at int) (*array.Array, error) {
 	case nil:
 		return nil, p.failAt(at, nil, "an array is to be given")
 	case word:
-		return nil, p.failAt(at, nil, "%s", p.unknown(string(v)))
+		return nil, p.failAt(v.at, nil, "%s", p.unknown(v.text))
+	case nothing:
+		return nil, p.failAt(at, nil, "None is no array")
 	case list:
 		return nil, p.failAt(at, nil, "a list is no array: concat and stack make one of arrays")
 	case bool:
@@ -60,7 +65,7 @@ func (p *parser) checked(at int, a *array.Array) error {
 func (p *parser) unknown(name string) string {
 	names := append(slices.Sorted(maps.Keys(p.named)), slices.Sorted(maps.Keys(constants))...)
 	text := fmt.Sprintf("%s is not given", name)
-	if meant := near.Name(name, names); meant != "" {
+	if meant := near.Name(name, names); meant != "" && len(name) > 1 {
 		return text + ": did you mean " + meant + "?"
 	}
 	return text + fmt.Sprintf(": say which array it is, as %s=FILE.npy", name)
@@ -176,6 +181,10 @@ func shown(v value) string {
 			words[i] = shown(x)
 		}
 		return "(" + strings.Join(words, ", ") + ")"
+	case word:
+		return v.text
+	case nothing:
+		return "None"
 	}
 	return fmt.Sprint(v)
 }

@@ -54,8 +54,12 @@ func (c *console) newArrayCommand(a arrayCommand, plans bool) *cobra.Command {
 			if err := errors.Join(j.check(), a.build(j, words)); err != nil {
 				return notStarted(err)
 			}
-			if plans {
-				return j.tellPlan()
+			p, err := array.Plan(array.Option{Map: j.option()}, j.outputs()...)
+			if plans && len(p.Stages) > 0 {
+				return errors.Join(j.tellPlan(p), notStarted(err))
+			}
+			if plans || err != nil {
+				return notStarted(err)
 			}
 			return j.run()
 		},
@@ -76,7 +80,7 @@ func (c *console) newArrayCommand(a arrayCommand, plans bool) *cobra.Command {
 // notStarted makes an error of what was asked for one of usage, unless it is of
 // a kind of its own.
 func notStarted(err error) error {
-	if codeOf(err) != exitFailed {
+	if err == nil || codeOf(err) != exitFailed {
 		return err
 	}
 	return usageOf(err)

@@ -2,13 +2,11 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/internal/near"
 	"github.com/comal-go/comal/internal/results"
 	"github.com/comal-go/comal/plan"
@@ -53,17 +51,8 @@ func (j *arrayJob) planFlags() *pflag.FlagSet {
 	return fs
 }
 
-// tellPlan prints what would be done.
-func (j *arrayJob) tellPlan() error {
-	p, err := array.Plan(array.Option{Map: j.option()}, j.outputs()...)
-	if len(p.Stages) == 0 {
-		return err
-	}
-	return errors.Join(j.showPlan(p), err)
-}
-
-// showPlan prints and draws a plan.
-func (j *arrayJob) showPlan(p plan.Plan) error {
+// tellPlan prints and draws a plan.
+func (j *arrayJob) tellPlan(p plan.Plan) error {
 	if j.graph != "" {
 		if err := drawPlan(j.graph, p); err != nil {
 			return err

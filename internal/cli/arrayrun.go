@@ -1,10 +1,11 @@
 package cli
 
 import (
-	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ type arrayRun struct {
 	watch   *watch       // of the pass that goes on
 	started time.Time
 	plan    plan.Plan
-	passes  int
+	steps   int
 	peak    int64
 	split   comal.Progress
 }
@@ -71,8 +72,7 @@ func (j *arrayJob) watched(work func(o array.Option) error, print func() error) 
 	if err == nil {
 		err = print()
 	}
-	r.tell(err)
-	return err
+	return r.tell(err)
 }
 
 // pass begins to show a pass.
@@ -82,13 +82,13 @@ func (r *arrayRun) pass(p plan.Plan, stage int) {
 	if stage == 0 && r.plan.Stages == nil && r.j.verbose && r.watch.tells() {
 		_ = p.Table(r.watch.err) // it is told beside, as all of this is
 	}
-	r.plan, r.passes = p, r.passes+1
+	r.plan, r.steps = p, r.steps+1
 	s := p.Stages[stage]
 	if n := len(p.Stages); n > 1 {
-		r.say("pass %d of %d: %s, %s", stage+1, n, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
+		r.say("step %d of %d: %s, %s", stage+1, n, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
 	}
 	if r.log != nil {
-		r.log.Info("pass", "number", stage+1, "of", len(p.Stages), "name", s.Name, "chunks", s.Tasks)
+		r.log.Info("step", "number", stage+1, "of", len(p.Stages), "name", s.Name, "chunks", s.Tasks)
 	}
 }
 
@@ -107,36 +107,69 @@ func (r *arrayRun) say(format string, args ...any) {
 }
 
 // tell says how the run went, and what can be done if it did not reach its end.
-func (r *arrayRun) tell(err error) {
+func (r *arrayRun) tell(err error) error {
 	j := r.j
 	took := time.Since(r.started)
 	if r.log != nil {
-		r.log.Info("ended", "passes", r.passes, "seconds", took.Seconds(), "peak_rss", r.peak)
+		r.log.Info("ended", "steps", r.steps, "seconds", took.Seconds(), "peak_rss", r.peak)
 	}
-	if err != nil {
-		if j.resume != "" && r.passes > 0 {
-			fmt.Fprintf(j.c.err, "what was done is kept in %s: the same command goes on from there\n", items.Quote(j.resume))
-		}
-		return
+	switch {
+	case err != nil && j.resume != "" && r.steps > 0:
+		fmt.Fprintf(j.c.err, "what was done is kept in %s: the same command goes on from there\n", items.Quote(j.resume))
+	case err != nil:
+	case j.json:
+		return json.NewEncoder(j.c.out).Encode(map[string]arraySummary{"summary": r.summary(took)})
+	case r.steps > 0:
+		r.say("%s", r.sentence(took))
 	}
-	if r.passes == 0 {
-		return
+	return err
+}
+
+// arraySummary is the last line of JSON. Sizes are in bytes.
+type arraySummary struct {
+	Steps     int     `json:"steps"`
+	Passes    float64 `json:"passes"` // over what is read
+	Seconds   float64 `json:"seconds"`
+	Read      int64   `json:"read"`
+	Written   int64   `json:"written"`
+	PeakRSS   int64   `json:"peak_rss"`
+	Planned   int64   `json:"planned"`
+	Processes int     `json:"processes"`
+	Threads   int     `json:"threads"`
+	Engine    string  `json:"engine"`
+}
+
+func (r *arrayRun) summary(took time.Duration) arraySummary {
+	return arraySummary{
+		Steps: r.steps, Passes: r.plan.Passes, Seconds: took.Seconds(), Read: r.plan.Reads, Written: r.plan.Writes, PeakRSS: r.peak, Planned: r.plan.Peak,
+		Processes: r.split.Processes, Threads: r.split.Threads, Engine: r.split.Engine,
 	}
+}
+
+// sentence is the summary for people.
+func (r *arrayRun) sentence(took time.Duration) string {
+	s := r.summary(took)
+	text := units.Plural(s.Steps, "step", "steps") + " in " + units.Time(took)
 	var moved []string
-	for _, m := range []struct {
-		bytes int64
-		done  string
-	}{{r.plan.Reads, "read"}, {r.plan.Writes, "written"}} {
-		if m.bytes > 0 {
-			moved = append(moved, units.Bytes(m.bytes)+" "+m.done)
-		}
+	if s.Read > 0 {
+		moved = append(moved, fmt.Sprintf("%s read in %s", units.Bytes(s.Read), passesText(s.Passes)))
 	}
-	text := units.Plural(r.passes, "pass", "passes") + " in " + units.Time(took)
-	if len(moved) > 0 {
+	if s.Written > 0 {
+		moved = append(moved, units.Bytes(s.Written)+" written")
+	}
+	if moved != nil {
 		text += ": " + strings.Join(moved, ", ")
 	}
-	if r.peak > 0 {
-		text += fmt.Sprintf("; memory %s of %s planned", units.Bytes(r.peak), units.Bytes(r.plan.Peak))
+	if s.PeakRSS > 0 {
+		text += fmt.Sprintf("; memory %s of %s planned", units.Bytes(s.PeakRSS), units.Bytes(s.Planned))
 	}
-	r.say("%s, %d x %d on %s", text, r.split.Processes, r.split.Threads, cmp.Or(r.split.Engine, "local:"))
+	return text + fmt.Sprintf("; %d x %d on %s", s.Processes, s.Threads, s.Engine)
+}
+
+// passesText is how often data are read.
+func passesText(n float64) string {
+	if n == 1 {
+		return "1 pass"
+	}
+	return strconv.FormatFloat(n, 'g', 3, 64) + " passes"
 }

@@ -17,7 +17,7 @@ func newBench() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "bench NAME",
 		Short:   "Do the same work with comal and with others, side by side",
-		Example: "  comal bench overhead\n  comal bench overhead --only round --json\n  comal bench threads -n 2000\n  comal bench speedup\n  comal bench dense\n  comal bench chaos",
+		Example: "  comal bench overhead\n  comal bench overhead --only round --json\n  comal bench threads -n 2000\n  comal bench speedup\n  comal bench dense\n  comal bench arrays\n  comal bench chaos",
 		Long:    "bench does the same work with comal and with its peers in one run, and prints a\ntable.",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -27,7 +27,7 @@ func newBench() *cobra.Command {
 			return usagef("benchmarks are listed by: comal bench --help", "there is no benchmark %q", args[0])
 		},
 	}
-	cmd.AddCommand(newBenchOverhead(), newBenchThreads(), newBenchSpeedup(), newBenchImages(), newBenchSplit(), newBenchDense(), newBenchChaos())
+	cmd.AddCommand(newBenchOverhead(), newBenchThreads(), newBenchSpeedup(), newBenchImages(), newBenchSplit(), newBenchDense(), newBenchArrays(), newBenchChaos())
 	return cmd
 }
 
