@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/internal/expr"
@@ -121,6 +123,9 @@ type run struct {
 // newRun plans a run, and refuses one that would not fit.
 func newRun(o Option, outs []Output) (*run, error) {
 	r := &run{opt: o, outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
+	if err := apart(outs); err != nil {
+		return r, err
+	}
 	for _, out := range outs {
 		if out.Array.err != nil {
 			return r, out.Array.err
@@ -146,6 +151,24 @@ func newRun(o Option, outs []Output) (*run, error) {
 		r.nodes[i] = n
 	}
 	return r, r.project()
+}
+
+// apart fails if an output would be written where another one is.
+func apart(outs []Output) error {
+	places := map[string]string{}
+	for _, out := range outs {
+		if out.URL == "" {
+			continue
+		}
+		place := files.Place(out.URL)
+		for other, name := range places {
+			if place == other || strings.HasPrefix(place, other+"/") || strings.HasPrefix(other, place+"/") {
+				return fmt.Errorf("write %s and %s: %w: one would overwrite the other: give them different names", name, out.URL, fs.ErrExist)
+			}
+		}
+		places[place] = out.URL
+	}
+	return nil
 }
 
 // cut gives a node other chunks.

@@ -41,5 +41,5 @@ func Example() {
 		return
 	}
 	fmt.Println(r.Layout().Format, ndarray.Values[float64](row))
-	// Output: zarr v3, zstd [6 7 8]
+	// Output: zarr v3, zstd, crc32c [6 7 8]
 }

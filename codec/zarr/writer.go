@@ -64,6 +64,9 @@ func Create(ctx context.Context, st store.Store, prefix, part string, l codec.La
 		if part == final.prefix || strings.HasPrefix(part, final.prefix+"/") || !fs.ValidPath(part) {
 			return nil, fmt.Errorf("%s: %w: a part %q of the array %q", final.name, store.ErrKey, part, final.prefix)
 		}
+		if err := w.replaces(ctx); err != nil {
+			return nil, err
+		}
 		w.mover, w.at = m, place{part, final.name}
 		return w, w.begin(ctx)
 	}
@@ -91,6 +94,28 @@ func (w *writer) begin(ctx context.Context) error {
 	}
 	if !bytes.Equal(old.raw, w.meta) {
 		return fmt.Errorf("%s: the unfinished array at %s is another one; remove it or give another part: %w", w.final.name, w.at.prefix, fs.ErrExist)
+	}
+	return nil
+}
+
+// replaces fails if there is something in the place of the array that is no array:
+// a group with others, or somebody's files.
+func (w *writer) replaces(ctx context.Context) error {
+	for _, name := range []string{nodeV3, arrayV2} {
+		f, err := load(ctx, w.st, w.final.in(name))
+		if err == nil && !isGroup(f.raw) {
+			return nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	for info, err := range w.st.List(ctx, w.final.key("")+"/") {
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("%s is no array but has %s in it, and would be replaced as a whole; remove it, name an array in it, or give another name: %w",
+			w.final.name, path.Base(info.Key), fs.ErrExist)
 	}
 	return nil
 }

@@ -35,6 +35,11 @@ func (s *Store) Create(ctx context.Context, key, name string, size int64) (store
 	if size < 0 {
 		return nil, fmt.Errorf("%s: size %d is negative: %w", key, size, fs.ErrInvalid)
 	}
+	if to, err := filepath.Localize(key); err == nil {
+		if info, err := root.Stat(to); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("%s is a folder, in place of which a file is to be written: move it away, or take another name: %w", filepath.Join(s.dir, to), fs.ErrExist)
+		}
+	}
 	if err := s.parents(root, local); err != nil {
 		return nil, s.explain(name, err)
 	}

@@ -32,7 +32,7 @@ func Place(url string) string {
 		return strings.TrimRight(url, "/")
 	}
 	if full, err := filepath.Abs(url); err == nil {
-		return full
+		return filepath.ToSlash(full)
 	}
 	return url
 }
