@@ -83,9 +83,9 @@ func (p *flatPart) WriteAt(b []byte, off int64) (int, error) {
 	return copy(p.objects[p.part][off:], b), nil
 }
 
-func (p *flatPart) Commit(context.Context) error {
+func (p *flatPart) Commit(ctx context.Context) error {
 	p.objects[p.key] = p.objects[p.part]
-	return p.Abort(nil)
+	return p.Abort(ctx)
 }
 
 func (p *flatPart) Abort(context.Context) error {
