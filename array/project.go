@@ -1,15 +1,12 @@
 package array
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"math/bits"
 	"slices"
 
 	"github.com/comal-go/comal/array/internal/expr"
-	"github.com/comal-go/comal/codec"
-	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
@@ -19,7 +16,7 @@ import (
 // counted twice: until it is merged, the next one is made.
 func (s *stage) needs() needs {
 	tile := s.tileShape()
-	transient, kept := expr.Need(tile, s.Roots...)
+	transient, kept := expr.Need(s.Grid.Chunk, tile, s.Roots...)
 	u := needs{buffers: []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}}
 	for i, t := range s.Targets {
 		n := s.Roots[i]
@@ -57,10 +54,16 @@ func (r *run) project() error {
 			if err := w.prepare(); err != nil {
 				return err
 			}
-			stages = append(stages, w.describe())
+			s := w.describe()
+			s.Shared = append(s.Shared, p.keeps()...)
+			stages = append(stages, s)
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
-					p.settled[b] = imagined(b)
+					if t := w.Targets[i].Write; t != nil {
+						p.settled[b] = source(b, *t)
+					} else {
+						p.settled[b] = imagined(b)
+					}
 				}
 				if out := w.output[i]; out >= 0 {
 					p.done[out] = true
@@ -69,16 +72,18 @@ func (r *run) project() error {
 		}
 		p.settle()
 	}
+	r.needsFolder = p.holds > 0
 	var err error
 	r.plan, err = plan.Fit(stages, r.limits())
 	return err
 }
 
-// What the program itself and a worker process need beside tasks, in bytes: the
-// same as the root package counts for them.
+// What the program itself and a worker process need beside tasks, in bytes, three
+// times what is measured; and what the root package counts for the program.
 const (
-	ownMemory    = 32 << 20
+	ownMemory    = 16 << 20
 	workerMemory = 16 << 20
+	mapMemory    = 32 << 20
 	// ownHeap is the part of both that is the heap.
 	ownHeap = 8 << 20
 )
@@ -87,7 +92,8 @@ const (
 func (r *run) limits() plan.Limits {
 	o := r.opt.Map
 	machine := host.Detect()
-	l := plan.Limits{Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
+	const fromDisk, toDisk, products = 500e6, 300e6, 5e9 // of slow machines: times are upper bounds
+	l := plan.Limits{Rates: plan.Rates{Read: fromDisk, Write: toDisk, Flops: products * float64(machine.AllowedCPUs)}, Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
 	if !inProcess(o) {
 		l.Each = workerMemory
 	}
@@ -124,13 +130,26 @@ func (w *work) describe() plan.Stage {
 			s.Writes += all
 		}
 	}
-	for n := range expr.Uses(w.Roots...) {
-		if src, ok := n.Op.(*expr.Source); ok {
-			size := cmp.Or(src.Layout.Stored, expr.Bytes(n.DType, n.Shape))
-			s.Inputs = append(s.Inputs, plan.Input{Name: src.Ref.URL, Size: size, Read: size})
+	s.Inputs = w.inputs()
+	return s
+}
+
+// keeps says what lies in memory beside a pass: results of those before, and
+// arrays that were given.
+func (r *run) keeps() []plan.Use {
+	results, constants := int64(0), int64(0)
+	for i, n := range r.nodes {
+		if r.done[i] && r.outs[i].URL == "" {
+			results += expr.Bytes(n.DType, n.Shape)
 		}
 	}
-	return s
+	for n := range expr.Uses(r.nodes...) {
+		if _, ok := n.Op.(*expr.Const); ok {
+			constants += expr.Bytes(n.DType, n.Shape)
+		}
+	}
+	return slices.DeleteFunc([]plan.Use{{What: "results of passes before", Bytes: results}, {What: "arrays in memory", Bytes: constants}},
+		func(u plan.Use) bool { return u.Bytes == 0 })
 }
 
 // merging says what the states of chunks take that wait for their neighbours: for
@@ -162,36 +181,4 @@ func join(a, b string) string {
 		return b
 	}
 	return fmt.Sprintf("%s, %s", a, b)
-}
-
-// crossing is how many bytes are read at once at most to be written along another
-// axis: more make longer runs on both sides, of 23 KB with so many.
-const crossing = 64 << 20
-
-// writable returns the chunks in which a node is to be evaluated for a target of
-// some layout. They are the target's, unless it can be written in any pieces, and
-// is along another axis than what is read: then they are as long along both as
-// memory allows, so that neither reads nor writes are of short runs.
-func (r *run) writable(n *expr.Node, l codec.Layout) []int {
-	if !l.Piecewise || !crossed(n) {
-		return l.Chunk
-	}
-	limits := r.limits()
-	room := min(crossing, (limits.Budget-limits.Base)/4/int64(max(1, limits.Processes, limits.Cores)))
-	elements := max(1, int(room)/n.DType.Size())
-	axes, last := expr.Order(n), len(n.Shape)-1
-	chunk := make([]int, len(n.Shape))
-	for i := range chunk {
-		chunk[i] = 1
-	}
-	x, y := last, axes[last]
-	side := max(1, int(math.Sqrt(float64(elements))))
-	chunk[x] = min(n.Shape[x], max(side, elements/max(1, min(side, n.Shape[y]))))
-	chunk[y] = min(n.Shape[y], max(1, elements/max(1, chunk[x])))
-	for i := last - 1; i >= 0; i-- { // what is left for the others
-		if i != y {
-			chunk[i] = max(1, min(n.Shape[i], elements/max(1, grid.Whole(chunk).Len())))
-		}
-	}
-	return chunk
 }

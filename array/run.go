@@ -9,6 +9,8 @@ import (
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
+	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/internal/scratch"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
@@ -102,11 +104,17 @@ type run struct {
 	opt     Option
 	plan    plan.Plan
 	outs    []Output
-	nodes   []*expr.Node // of the outputs, with constants where passes have ended
+	nodes   []*expr.Node   // of the outputs, with constants where passes have ended
+	layouts []codec.Layout // of what is written
 	done    []bool
 	results []ndarray.Array
 	// settled has what took the place of barriers.
 	settled map[*expr.Node]*expr.Node
+	// Arrays that are held on disk: how many there have been, and where, nil
+	// while a run is only planned.
+	holds       int
+	needsFolder bool
+	folder      *scratch.Folder
 }
 
 // newRun plans a run, and refuses one that would not fit.
@@ -116,15 +124,25 @@ func newRun(o Option, outs []Output) (*run, error) {
 		if out.Array.err != nil {
 			return r, out.Array.err
 		}
-		n := out.Array.node
+		r.nodes = append(r.nodes, out.Array.node)
+	}
+	keepCostly(r.nodes)
+	r.layouts = make([]codec.Layout, len(outs))
+	for i, out := range outs {
+		n := r.nodes[i]
 		if out.URL != "" {
 			l, err := files.Plan(files.Target{URL: out.URL, Zarr: out.Zarr}, n)
 			if err != nil {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
-			n = cut(n, r.writable(n, l))
+			r.layouts[i] = l
+			if n, err = r.along(n, l); err != nil {
+				return r, fmt.Errorf("write %s: %w", out.URL, err)
+			}
+		} else {
+			n = gatherable(n)
 		}
-		r.nodes = append(r.nodes, n)
+		r.nodes[i] = n
 	}
 	return r, r.project()
 }
@@ -135,6 +153,29 @@ func cut(n *expr.Node, chunk []int) *expr.Node {
 		return n
 	}
 	return &expr.Node{Op: &expr.Rechunk{}, In: []*expr.Node{n}, DType: n.DType, Shape: n.Shape, Chunk: chunk}
+}
+
+// gathered is how large chunks should be that are brought into memory: while some
+// are on the way, as many are made.
+const gathered = 4 << 20
+
+// gatherable returns a node in chunks that are not larger than it takes, where
+// smaller ones cost nothing.
+func gatherable(n *expr.Node) *expr.Node {
+	for m := range expr.Uses(n) {
+		if !expr.Divisible(m) {
+			return n
+		}
+	}
+	chunk := slices.Clone(n.Chunk)
+	for a := 0; a < len(chunk) && expr.Bytes(n.DType, chunk) > gathered; {
+		if chunk[a] > 1 {
+			chunk[a] = (chunk[a] + 1) / 2
+		} else {
+			a++
+		}
+	}
+	return cut(n, chunk)
 }
 
 // work is a stage and what is to be done with its results.
@@ -168,7 +209,8 @@ func (r *run) next() []*work {
 		in := b.In[0]
 		f, isFold := b.Op.(*expr.Fold)
 		if !isFold {
-			w := at(in, target{Gather: true}, -1)
+			kept, t := r.hold(b)
+			w := at(kept, t, -1)
 			w.barriers[len(w.barriers)-1] = []*expr.Node{b}
 			continue
 		}
@@ -203,11 +245,7 @@ func (r *run) targetOf(i int) target {
 	if out.URL == "" {
 		return target{Gather: true}
 	}
-	l, err := files.Plan(files.Target{URL: out.URL, Zarr: out.Zarr}, r.nodes[i])
-	if err != nil {
-		panic(err) // it was planned before
-	}
-	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal != ""), Layout: l, Zarr: out.Zarr}}
+	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal != ""), Layout: r.layouts[i], Zarr: out.Zarr}}
 }
 
 // frontier returns the barriers below nodes that have none below themselves.
@@ -233,36 +271,4 @@ func frontier(nodes []*expr.Node) []*expr.Node {
 		visit(n)
 	}
 	return found
-}
-
-// settle puts what barriers have become in their place.
-func (r *run) settle() {
-	memo := map[*expr.Node]*expr.Node{}
-	var visit func(n *expr.Node) *expr.Node
-	visit = func(n *expr.Node) *expr.Node {
-		if s := r.settled[n]; s != nil {
-			return s
-		}
-		if m := memo[n]; m != nil {
-			return m
-		}
-		m := n
-		for i, in := range n.In {
-			v := visit(in)
-			if v == in {
-				continue
-			}
-			if m == n {
-				c := *n
-				c.In = slices.Clone(n.In)
-				m = &c
-			}
-			m.In[i] = v
-		}
-		memo[n] = m
-		return m
-	}
-	for i, n := range r.nodes {
-		r.nodes[i] = visit(n)
-	}
 }

@@ -27,8 +27,12 @@ func (f *Fold) Into(*Eval, *Node, grid.Box, ndarray.Array) error {
 // Need returns 0: it is a constant by then.
 func (*Fold) Need(*Node, []int) int64 { return 0 }
 
-// Hold is its input, computed once and kept for all who need it.
-type Hold struct{}
+// Hold is its input, computed once and kept for all who need it: in memory or on
+// disk.
+type Hold struct {
+	// Mid are the chunks that it has on disk; nil leaves it to the run.
+	Mid []int `json:"mid,omitempty"`
+}
 
 // Name returns "hold".
 func (*Hold) Name() string { return "hold" }

@@ -17,8 +17,14 @@ const depth = 1024
 // Name returns "matmul".
 func (*MatMul) Name() string { return "matmul" }
 
-// Rows returns a number for which packing the second factor costs little.
-func (*MatMul) Rows(*Node) int { return 2048 }
+// Rows returns a number for which packing the second factor costs little; all if
+// it has to be read.
+func (*MatMul) Rows(n *Node) int {
+	if _, ok := n.In[1].Op.(*Const); ok {
+		return 2048
+	}
+	return max(1, n.Shape[0])
+}
 
 // step returns how many products are added at a time.
 func (*MatMul) step(n *Node) int {
@@ -89,26 +95,16 @@ func addProduct(threads int, c, x, y ndarray.Array) error {
 		return dense.Gemm(1, Matrix[float64](x), Matrix[float64](y), 1, Matrix[float64](c), dense.Limits{Threads: threads})
 	case dtype.Float32:
 		return dense.Gemm(1, Matrix[float32](x), Matrix[float32](y), 1, Matrix[float32](c), dense.Limits{Threads: threads})
-	case dtype.Complex128:
-		plainProduct[complex128](c, x, y)
-	case dtype.Int64:
-		plainProduct[int64](c, x, y)
-	case dtype.Int32:
-		plainProduct[int32](c, x, y)
-	case dtype.Int16:
-		plainProduct[int16](c, x, y)
-	case dtype.Int8:
-		plainProduct[int8](c, x, y)
-	case dtype.Uint64:
-		plainProduct[uint64](c, x, y)
-	case dtype.Uint32:
-		plainProduct[uint32](c, x, y)
-	case dtype.Uint16:
-		plainProduct[uint16](c, x, y)
-	case dtype.Uint8:
-		plainProduct[uint8](c, x, y)
 	}
+	plainProducts[c.DType](c, x, y)
 	return nil
+}
+
+// plainProducts has the products of elements that package dense does not know.
+var plainProducts = map[dtype.DType]func(c, x, y ndarray.Array){
+	dtype.Int8: plainProduct[int8], dtype.Int16: plainProduct[int16], dtype.Int32: plainProduct[int32], dtype.Int64: plainProduct[int64],
+	dtype.Uint8: plainProduct[uint8], dtype.Uint16: plainProduct[uint16], dtype.Uint32: plainProduct[uint32], dtype.Uint64: plainProduct[uint64],
+	dtype.Complex128: plainProduct[complex128],
 }
 
 // Matrix returns a view of a two-dimensional array for package dense.

@@ -36,7 +36,7 @@ type Zarr struct {
 
 // Open returns the reader of an array, the same for all who ask in this process.
 func Open(ctx context.Context, ref expr.Ref) (codec.Reader, error) {
-	return readers.get(fmt.Sprintf("%+v", ref), func() (codec.Reader, error) { return open(ctx, ref) })
+	return readers.get(nameOf(ref), func() (codec.Reader, error) { return open(ctx, ref) })
 }
 
 // Writer returns the writer of a target, the same for all who ask in this process.
@@ -117,6 +117,11 @@ func (t Target) part(key string) string {
 
 // Forget closes the writer of a target in this process, if there is one.
 func Forget(t Target) error { return writers.drop(t.Part + " " + t.URL) }
+
+// Drop closes the reader of an array in this process, if there is one.
+func Drop(ref expr.Ref) error { return readers.drop(nameOf(ref)) }
+
+func nameOf(ref expr.Ref) string { return fmt.Sprintf("%+v", ref) }
 
 // Release closes all readers of this process.
 func Release() { readers.clear() }

@@ -1,0 +1,72 @@
+package array
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+
+	"github.com/comal-go/comal/array/internal/expr"
+	"github.com/comal-go/comal/array/internal/files"
+	"github.com/comal-go/comal/internal/scratch"
+)
+
+// A held array goes to disk if it takes more than this part of the budget.
+const smallPart = 16
+
+// hold returns the array that a barrier keeps, in the chunks in which it is best
+// evaluated, and where it goes: into memory if it is small, else to the scratch
+// folder.
+func (r *run) hold(b *expr.Node) (*expr.Node, target) {
+	in, mid := b.In[0], b.Op.(*expr.Hold).Mid
+	if mid == nil && expr.Bytes(in.DType, in.Shape) <= r.limits().Budget/smallPart {
+		return gatherable(in), target{Gather: true}
+	}
+	r.holds++
+	t := files.Target{URL: fmt.Sprintf("intermediate-%d.npy", r.holds), Part: files.Part(false)}
+	if mid != nil {
+		t.URL = fmt.Sprintf("intermediate-%d.zarr", r.holds)
+		t.Zarr = files.Zarr{Compressor: "none"}
+	}
+	if r.folder != nil {
+		t.URL = filepath.Join(r.folder.Path(), t.URL)
+	}
+	layout := in
+	if mid != nil {
+		layout = cut(in, mid)
+	}
+	l, err := files.Plan(t, layout)
+	if err != nil {
+		panic(err) // what is written so is always possible
+	}
+	t.Layout = l
+	return in, target{Write: &t}
+}
+
+// scratched makes the folder for held arrays, if there are any. What it returns
+// removes it.
+func (r *run) scratched() (remove func(), err error) {
+	if !r.needsFolder {
+		return func() {}, nil
+	}
+	var id [8]byte
+	_, _ = rand.Read(id[:]) // never fails
+	r.folder, err = scratch.Open(r.opt.Map.Scratch, hex.EncodeToString(id[:]), r.opt.Map.ScratchMax)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		for _, n := range r.settled {
+			if s, ok := n.Op.(*expr.Source); ok {
+				_ = files.Drop(s.Ref) // it was read only
+			}
+		}
+		_ = r.folder.Close() // the next run's folder sweeps what is left
+	}, nil
+}
+
+// source is what a held array becomes that was written.
+func source(b *expr.Node, t files.Target) *expr.Node {
+	op := &expr.Source{Ref: expr.Ref{URL: t.URL}, Layout: t.Layout}
+	return &expr.Node{Op: op, DType: b.DType, Shape: b.Shape, Chunk: b.Chunk}
+}
