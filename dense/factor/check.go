@@ -58,3 +58,12 @@ func reserve(op string, own int64, n, cols int, l limits) (limits, error) {
 	}
 	return l, err
 }
+
+// without returns what of a bound of the memory, 0 being none, is left beside some
+// bytes that are less.
+func without(memory, bytes int64) int64 {
+	if memory > 0 {
+		memory -= bytes
+	}
+	return memory
+}

@@ -24,6 +24,7 @@ type panel struct {
 	reach int
 
 	work []float64 // panelWork elements
+	l    limits    // of a product
 }
 
 // panelBase is how many columns are factorised one by one.
@@ -63,24 +64,15 @@ func (p *panel) rows(i, j int) (from, m int) {
 // half is where to cut n columns: a whole number of leaves is left of it.
 func half(n int) int { return (n/2 + panelBase - 1) / panelBase * panelBase }
 
-// apply applies the transposed reflectors i to mid to the columns mid to j. Both
-// kernels subtract, so w and tw take turns with their signs.
+// apply applies the transposed reflectors i to mid to the columns mid to j.
 func (p *panel) apply(i, mid, j int) {
 	from, m := p.rows(i, mid)
-	k, n := mid-i, j-mid
-	w, tw := p.work[:k*n], p.work[k*n:2*k*n]
-	v, c, ld := p.v.Data[i*p.v.ColStride+from:], p.v.Data[mid*p.v.ColStride+from:], p.v.ColStride
-	vec.Clear(p.work[:2*k*n])
-	if p.joined {
-		subtract(dense.RowMajor(w, k, n), p.r.Slice(i, mid, mid, j))
+	ld := p.v.ColStride
+	columns := func(i, j int) matrix {
+		return matrix{Data: p.v.Data[i*ld+from:], Rows: m, Cols: j - i, RowStride: 1, ColStride: ld}
 	}
-	slim.Dots(m, k, n, v, ld, c, ld, slim.Small{Data: w, RS: n, CS: 1})
-	// Column r of Tᵀ is row r of T.
-	slim.Minus(k, k, n, p.t.Data[i*p.t.RowStride+i:], p.t.RowStride, slim.Small{Data: w, RS: n, CS: 1}, tw, k)
-	slim.Minus(m, k, n, v, ld, slim.Small{Data: tw, RS: 1, CS: k}, c, ld)
-	if p.joined {
-		subtract(p.r.Slice(i, mid, mid, j), dense.ColMajor(tw, k, n))
-	}
+	left := panel{v: columns(i, mid), t: p.t.Slice(i, mid, i, mid), joined: p.joined}
+	left.update(p.r.Slice(i, mid, mid, j), columns(mid, j), p.work)
 }
 
 // couple sets the part of t that lies between the reflectors i to mid and those

@@ -17,8 +17,8 @@ type QR struct {
 // NewQR factorises a, m x n, in place: q stays a product of reflectors, and
 // needs a as NewQR has left it.
 //
-// Its workspace is a copy of a and 2·(n + 2·b + min(m, n))·b elements, with b = 64,
-// or 32 if n is at most 128. It is kept for later calls as that of [dense.Gemm] is.
+// Its workspace is a copy of a and 2·(n + 2·b + min(m, n))·b elements, with b = 64
+// and 4 MiB for products, or b = 32 if n is at most 128. It is kept for later calls as that of [dense.Gemm] is.
 func NewQR(a dense.Matrix[float64], l dense.Limits) (*QR, error) {
 	const op = "NewQR"
 	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
@@ -34,7 +34,7 @@ func NewQR(a dense.Matrix[float64], l dense.Limits) (*QR, error) {
 	}
 	q := &QR{a: a, t: dense.New[float64](b, k)}
 	if k > 0 {
-		data, buffer := space.Take[float64](stripWork(m, n)+sweepWork(n, k), l.Memory)
+		data, buffer := space.Take[float64](stripWork(m, n)+sweepWork(n, k), without(l.Memory, productBytes(n)))
 		x := newStrip(data[:stripWork(m, n)], a, l.Threads)
 		s := newSweep(data[stripWork(m, n):], n, q.t)
 		s.run(x, l.Threads)
@@ -106,7 +106,7 @@ func (q *QR) reserve(op string, l limits, fits bool, rule, name string, b matrix
 // newQRWork is how many elements NewQR allocates for m x n.
 func newQRWork(m, n int) int64 {
 	k := min(m, n)
-	return int64(columnStride(m))*int64(n) + int64(sweepWork(n, k)+block(n)*k+space.Alignment)
+	return int64(columnStride(m))*int64(n) + int64(sweepWork(n, k)+block(n)*k+space.Alignment) + productBytes(n)/8
 }
 
 // mulWork is how many elements Mul allocates for m x p after m x n, beside what

@@ -54,8 +54,7 @@ func (r *reduction) work(threads int) int64 {
 	case r.tall && r.keep:
 		work += newQRWork(m, n)
 	case r.tall:
-		t := newTree(m, n, threads)
-		work += int64(t.together) * int64(t.size)
+		work += newTree(m, n, threads).bytes() / 8
 	}
 	return work
 }

@@ -36,6 +36,11 @@ func Join(r, s dense.Triangle[float64], l dense.Limits) error {
 // StackWorkspace returns how many bytes of workspace Stack takes for m rows of n
 // columns.
 func StackWorkspace(m, n int) int64 {
+	return stackBytes(m, n) + productBytes(n)
+}
+
+// stackBytes is the workspace beside that of products.
+func stackBytes(m, n int) int64 {
 	return 8 * int64(stripWork(m, n)+sweepWork(n, n)+block(n)*n+space.Alignment)
 }
 
@@ -45,10 +50,10 @@ func stack(op string, r dense.Triangle[float64], below matrix, triangle bool, l 
 	if m == 0 || n == 0 {
 		return nil
 	}
-	need := StackWorkspace(m, n)
-	if err := workspace(op, need, l); err != nil {
+	if err := workspace(op, StackWorkspace(m, n), l); err != nil {
 		return err
 	}
+	need := stackBytes(m, n)
 	data, buffer := space.Take[float64](int(need/8)-space.Alignment, need)
 	s := &share{data, max(1, l.Threads)}
 	x := newPair(s.take(stripWork(m, n)), r.Matrix, below, triangle, s.threads)

@@ -95,12 +95,22 @@ var nothing matrix
 
 // update applies the transposed reflectors of p to c, and to top, of as many rows
 // as there are reflectors, if they are joined. Columns of c are like those of v.
-// Both kernels subtract, so the product and its multiple by T take turns with
-// their signs.
 func (p *panel) update(top, c matrix, work []float64) {
-	k, n, m := p.v.Cols, c.Cols, (p.v.Rows+7)/8*8
+	k, n := p.v.Cols, c.Cols
 	w, tw := work[:k*n], work[k*n:2*k*n]
-	vec.Clear(work[:2*k*n])
+	if k > slimReflectors {
+		p.multiply(top, c, dense.ColMajor(w, k, n), dense.ColMajor(tw, k, n))
+		return
+	}
+	p.subtract(top, c, w, tw)
+}
+
+// subtract is update by kernels that subtract, so the product and its multiple by
+// T take turns with their signs.
+func (p *panel) subtract(top, c matrix, w, tw []float64) {
+	k, n, m := p.v.Cols, c.Cols, (p.v.Rows+7)/8*8
+	vec.Clear(w)
+	vec.Clear(tw)
 	if p.joined {
 		subtract(dense.ColMajor(w, k, n), top)
 	}
@@ -111,5 +121,20 @@ func (p *panel) update(top, c matrix, work []float64) {
 	slim.Minus(m, k, n, p.v.Data, p.v.ColStride, slim.Small{Data: tw, RS: 1, CS: k}, c.Data, c.ColStride)
 	if p.joined {
 		subtract(top, dense.ColMajor(tw, k, n))
+	}
+}
+
+// multiply is update for as many reflectors as are worth packing.
+func (p *panel) multiply(top, c, w, tw matrix) {
+	beta := 0.0
+	if p.joined {
+		beta = 1
+		w.Copy(top)
+	}
+	gemm(1, p.v.T(), c, beta, w, p.l)
+	gemm(1, p.t.T(), w, 0, tw, p.l)
+	gemm(-1, p.v, tw, 1, c, p.l)
+	if p.joined {
+		subtract(top, tw)
 	}
 }

@@ -3,6 +3,7 @@ package factor
 import (
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor/internal/wy"
+	product "github.com/comal-go/comal/dense/internal/gemm"
 	"github.com/comal-go/comal/dense/internal/team"
 )
 
@@ -25,8 +26,22 @@ type sweep struct {
 	work   []float64
 }
 
-// sweepChunk is how many columns a goroutine updates at a time.
+// sweepChunk is the least number of columns that a goroutine updates at a time,
+// and what their number is a multiple of.
 const sweepChunk = 96
+
+// slimReflectors is how many reflectors are applied where they stand; more are
+// packed for dense.Gemm.
+const slimReflectors = 32
+
+// productBytes is how many bytes of workspace the products of a sweep of n columns
+// have together. They do with less on many threads, and use the fewer.
+func productBytes(n int) int64 {
+	if block(n) <= slimReflectors {
+		return 0
+	}
+	return 4 << 20
+}
 
 // block is how many reflectors of a matrix with n columns are applied at a time.
 func block(n int) int {
@@ -64,6 +79,7 @@ func newSweep(data []float64, n int, t matrix) *sweep {
 // of them updates and factorises the next block of columns.
 func (s *sweep) run(x columns, threads int) {
 	b, k := s.t.Rows, s.t.Cols
+	threads = s.share(threads)
 	s.factorise(x, 0)
 	for at := 0; at < k; at += b {
 		next, rest := min(at+b, k), min(at+2*b, k)
@@ -72,17 +88,37 @@ func (s *sweep) run(x columns, threads int) {
 			ahead = 1
 		}
 		p := &s.panels[at/b%2]
-		chunks := (s.n - rest + sweepChunk - 1) / sweepChunk
+		chunk := chunkOf(s.n-rest, threads)
+		chunks := (s.n - rest + chunk - 1) / chunk
 		team.Do(ahead+chunks, threads, func(part int) {
 			if part < ahead {
 				x.update(p, at, next, rest, s.work)
 				s.factorise(x, next)
 				return
 			}
-			from := rest + (part-ahead)*sweepChunk
-			x.update(p, at, from, min(from+sweepChunk, s.n), s.work[wy.Work(b, from):])
+			from := rest + (part-ahead)*chunk
+			x.update(p, at, from, min(from+chunk, s.n), s.work[wy.Work(b, from):])
 		})
 	}
+}
+
+// share gives as many panels as threads work at a time their memory for products,
+// and returns how many that are.
+func (s *sweep) share(threads int) int {
+	side, each := product.Beside[float64](threads, threads, productBytes(s.n))
+	for i := range s.panels {
+		s.panels[i].l.Memory = each
+	}
+	return side
+}
+
+// chunkOf returns how many of n columns a goroutine updates at a time.
+func chunkOf(n, threads int) int {
+	parts := 1
+	if threads > 1 {
+		parts = 2 * threads
+	}
+	return max(1, (n/parts+sweepChunk-1)/sweepChunk) * sweepChunk
 }
 
 // factorise makes a block of reflectors of the columns from index at on.

@@ -28,8 +28,8 @@ func leaves(m, n int) int {
 // pairs of triangles one, as a tree (Demmel, Grigori, Hoemmen, Langou:
 // doi:10.1137/080731992). Leaves have from max(2048, 2·n) to twice as many rows.
 // The workspace is, for each thread that has a leaf of its own, a copy of the leaf
-// and about 2·(2·n + 2·b)·b elements, with b = 64, or 32 if n is at most 128. It is
-// kept for later calls as that of [dense.Gemm] is.
+// and about 2·(2·n + 2·b)·b elements, with b = 64 and 4 MiB for products, or b = 32
+// if n is at most 128. It is kept for later calls as that of [dense.Gemm] is.
 func R(a, r dense.Matrix[float64], l dense.Limits) error {
 	const op = "R"
 	m, n, k := a.Rows, a.Cols, min(a.Rows, a.Cols)
@@ -38,14 +38,14 @@ func R(a, r dense.Matrix[float64], l dense.Limits) error {
 		return err
 	}
 	t := newTree(m, n, l.Threads)
-	if err := workspace(op, 8*int64(t.together*t.size+space.Alignment), l); err != nil {
+	if err := workspace(op, t.bytes(), l); err != nil {
 		return err
 	}
 	if err := finite(op, "a", a, l); err != nil {
 		return err
 	}
 	if k > 0 {
-		data, buffer := space.Take[float64](t.together*t.size, l.Memory)
+		data, buffer := space.Take[float64](t.together*t.size, without(l.Memory, t.products()))
 		t.run(a, r, data)
 		space.Give(buffer)
 	}
@@ -67,6 +67,12 @@ func newTree(m, n, threads int) *tree {
 	t.size = stripWork((m+t.leaves-1)/t.leaves, n) + sweepWork(n, min(m, n)) + block(n)*min(m, n)
 	return t
 }
+
+// bytes is the workspace of all.
+func (t *tree) bytes() int64 { return 8*int64(t.together*t.size+space.Alignment) + t.products() }
+
+// products is what of it products take.
+func (t *tree) products() int64 { return int64(t.together) * productBytes(t.n) }
 
 // run sets r to the triangle of a. data is the workspace, whatever it holds.
 func (t *tree) run(a, r matrix, data []float64) {
