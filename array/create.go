@@ -8,6 +8,7 @@ import (
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
+	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/ndarray"
@@ -142,4 +143,25 @@ func Random(dist Distribution, seed uint64, shape ...int) *Array {
 	op := &expr.Random{Dist: dist.Name, Seed: seed, Low: dist.Low, High: dist.High}
 	shape = slices.Clone(shape)
 	return made(op, d, shape, chunks(d, shape))
+}
+
+// Stored describes what an array was opened from: its format, and the bytes it
+// takes there if that is known. Of an array that is computed it is of the format
+// "computed", or "random".
+func (a *Array) Stored() codec.Layout {
+	if a.err != nil {
+		return codec.Layout{}
+	}
+	n := a.node
+	for _, ok := n.Op.(*expr.Rechunk); ok; _, ok = n.Op.(*expr.Rechunk) {
+		n = n.In[0]
+	}
+	l := codec.Layout{DType: n.DType, Shape: n.Shape, Chunk: n.Chunk, Format: "computed"}
+	switch op := n.Op.(type) {
+	case *expr.Source:
+		l = op.Layout
+	case *expr.Random:
+		l.Format = "random"
+	}
+	return l
 }

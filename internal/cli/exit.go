@@ -9,7 +9,10 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/plan"
+	"github.com/comal-go/comal/store"
 	"github.com/comal-go/comal/tune"
 )
 
@@ -95,11 +98,12 @@ func codeOf(err error) int {
 		return exitInterrupted
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &refused):
+	case errors.As(err, &refused), errors.As(err, new(*plan.TooLarge)):
 		return exitRefused
-	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, syscall.ENOSPC):
+	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, store.ErrNoSpace), errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
-	case errors.As(err, new(*engine.DamageError)), errors.As(err, new(*tune.GridError)):
+	case errors.As(err, new(*engine.DamageError)), errors.As(err, new(*tune.GridError)), errors.As(err, new(*codec.Damage)),
+		errors.Is(err, store.ErrChanged):
 		return exitDamaged
 	case errors.As(err, new(*engine.LockedError)):
 		return exitUsage

@@ -86,8 +86,13 @@ func (f *mapFlags) checkPlaces() error {
 			return usagef("", "--env %q: write KEY=VALUE", v)
 		}
 	}
-	if engines := []string{"", "local:", "procs:"}; !slices.Contains(engines, f.on) {
-		return usagef("take local: (goroutines of this process) or procs: (worker processes)", "--on %q: there is no such engine", f.on)
+	return checkEngine(f.on)
+}
+
+// checkEngine refuses an engine that there is not.
+func checkEngine(on string) error {
+	if engines := []string{"", "local:", "procs:"}; !slices.Contains(engines, on) {
+		return usagef("take local: (goroutines of this process) or procs: (worker processes)", "--on %q: there is no such engine", on)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ threads, inside the memory you allow, and tells of every item what became of it.
 	root.SetHelpTemplate(helpTemplate)
 	root.SetHelpCommand(newHelp())
 	root.SetUsageTemplate(usageTemplate)
-	root.AddCommand(newMap(c), newDemo(c), newTune(c), newJournal(c), newDoctor(c), newBench(), newCompletion(c))
+	root.AddCommand(newMap(c), newDemo(c), newTune(c), c.newArray(false), newPlan(c), newJournal(c), newDoctor(c), newBench(), newCompletion(c))
 	return root
 }
 

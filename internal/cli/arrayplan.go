@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/comal-go/comal/array"
+	"github.com/comal-go/comal/internal/near"
+	"github.com/comal-go/comal/internal/results"
+	"github.com/comal-go/comal/plan"
+)
+
+// newPlan returns the command that tells what others would do.
+func newPlan(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "plan COMMAND ...", DisableFlagsInUseLine: true,
+		Short: "Tell what a command over arrays would do, and do nothing",
+		Example: `  comal plan array mean random:normal:2000000x1000 --axis 0 --mem 512MB
+  comal plan array transpose X.npy -o Y.zarr --graph plan.svg`,
+		Long: `plan comes before a command over arrays, and tells instead of doing it: the passes
+over the data, their chunks, what one of them needs in memory and all together,
+what moves from and to disks, and whether it fits. Only what describes the arrays
+is read. The exit code is 3 if it would not fit.`,
+		Args: cobra.ArbitraryArgs,
+	}
+	cmd.AddCommand(c.newArray(true))
+	cmd.RunE = func(cmd *cobra.Command, words []string) error {
+		if len(words) == 0 {
+			return cmd.Help()
+		}
+		advice := "commands are listed by: comal plan --help"
+		for _, of := range cmd.Commands() {
+			var names []string
+			for _, sub := range of.Commands() {
+				names = append(names, sub.Name())
+			}
+			if meant := near.Name(words[0], names); meant != "" {
+				advice = "did you mean: comal plan " + of.Name() + " " + meant + "?"
+			}
+		}
+		return usagef(advice, "there is no command %q", "plan "+words[0])
+	}
+	return cmd
+}
+
+func (j *arrayJob) planFlags() *pflag.FlagSet {
+	fs := newFlagSet()
+	fs.Var(text{&j.graph, "FILE.svg"}, "graph", "draw the plan")
+	return fs
+}
+
+// tellPlan prints what would be done.
+func (j *arrayJob) tellPlan() error {
+	p, err := array.Plan(array.Option{Map: j.option()}, j.outputs()...)
+	if len(p.Stages) == 0 {
+		return err
+	}
+	return errors.Join(j.showPlan(p), err)
+}
+
+// showPlan prints and draws a plan.
+func (j *arrayJob) showPlan(p plan.Plan) error {
+	if j.graph != "" {
+		if err := drawPlan(j.graph, p); err != nil {
+			return err
+		}
+		if !j.quiet {
+			fmt.Fprintf(j.c.err, "drawn in %s\n", j.graph)
+		}
+	}
+	if j.json {
+		return json.NewEncoder(j.c.out).Encode(p)
+	}
+	return p.Table(j.c.out)
+}
+
+func drawPlan(name string, p plan.Plan) error {
+	f, err := results.Create(name)
+	if err != nil {
+		return usagef("", "--graph: %v", err)
+	}
+	defer f.Discard()
+	if _, err := f.Write(p.SVG()); err != nil {
+		return err
+	}
+	return f.Commit()
+}
