@@ -51,7 +51,9 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 		return err
 	}
 	p := r.plan.Stages[number]
-	defer ration.take(w.needs().share(p, p.AtOnce))()
+	room := w.needs().share(p, p.AtOnce)
+	room.Heap -= sum(r.opt.Held) // which is there already
+	defer ration.take(room)()
 	t, forget, err := r.publish(&w.stage, id)
 	if err != nil {
 		return err
@@ -84,15 +86,22 @@ func chunksOf(t task, n int) iter.Seq[task] {
 // publish makes a pass known by name: to this process, and by a file to workers.
 func (r *run) publish(s *stage, id string) (task, func(), error) {
 	var t task
-	text, err := s.encode()
-	if err != nil {
-		return t, nil, err
+	var text []byte
+	var err error
+	if r.told() {
+		if text, err = s.encode(); err != nil {
+			return t, nil, err
+		}
 	}
-	sum := sha256.Sum256(append(text, id...))
-	if r.opt.Map.Journal == "" {
-		_, _ = rand.Read(sum[:]) // never fails
+	name := make([]byte, sha256.Size)
+	_, _ = rand.Read(name) // never fails
+	if r.opt.Map.Journal != "" {
+		h := sha256.New()
+		_, _ = h.Write(text)
+		_, _ = h.Write([]byte(id))
+		name = h.Sum(nil)
 	}
-	t.Pass = hex.EncodeToString(sum[:16])
+	t.Pass = hex.EncodeToString(name[:16])
 	passes.Store(t.Pass, s)
 	forget := func() { passes.Delete(t.Pass) }
 	if inProcess(r.opt.Map) {
@@ -116,6 +125,9 @@ func (r *run) publish(s *stage, id string) (task, func(), error) {
 	}
 	return t, func() { forget(); _ = os.Remove(t.File) }, nil
 }
+
+// told tells whether passes are needed as text: by workers, or for their names.
+func (r *run) told() bool { return r.opt.Map.Journal != "" || !inProcess(r.opt.Map) }
 
 func inProcess(o comal.Option) bool { return o.Engine == nil && (o.On == "" || o.On == "local:") }
 

@@ -40,9 +40,9 @@ func (s *stage) needs() needs {
 	return u
 }
 
-// project makes the plan of a run by going through it with nothing read: what
-// passes will yield is an array of zeros that takes no memory.
-func (r *run) project() error {
+// stages returns the passes of a run by going through it with nothing read: what
+// they will yield is an array of zeros that takes no memory.
+func (r *run) stages() ([]plan.Stage, error) {
 	var stages []plan.Stage
 	p := *r
 	p.settled = map[*expr.Node]*expr.Node{}
@@ -51,13 +51,15 @@ func (r *run) project() error {
 	for {
 		works := p.next()
 		if len(works) == 0 {
-			break
+			return stages, nil
 		}
 		for _, w := range works {
 			if err := w.prepare(); err != nil {
-				return err
+				return nil, err
 			}
-			stages = append(stages, w.describe())
+			s := w.describe()
+			s.Shared = append(append(s.Shared, r.opt.Held...), r.telling(w)...)
+			stages = append(stages, s)
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
 					p.settled[b] = imagined(b)
@@ -69,9 +71,25 @@ func (r *run) project() error {
 		}
 		p.settle()
 	}
-	var err error
-	r.plan, err = plan.Fit(stages, r.limits())
-	return err
+}
+
+// telling is what it takes to write a pass down: arrays in memory are text in it,
+// once for itself, and while that becomes a part of a longer text.
+func (r *run) telling(w *work) []plan.Use {
+	if !r.told() {
+		return nil
+	}
+	constants := int64(0)
+	for n := range expr.Uses(w.Roots...) {
+		if c, ok := n.Op.(*expr.Const); ok {
+			constants += expr.Bytes(c.Array.DType, c.Array.Shape)
+		}
+	}
+	const copies = 6
+	if constants == 0 {
+		return nil
+	}
+	return []plan.Use{{What: "arrays in memory as text", Bytes: copies * constants}}
 }
 
 // What the program itself and a worker process need beside tasks, in bytes: the

@@ -22,6 +22,8 @@ type Option struct {
 	// Pass, if not nil, is told of each pass before it begins: its place in the
 	// plan.
 	Pass func(p plan.Plan, stage int)
+	// Held is what the caller holds in memory all the while: the plan counts it.
+	Held []plan.Use
 }
 
 // Output says where an array is to be written.
@@ -111,6 +113,20 @@ type run struct {
 
 // newRun plans a run, and refuses one that would not fit.
 func newRun(o Option, outs []Output) (*run, error) {
+	r, err := prepare(o, outs)
+	if err != nil {
+		return r, err
+	}
+	stages, err := r.stages()
+	if err != nil {
+		return r, err
+	}
+	r.plan, err = plan.Fit(stages, r.limits())
+	return r, err
+}
+
+// prepare returns a run that is not planned.
+func prepare(o Option, outs []Output) (*run, error) {
 	r := &run{opt: o, outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
 	for _, out := range outs {
 		if out.Array.err != nil {
@@ -126,7 +142,7 @@ func newRun(o Option, outs []Output) (*run, error) {
 		}
 		r.nodes = append(r.nodes, n)
 	}
-	return r, r.project()
+	return r, nil
 }
 
 // cut gives a node other chunks.
