@@ -2,6 +2,7 @@ package comal
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -101,6 +102,9 @@ func itemError(ctx context.Context, i int, err error) *engine.ItemError {
 	e := &engine.ItemError{Index: i, Kind: engine.KindError, Message: err.Error(), Err: err}
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		e.Kind = engine.KindCanceled
+	}
+	if m, ok := err.(json.Marshaler); ok {
+		e.Data, _ = m.MarshalJSON() // without it the message is left
 	}
 	return e
 }

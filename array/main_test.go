@@ -9,5 +9,9 @@ import (
 
 func TestMain(m *testing.M) {
 	comal.Main()
+	if text := os.Getenv("COMAL_TEST_PEAK"); text != "" {
+		runPeak(text)
+		return
+	}
 	os.Exit(m.Run())
 }

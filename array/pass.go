@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -225,16 +224,6 @@ func (w *work) end(ctx context.Context, err error, keep bool) error {
 	return err
 }
 
-// itemError is the error of an item without what says that it was an item: users
-// of arrays know chunks, which the error names.
-func itemError(err error) error {
-	var item *comal.ItemError
-	if errors.As(err, &item) && item.Kind == engine.KindError && item.Err != nil {
-		return item.Err
-	}
-	return err
-}
-
 // mapOption is how the chunks of a stage are mapped over. The map may choose its
 // own split, but no more chunks at once than the plan has counted with.
 func (r *run) mapOption(p plan.Stage) comal.Option {
@@ -242,6 +231,10 @@ func (r *run) mapOption(p plan.Stage) comal.Option {
 	o.Items = p.Tasks
 	o.FailFast = true
 	l := r.limits()
-	o.ItemMemory = (l.Budget-l.Base)/int64(max(1, p.AtOnce)) - l.Each
+	atOnce := int64(max(1, p.AtOnce))
+	if o.Memory > 0 {
+		o.Memory = max(o.Memory, mapMemory+atOnce*(1+l.Each))
+	}
+	o.ItemMemory = (max(l.Budget, o.Memory)-mapMemory)/atOnce - l.Each
 	return o
 }

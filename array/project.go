@@ -19,7 +19,7 @@ import (
 // counted twice: until it is merged, the next one is made.
 func (s *stage) needs() needs {
 	tile := s.tileShape()
-	transient, kept := expr.Need(tile, s.Roots...)
+	transient, kept := expr.Need(s.Grid.Chunk, tile, s.Roots...)
 	u := needs{buffers: []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}}
 	for i, t := range s.Targets {
 		n := s.Roots[i]
@@ -92,11 +92,12 @@ func (r *run) telling(w *work) []plan.Use {
 	return []plan.Use{{What: "arrays in memory as text", Bytes: copies * constants}}
 }
 
-// What the program itself and a worker process need beside tasks, in bytes: the
-// same as the root package counts for them.
+// What the program itself and a worker process need beside tasks, in bytes, three
+// times what is measured; and what the root package counts for the program.
 const (
-	ownMemory    = 32 << 20
+	ownMemory    = 16 << 20
 	workerMemory = 16 << 20
+	mapMemory    = 32 << 20
 	// ownHeap is the part of both that is the heap.
 	ownHeap = 8 << 20
 )
@@ -105,7 +106,8 @@ const (
 func (r *run) limits() plan.Limits {
 	o := r.opt.Map
 	machine := host.Detect()
-	l := plan.Limits{Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
+	const fromDisk, toDisk, products = 500e6, 300e6, 5e9 // of slow machines: times are upper bounds
+	l := plan.Limits{Rates: plan.Rates{Read: fromDisk, Write: toDisk, Flops: products * float64(machine.AllowedCPUs)}, Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
 	if !inProcess(o) {
 		l.Each = workerMemory
 	}

@@ -139,6 +139,8 @@ func prepare(o Option, outs []Output) (*run, error) {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
 			n = cut(n, r.writable(n, l))
+		} else {
+			n = gatherable(n)
 		}
 		r.nodes = append(r.nodes, n)
 	}
@@ -151,6 +153,29 @@ func cut(n *expr.Node, chunk []int) *expr.Node {
 		return n
 	}
 	return &expr.Node{Op: &expr.Rechunk{}, In: []*expr.Node{n}, DType: n.DType, Shape: n.Shape, Chunk: chunk}
+}
+
+// gathered is how large chunks should be that are brought into memory: while some
+// are on the way, as many are made.
+const gathered = 4 << 20
+
+// gatherable returns a node in chunks that are not larger than it takes, where
+// smaller ones cost nothing.
+func gatherable(n *expr.Node) *expr.Node {
+	for m := range expr.Uses(n) {
+		if !expr.Divisible(m) {
+			return n
+		}
+	}
+	chunk := slices.Clone(n.Chunk)
+	for a := 0; a < len(chunk) && expr.Bytes(n.DType, chunk) > gathered; {
+		if chunk[a] > 1 {
+			chunk[a] = (chunk[a] + 1) / 2
+		} else {
+			a++
+		}
+	}
+	return cut(n, chunk)
 }
 
 // work is a stage and what is to be done with its results.
@@ -184,7 +209,7 @@ func (r *run) next() []*work {
 		in := b.In[0]
 		f, isFold := b.Op.(*expr.Fold)
 		if !isFold {
-			w := at(in, target{Gather: true}, -1)
+			w := at(gatherable(in), target{Gather: true}, -1)
 			w.barriers[len(w.barriers)-1] = []*expr.Node{b}
 			continue
 		}

@@ -57,7 +57,7 @@ func runTask(ctx context.Context, t task) (outcome, error) {
 // run evaluates a chunk, tile by tile.
 func (s *stage) run(ctx context.Context, chunk int) (outcome, error) {
 	threads := comal.Threads(ctx)
-	e := expr.New(ctx, threads, s.Roots...)
+	e := expr.New(ctx, threads, s.Grid.Chunk, s.Roots...)
 	e.Open = files.Open
 	defer e.Close()
 	box := s.Grid.Box(chunk)
@@ -76,7 +76,7 @@ func (s *stage) run(ctx context.Context, chunk int) (outcome, error) {
 		}
 		for i, k := range sinks {
 			if err := k.tile(e, s.Roots[i], t); err != nil {
-				return outcome{}, fmt.Errorf("chunk %d %v: %w", chunk, box, err)
+				return outcome{}, failedAt(chunk, box, err)
 			}
 		}
 	}
@@ -84,7 +84,7 @@ func (s *stage) run(ctx context.Context, chunk int) (outcome, error) {
 	for i, k := range sinks {
 		state, err := k.end()
 		if err != nil {
-			return outcome{}, fmt.Errorf("chunk %d %v: %w", chunk, box, err)
+			return outcome{}, failedAt(chunk, box, err)
 		}
 		out.States[i] = state
 	}

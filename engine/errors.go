@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -25,18 +26,19 @@ const (
 
 // ItemError says what happened to one item.
 type ItemError struct {
-	Index   int    `json:"index"`             // of the item in the input, from 0
-	Attempt int    `json:"attempt,omitempty"` // 1 for the first
-	Worker  string `json:"worker,omitempty"`
-	Kind    Kind   `json:"kind"`
-	Message string `json:"message"`            // the cause, in words
-	Signal  string `json:"signal,omitempty"`   // SIGKILL ...
-	Code    int    `json:"code,omitempty"`     // exit code
-	Stack   string `json:"stack,omitempty"`    // Go stack or Python traceback
-	Stderr  string `json:"stderr,omitempty"`   // last lines the item or its worker wrote
-	Advice  string `json:"advice,omitempty"`   // what to try next
-	PeakRSS int64  `json:"peak_rss,omitempty"` // the most its worker occupied, in bytes; 0 if not known
-	Err     error  `json:"-"`                  // the cause itself, if it happened in this process
+	Index   int             `json:"index"`             // of the item in the input, from 0
+	Attempt int             `json:"attempt,omitempty"` // 1 for the first
+	Worker  string          `json:"worker,omitempty"`
+	Kind    Kind            `json:"kind"`
+	Message string          `json:"message"`            // the cause, in words
+	Signal  string          `json:"signal,omitempty"`   // SIGKILL ...
+	Code    int             `json:"code,omitempty"`     // exit code
+	Stack   string          `json:"stack,omitempty"`    // Go stack or Python traceback
+	Stderr  string          `json:"stderr,omitempty"`   // last lines the item or its worker wrote
+	Advice  string          `json:"advice,omitempty"`   // what to try next
+	PeakRSS int64           `json:"peak_rss,omitempty"` // the most its worker occupied, in bytes; 0 if not known
+	Data    json.RawMessage `json:"data,omitempty"`     // the error as data, if it is a json.Marshaler: its maker can make it again
+	Err     error           `json:"-"`                  // the cause itself, if it happened in this process
 }
 
 // Error returns index, kind and cause on one line.

@@ -189,8 +189,8 @@ func reflected(at, length int) int {
 	return at
 }
 
-// Kept returns the size of a chunk.
-func (o *Blocks) Kept(n *Node) int64 { return Room(n.DType, n.Chunk) }
+// Keep returns how many chunks lie beside each other.
+func (o *Blocks) Keep(n *Node, task []int) int { return band(n, task) }
 
 // Need returns the bytes of the arguments, and what they need.
 func (o *Blocks) Need(n *Node, _ []int) int64 {

@@ -16,15 +16,15 @@ func viewNeed(n *Node, shape []int) int64 {
 }
 
 // Need returns how many bytes the evaluation of a box of some shape of each root
-// holds at most beside its destination: while it lasts, and for as long as the
-// task does.
-func Need(shape []int, roots ...*Node) (transient, kept int64) {
+// holds at most beside its destination, for tasks that are chunks of some shape:
+// while it lasts, and for as long as the task does.
+func Need(task, shape []int, roots ...*Node) (transient, kept int64) {
 	for _, r := range roots {
 		transient = max(transient, r.Op.Need(r, shape))
 	}
 	for n := range Uses(roots...) {
 		if k, ok := n.Op.(Keeper); ok {
-			kept += k.Kept(n)
+			kept += int64(k.Keep(n, task)) * Room(n.DType, chunkOf(n))
 		}
 	}
 	return transient, kept + sharedNeed(shape, roots)

@@ -44,15 +44,29 @@ type Op interface {
 	Need(n *Node, shape []int) int64
 }
 
-// Keeper is an Op that keeps memory for as long as a task lasts.
+// Keeper is an Op that keeps whole chunks for as long as a task lasts, those that
+// were asked for last.
 type Keeper interface {
-	Kept(n *Node) int64
+	// Keep returns how many, for tasks that are chunks of some shape.
+	Keep(n *Node, task []int) int
 }
 
 // Wide is an Op that should see more elements at once than fit into the cache.
 type Wide interface {
 	// Rows returns how many places along the first axis a box should have.
 	Rows(n *Node) int
+}
+
+// Divisible tells whether boxes of a node cost what they have of elements, however
+// small they are.
+func Divisible(n *Node) bool {
+	if s, ok := n.Op.(*Source); ok {
+		return s.Layout.Piecewise
+	}
+	_, keeps := n.Op.(Keeper)
+	_, wide := n.Op.(Wide)
+	scan := n.Op.Name() == "cumulative_sum"
+	return !keeps && !wide && !scan
 }
 
 // Eval evaluates nodes for one task. It is for one goroutine.
@@ -62,9 +76,10 @@ type Eval struct {
 	// Open returns the reader of a source.
 	Open func(ctx context.Context, ref Ref) (codec.Reader, error)
 
-	uses map[*Node]int
-	memo map[*Node]piece
-	keys map[*Node]*Node
+	task   []int // shape of the task's chunk
+	uses   map[*Node]int
+	memo   map[*Node]piece
+	chunks map[*Node][]piece // the one that was asked for last is the last
 }
 
 // Ref names an array in a store.
@@ -82,9 +97,12 @@ type piece struct {
 	arr ndarray.Array
 }
 
-// New returns what evaluates roots.
-func New(ctx context.Context, threads int, roots ...*Node) *Eval {
-	return &Eval{Ctx: ctx, Threads: max(1, threads), uses: Uses(roots...), memo: map[*Node]piece{}}
+// New returns what evaluates roots, for a task that is a chunk of some shape.
+func New(ctx context.Context, threads int, task []int, roots ...*Node) *Eval {
+	return &Eval{
+		Ctx: ctx, Threads: max(1, threads), task: task, uses: Uses(roots...),
+		memo: map[*Node]piece{}, chunks: map[*Node][]piece{},
+	}
 }
 
 // Uses counts how often each node below roots is an input.
@@ -109,6 +127,12 @@ func (e *Eval) Close() {
 	for n := range e.memo {
 		e.forget(n)
 	}
+	for _, kept := range e.chunks {
+		for _, p := range kept {
+			Free(p.arr)
+		}
+	}
+	e.chunks = nil
 }
 
 func (e *Eval) forget(n *Node) {

@@ -34,8 +34,8 @@ type Source struct {
 // Name returns "source".
 func (*Source) Name() string { return "source" }
 
-// Into reads. A chunk that can only be read whole is kept until another one is
-// asked for.
+// Into reads. Chunks that can only be read whole, and of which a part was asked
+// for, are kept until others are asked for.
 func (s *Source) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 	r, err := e.Open(e.Ctx, s.Ref)
 	if err != nil {
@@ -62,44 +62,15 @@ func (s *Source) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 	return nil
 }
 
-// chunk returns a whole chunk of a node, which is made unless it is the one that
-// was asked for last.
-func (e *Eval) chunk(n *Node, whole grid.Box, fill func(ndarray.Array) error) (ndarray.Array, error) {
-	k := e.keeper(n)
-	if p, ok := e.memo[k]; ok && p.box.Equal(whole) {
-		return p.arr, nil
-	}
-	e.forget(k)
-	a := Alloc(n.DType, whole.Shape())
-	if err := fill(a); err != nil {
-		Free(a)
-		return a, err
-	}
-	e.memo[k] = piece{whole, a}
-	return a, nil
-}
-
-// keeper returns what the chunk of a node is kept under: not the node itself, of
-// which a box may be kept too.
-func (e *Eval) keeper(n *Node) *Node {
-	if e.keys == nil {
-		e.keys = map[*Node]*Node{}
-	}
-	if e.keys[n] == nil {
-		e.keys[n] = &Node{}
-	}
-	return e.keys[n]
-}
-
 // Need returns what a read takes beside its destination.
 func (s *Source) Need(*Node, []int) int64 { return s.Layout.Extra }
 
-// Kept returns the size of a chunk that can only be read whole.
-func (s *Source) Kept(n *Node) int64 {
+// Keep returns how many chunks lie beside each other.
+func (s *Source) Keep(n *Node, task []int) int {
 	if s.Layout.Piecewise {
 		return 0
 	}
-	return Room(n.DType, s.Layout.Chunk)
+	return band(n, task)
 }
 
 // String names the source.
