@@ -45,6 +45,7 @@ func (s *stage) needs() needs {
 func (r *run) stages() ([]plan.Stage, error) {
 	var stages []plan.Stage
 	p := *r
+	p.dry = true
 	p.settled = map[*expr.Node]*expr.Node{}
 	p.done = make([]bool, len(r.outs))
 	p.nodes = append([]*expr.Node(nil), r.nodes...)

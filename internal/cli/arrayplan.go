@@ -28,6 +28,7 @@ is read. The exit code is 3 if it would not fit.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	cmd.AddCommand(c.newArray(true))
+	cmd.AddCommand(c.newLinalg(true)...)
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
 		if len(words) == 0 {
 			return cmd.Help()
