@@ -161,8 +161,11 @@ func cut(n *expr.Node, chunk []int) *expr.Node {
 const gathered = 4 << 20
 
 // gatherable returns a node in chunks that are not larger than it takes, where
-// smaller ones cost nothing.
+// smaller ones cost nothing. What a pass yields is in memory anyway.
 func gatherable(n *expr.Node) *expr.Node {
+	if expr.Barrier(n) {
+		return n
+	}
 	for m := range expr.Uses(n) {
 		if !expr.Divisible(m) {
 			return n
