@@ -1,6 +1,7 @@
 package array
 
 import (
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
@@ -58,6 +59,9 @@ func (r *rations) take(s share) (giveBack func()) {
 	r.Lock()
 	defer r.Unlock()
 	if r.taken == 0 {
+		if liveHeap() > ownHeap {
+			runtime.GC() // what a pass before has left is not to be held for this one
+		}
 		r.heap = max(ownHeap, liveHeap())
 		r.limit = debug.SetMemoryLimit(-1)
 		r.buffers = buffer.Limit(s.Buffers)

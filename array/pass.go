@@ -52,7 +52,9 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 		return err
 	}
 	p := r.plan.Stages[number]
-	defer ration.take(w.needs().share(p, p.AtOnce))()
+	room := w.needs().share(p, p.AtOnce)
+	room.Heap -= sum(r.opt.Held) // which is there already
+	defer ration.take(room)()
 	t, forget, err := r.publish(&w.stage, id)
 	if err != nil {
 		return err

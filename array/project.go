@@ -37,25 +37,27 @@ func (s *stage) needs() needs {
 	return u
 }
 
-// project makes the plan of a run by going through it with nothing read: what
-// passes will yield is an array of zeros that takes no memory.
-func (r *run) project() error {
+// stages returns the passes of a run by going through it with nothing read: what
+// they will yield is an array of zeros that takes no memory.
+func (r *run) stages() ([]plan.Stage, error) {
 	var stages []plan.Stage
 	p := *r
+	p.dry = true
 	p.settled = map[*expr.Node]*expr.Node{}
 	p.done = make([]bool, len(r.outs))
 	p.nodes = append([]*expr.Node(nil), r.nodes...)
 	for {
 		works := p.next()
 		if len(works) == 0 {
-			break
+			r.needsFolder = p.holds > 0
+			return stages, nil
 		}
 		for _, w := range works {
 			if err := w.prepare(); err != nil {
-				return err
+				return nil, err
 			}
 			s := w.describe()
-			s.Shared = append(s.Shared, p.keeps()...)
+			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.telling(w))
 			stages = append(stages, s)
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
@@ -72,10 +74,25 @@ func (r *run) project() error {
 		}
 		p.settle()
 	}
-	r.needsFolder = p.holds > 0
-	var err error
-	r.plan, err = plan.Fit(stages, r.limits())
-	return err
+}
+
+// telling is what it takes to write a pass down: arrays in memory are text in it,
+// once for itself, and while that becomes a part of a longer text.
+func (r *run) telling(w *work) []plan.Use {
+	if !r.told() {
+		return nil
+	}
+	constants := int64(0)
+	for n := range expr.Uses(w.Roots...) {
+		if c, ok := n.Op.(*expr.Const); ok {
+			constants += expr.Bytes(c.Array.DType, c.Array.Shape)
+		}
+	}
+	const copies = 6
+	if constants == 0 {
+		return nil
+	}
+	return []plan.Use{{What: "arrays in memory as text", Bytes: copies * constants}}
 }
 
 // What the program itself and a worker process need beside tasks, in bytes, three

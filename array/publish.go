@@ -23,9 +23,12 @@ const passFile = "comal-pass-"
 // What it returns says nothing of the engine, so a run can be resumed on another.
 func (r *run) publish(s *stage, id string) (task, func(), error) {
 	var t task
-	text, err := s.encode()
-	if err != nil {
-		return t, nil, err
+	var text []byte
+	var err error
+	if r.told() {
+		if text, err = s.encode(); err != nil {
+			return t, nil, err
+		}
 	}
 	dir := r.opt.Map.Scratch
 	if dir == "" {
@@ -78,6 +81,9 @@ func sweepPasses(dir string) {
 		}
 	}
 }
+
+// told tells whether passes are needed as text: by workers, or for their names.
+func (r *run) told() bool { return r.opt.Map.Journal != "" || !inProcess(r.opt.Map) }
 
 func inProcess(o comal.Option) bool { return o.Engine == nil && (o.On == "" || o.On == "local:") }
 

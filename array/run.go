@@ -26,6 +26,8 @@ type Option struct {
 	// Pass, if not nil, is told of each pass before it begins: its place in the
 	// plan.
 	Pass func(p plan.Plan, stage int)
+	// Held is what the caller holds in memory all the while: the plan counts it.
+	Held []plan.Use
 }
 
 // Output says where an array is to be written.
@@ -118,10 +120,25 @@ type run struct {
 	needsFolder bool
 	folder      *scratch.Folder
 	begun       []files.Target // that appear at the end
+	dry         bool           // nothing is read: what passes yield has a shape alone
 }
 
 // newRun plans a run, and refuses one that would not fit.
 func newRun(o Option, outs []Output) (*run, error) {
+	r, err := prepare(o, outs)
+	if err != nil {
+		return r, err
+	}
+	stages, err := r.stages()
+	if err != nil {
+		return r, err
+	}
+	r.plan, err = plan.Fit(stages, r.limits())
+	return r, err
+}
+
+// prepare returns a run that is not planned.
+func prepare(o Option, outs []Output) (*run, error) {
 	r := &run{opt: o, outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
 	if err := apart(outs); err != nil {
 		return r, err
@@ -150,7 +167,7 @@ func newRun(o Option, outs []Output) (*run, error) {
 		}
 		r.nodes[i] = n
 	}
-	return r, r.project()
+	return r, nil
 }
 
 // apart fails if an output would be written where another one is.
@@ -184,8 +201,11 @@ func cut(n *expr.Node, chunk []int) *expr.Node {
 const gathered = 4 << 20
 
 // gatherable returns a node in chunks that are not larger than it takes, where
-// smaller ones cost nothing.
+// smaller ones cost nothing. What a pass yields is in memory anyway.
 func gatherable(n *expr.Node) *expr.Node {
+	if expr.Barrier(n) {
+		return n
+	}
 	for m := range expr.Uses(n) {
 		if !expr.Divisible(m) {
 			return n
@@ -248,7 +268,7 @@ func (r *run) next() []*work {
 		w.barriers[place[key]] = []*expr.Node{b}
 	}
 	for i, n := range r.nodes {
-		if c, ok := n.Op.(*expr.Const); ok && r.outs[i].URL == "" && c.Array.Contiguous() {
+		if c, ok := n.Op.(*expr.Const); ok && r.outs[i].URL == "" && (r.dry || c.Array.Contiguous()) {
 			r.done[i], r.results[i] = true, c.Array
 		}
 		if r.done[i] || len(frontier([]*expr.Node{n})) > 0 {

@@ -7,47 +7,70 @@ import (
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor"
+	"github.com/comal-go/comal/plan"
 )
 
-// QR returns the triangular factor of x, m x n with m >= n, its diagonal not
-// negative, and writes the orthonormal one to o.U, if that is a name. Without it
-// that is one pass over x; with it there is a second one, or a third if the first
-// factor is not accurate enough to make q of x: see [Second], with a triangle in the
-// place of singular vectors.
-func QR(ctx context.Context, x *array.Array, o Option) (dense.Matrix[float64], error) {
+// Triangular is the triangular factor of a matrix.
+type Triangular struct {
+	R      dense.Matrix[float64] // n x n, its diagonal not negative
+	Passes int                   // how often X was read
+	Plan   plan.Plan
+}
+
+// QR returns the triangular factor of x, m x n with m >= n, and writes the
+// orthonormal one to o.U, if that is a name. Without it that is one pass over x;
+// with it there is a second one, or a third if the first factor is not accurate
+// enough to make q of x: see [Second], with a triangle in the place of singular
+// vectors.
+func QR(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 	tall, wide, err := upright("qr", x)
 	if err != nil {
-		return matrix{}, err
+		return nil, err
 	}
 	if wide {
-		return matrix{}, fmt.Errorf("qr: a matrix of %v: it must have as many rows as columns, factorise its transpose", x.Shape())
+		return nil, fmt.Errorf("qr: a matrix of %v: it must have as many rows as columns, factorise its transpose", x.Shape())
 	}
-	l := dense.Limits{Threads: max(1, o.Map.Threads)}
-	folded, err := array.Compute(ctx, o.Option, array.Fold(tall, "qr", nil)...)
+	f := &Triangular{}
+	f.Plan, err = planned(o.Option, tall, o.PlanOnly, func(j *job, x *array.Array) error {
+		f.Passes = 1
+		x = wholeRows(x)
+		if o.U == "" {
+			r, err := j.fold(ctx, "triangular factor of X", x, "qr", nil)
+			if err == nil {
+				f.R = j.matrixOf(r[0])
+			}
+			return err
+		}
+		return f.both(ctx, j, x, o)
+	})
+	return f, err
+}
+
+// both makes both factors.
+func (f *Triangular) both(ctx context.Context, j *job, x *array.Array, o Option) error {
+	thin, err := j.thinOf(ctx, x, "")
 	if err != nil {
-		return matrix{}, err
+		return err
 	}
-	if o.U == "" {
-		return matrixOf(folded[0]), nil
-	}
-	thin, err := ThinOf(matrixOf(folded[0]).Clone(), l)
+	n := len(thin.S)
+	u, second, err := j.left(ctx, x, thin, o.Seed, n)
 	if err != nil {
-		return matrix{}, err
+		return err
 	}
-	u, second, err := thin.left(ctx, tall, o, l)
-	if err != nil {
-		return matrix{}, err
-	}
+	f.Passes = 2
 	s, vt := thin.S, thin.Vt
 	if second != nil {
-		s, vt = second.S, second.Vt
+		f.Passes, s, vt = 3, second.S, second.Vt
 	}
-	q, r, err := turned(s, vt, l)
+	q := matrix{Rows: n, Cols: n}
+	err = j.aside("triangle of singular vectors", squares(50, n), vectorsUse(2*n, n), func(l dense.Limits) (err error) {
+		q, f.R, err = turned(s, vt, l)
+		return err
+	})
 	if err != nil {
-		return matrix{}, err
+		return err
 	}
-	u = array.MatMul(u, array.FromMemory(arrayOf(q)))
-	return r, array.Store(ctx, o.Option, array.Output{Array: u, URL: o.U, Zarr: o.Zarr})
+	return j.store(ctx, array.Output{Array: array.MatMul(u, j.arrayOf(q)), URL: o.U, Zarr: o.Zarr})
 }
 
 // turned factorises diag(s)·vt = q·r, the diagonal of r not negative.

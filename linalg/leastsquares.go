@@ -6,6 +6,7 @@ import (
 
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor"
+	"github.com/comal-go/comal/plan"
 )
 
 // Solution is what least squares give for A·x = b of p right sides.
@@ -14,6 +15,7 @@ type Solution struct {
 	Residuals []float64 // |A·x - b| of each right side
 	Rank      int       // of A
 	S         []float64 // singular values of A, descending
+	Plan      plan.Plan // of [Lstsq]
 }
 
 // Condition returns the ratio of the largest and the smallest singular value of A.

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor"
 	"github.com/comal-go/comal/linalg"
@@ -38,8 +37,8 @@ func shifted(t *testing.T, rows, cols int) (x, centred matrix) {
 func TestPCA(t *testing.T) {
 	for _, c := range []struct{ rows, cols, k int }{{1000, 20, 5}, {1000, 20, 0}, {30, 50, 7}} {
 		x, centred := shifted(t, c.rows, c.cols)
-		o := linalg.Option{U: filepath.Join(t.TempDir(), "scores.npy")}
-		got, err := linalg.PCA(t.Context(), lazy(x, 300, 13), c.k, o)
+		o := linalg.Option{U: filepath.Join(t.TempDir(), "scores.npy"), K: c.k}
+		got, err := linalg.PCA(t.Context(), lazy(x, 300, 13), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +73,7 @@ func TestPCA(t *testing.T) {
 	}
 	for _, k := range []int{-1, 21} {
 		x, _ := shifted(t, 30, 20)
-		if _, err := linalg.PCA(t.Context(), lazy(x, 10, 20), k, linalg.Option{}); err == nil {
+		if _, err := linalg.PCA(t.Context(), lazy(x, 10, 20), linalg.Option{K: k}); err == nil {
 			t.Errorf("%d components of 20 columns are taken", k)
 		}
 	}
@@ -84,18 +83,19 @@ func TestPCA(t *testing.T) {
 // covariance.
 func TestGramEigh(t *testing.T) {
 	x, centred := shifted(t, 900, 15)
-	for _, covariance := range []bool{false, true} {
+	for _, of := range []linalg.Of{linalg.Gram, linalg.Covariance} {
 		want := times(t, x.T(), x)
-		if covariance {
+		if of == linalg.Covariance {
 			want = times(t, centred.T(), centred)
 			for i := range want.Data {
 				want.Data[i] /= 899
 			}
 		}
-		w, v, err := linalg.GramEigh(t.Context(), lazy(x, 200, 4), covariance, array.Option{})
+		e, err := linalg.Eigh(t.Context(), lazy(x, 200, 4), of, linalg.Option{})
 		if err != nil {
 			t.Fatal(err)
 		}
+		w, v := e.Values, e.Vectors
 		scaled := v.Clone()
 		for i := range v.Rows {
 			for j := range w {
@@ -103,7 +103,7 @@ func TestGramEigh(t *testing.T) {
 			}
 		}
 		if d := norm(minus(times(t, want, v), scaled)); d > 1e-12*norm(want) {
-			t.Errorf("covariance %v: off by %g of %g", covariance, d, norm(want))
+			t.Errorf("%v: off by %g of %g", of, d, norm(want))
 		}
 	}
 }

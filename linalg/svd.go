@@ -2,12 +2,14 @@ package linalg
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/plan"
 )
 
 // Option says how a matrix is decomposed, and where to results go that may be as
@@ -18,72 +20,148 @@ type Option struct {
 	// that have no name are not made, unless they are small.
 	U, Vt string
 	Zarr  array.Zarr
-	// Seed is that of the random columns that complete U where X lacks rank.
+	// K is how many singular values and vectors are wanted; 0 is all.
+	K int
+	// Randomized finds K values by random columns, see [TopK], in passes that cost
+	// K/min(m, n) of what all values do. Values that are close to each other are
+	// inexact: compare Decomposition.Change. It is done anyway if the plan for all
+	// values does not fit.
+	Randomized bool
+	// Seed is that of random columns: those that complete U where X lacks rank, and
+	// the first of K.
 	Seed uint64
+	// PlanOnly has nothing read or done but the plan made.
+	PlanOnly bool
 }
 
 // Decomposition is the thin singular value decomposition of a matrix: what fits in
 // memory of it.
 type Decomposition struct {
 	S []float64 // descending
-	// Small has the vectors of the shorter side, k x n with k = min(m, n): Vt of a
-	// tall matrix, Uᵀ of a wide one.
+	// Small has the vectors of the shorter side, k x n with k = min(m, n) or
+	// Option.K: Vt of a tall matrix, Uᵀ of a wide one.
 	Small dense.Matrix[float64]
-	// Condition is the ratio of the largest and smallest value.
+	// Condition is the ratio of the largest and smallest value of all: NaN if only
+	// some were found.
 	Condition float64
 	// Passes is how often X was read.
 	Passes int
+	// Change is by how much, relative to the first, values differ from what they
+	// were a pass before, where random columns were used: about the error of S.
+	Change float64
+	// Plan is what was planned.
+	Plan plan.Plan
 }
 
 // SVD decomposes x, m x n, in one pass for the values and the shorter vectors, and
 // another for the longer ones. If they would not be orthonormal to 1e-12 by then
 // (see [Thin.Departure]), there is a third one before.
 //
-// In memory are a few matrices of min(m, n)² elements.
+// In memory are some 8 matrices of min(m, n)² elements. The plan is made before,
+// with a second factor, and refused with a [plan.TooLarge] if it does not fit.
 func SVD(ctx context.Context, x *array.Array, o Option) (*Decomposition, error) {
 	tall, wide, err := upright("svd", x)
 	if err != nil {
 		return nil, err
 	}
+	rows, cols := tall.Shape()[0], tall.Shape()[1]
+	if o.K < 0 || o.K > cols {
+		return nil, fmt.Errorf("svd: %d values of a matrix of %d x %d: there are %d", o.K, rows, cols, cols)
+	}
+	some := 0 < o.K && TopKWidth(o.K, rows, cols) < cols
+	if !some || !o.Randomized {
+		d, err := decompose(ctx, tall, wide, o, exact)
+		if !some || !errors.As(err, new(*plan.TooLarge)) {
+			return d, err
+		}
+	}
+	return decompose(ctx, tall, wide, o, randomized)
+}
+
+// way finds singular values and short vectors, and the left vectors as an array.
+type way func(ctx context.Context, j *job, x *array.Array, o Option, d *Decomposition) (left func() (*array.Array, error), err error)
+
+// decompose runs one way.
+func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find way) (*Decomposition, error) {
+	d := &Decomposition{}
 	long, short := o.U, o.Vt
 	if wide {
 		long, short = short, long
 	}
-	l := dense.Limits{Threads: max(1, o.Map.Threads)}
-	thin, err := thinOf(ctx, tall, o.Option, l)
+	var err error
+	d.Plan, err = planned(o.Option, tall, o.PlanOnly, func(j *job, x *array.Array) error {
+		x = wholeRows(x)
+		left, err := find(ctx, j, x, o, d)
+		if err != nil {
+			return err
+		}
+		var outs []array.Output
+		if long != "" {
+			u, err := left()
+			if err != nil {
+				return err
+			}
+			d.Passes++
+			if wide {
+				u = array.Transpose(u)
+			}
+			outs = append(outs, array.Output{Array: u, URL: long, Zarr: o.Zarr})
+		}
+		if short != "" {
+			small := j.arrayOf(d.Small)
+			if wide {
+				small = array.Transpose(small)
+			}
+			outs = append(outs, array.Output{Array: small, URL: short, Zarr: o.Zarr})
+		}
+		return j.store(ctx, outs...)
+	})
+	return d, err
+}
+
+// exact folds all of x into its triangular factor.
+func exact(ctx context.Context, j *job, x *array.Array, o Option, d *Decomposition) (func() (*array.Array, error), error) {
+	thin, err := j.thinOf(ctx, x, "")
 	if err != nil {
 		return nil, err
 	}
-	d := &Decomposition{S: thin.S, Small: thin.Vt, Condition: thin.Condition(), Passes: 1}
-	if long != "" {
-		u, s, err := thin.left(ctx, tall, o, l)
-		if err != nil {
-			return nil, err
-		}
-		d.Passes++
+	k := len(thin.S)
+	if o.K > 0 {
+		k = o.K
+	}
+	take := func(s []float64, vt matrix) {
+		d.S, d.Small = s[:k], cutRows(vt, k)
+	}
+	take(thin.S, thin.Vt)
+	d.Condition, d.Passes = thin.Condition(), 1
+	return func() (*array.Array, error) {
+		u, s, err := j.left(ctx, x, thin, o.Seed, k)
 		if s != nil {
-			d.S, d.Small = s.S, s.Vt
+			take(s.S, s.Vt)
 			d.Passes++
 		}
-		if wide {
-			u = array.Transpose(u)
-		}
-		if err := array.Store(ctx, o.Option, array.Output{Array: u, URL: long, Zarr: o.Zarr}); err != nil {
-			return nil, err
-		}
+		return u, err
+	}, nil
+}
+
+// cutRows returns the first k rows of m.
+func cutRows(m matrix, k int) matrix {
+	if m.Data == nil {
+		return matrix{Rows: k, Cols: m.Cols}
 	}
-	if short == "" {
-		return d, nil
+	return m.Slice(0, k, 0, m.Cols)
+}
+
+// cutColumns returns a copy of the first k columns of m.
+func cutColumns(m matrix, k int) matrix {
+	if k >= m.Cols || m.Data == nil {
+		return matrix{Rows: m.Rows, Cols: min(k, m.Cols), Data: m.Data, RowStride: m.RowStride, ColStride: m.ColStride}
 	}
-	small := array.FromMemory(arrayOf(d.Small))
-	if wide {
-		small = array.Transpose(small)
-	}
-	return d, array.Store(ctx, o.Option, array.Output{Array: small, URL: short, Zarr: o.Zarr})
+	return m.Slice(0, m.Rows, 0, k).Clone()
 }
 
 // upright returns x as a matrix of float64 with at least as many rows as columns,
-// in chunks of whole rows, and whether it was transposed for it.
+// and whether it was transposed for it.
 func upright(op string, x *array.Array) (tall *array.Array, wide bool, err error) {
 	if err := x.Err(); err != nil {
 		return nil, false, err
@@ -95,7 +173,7 @@ func upright(op string, x *array.Array) (tall *array.Array, wide bool, err error
 	if wide = x.Shape()[0] < x.Shape()[1]; wide {
 		x = array.Transpose(x)
 	}
-	return wholeRows(x), wide, x.Err()
+	return x, wide, x.Err()
 }
 
 // wholeRows returns a matrix in chunks that hold whole rows.
@@ -107,59 +185,57 @@ func wholeRows(x *array.Array) *array.Array {
 	return array.Rechunk(x, max(1, g.Chunk[0]*g.Chunk[1]/g.Shape[1]), g.Shape[1])
 }
 
-// thinOf folds x into its triangular factor, and decomposes that.
-func thinOf(ctx context.Context, x *array.Array, o array.Option, l dense.Limits) (*Thin, error) {
-	r, err := array.Compute(ctx, o, array.Fold(x, "qr", nil)...)
+// thinOf folds x into its triangular factor, and decomposes that. of says what x is
+// in the names of stages, if it is not the matrix given.
+func (j *job) thinOf(ctx context.Context, x *array.Array, of string) (thin *Thin, err error) {
+	n := x.Shape()[1]
+	r, err := j.fold(ctx, "triangular factor of X"+of, x, "qr", nil)
 	if err != nil {
 		return nil, err
 	}
-	return ThinOf(matrixOf(r[0]), l)
+	k := r[0].Shape[0]
+	thin = &Thin{S: make([]float64, k), Vt: matrix{Rows: k, Cols: n}, W: matrix{Rows: n, Cols: k}, Rank: k}
+	err = j.aside("singular values of the factor"+of, factorBytes(k, n), vectorsUse(2*k, n), func(l dense.Limits) (err error) {
+		thin, err = ThinOf(j.matrixOf(r[0]), l)
+		return err
+	})
+	return thin, err
 }
 
-// left returns the left vectors of x, and how s differs from t if that took a second
-// factor.
-func (t *Thin) left(ctx context.Context, x *array.Array, o Option, l dense.Limits) (u *array.Array, s *Second, err error) {
-	u = array.MatMul(x, array.FromMemory(arrayOf(t.W)))
-	if t.OnePass() {
-		return u, nil, nil
+// factorBytes is what the decomposition of a factor of k x n takes, it itself and
+// its vectors.
+func factorBytes(k, n int) int64 {
+	return 8*(3*int64(k)*int64(n)+int64(k)*int64(k)) + squares(45, k) + 8*360*int64(n)
+}
+
+func vectorsUse(k, n int) plan.Use {
+	return plan.Use{What: "singular vectors", Bytes: 8 * int64(k) * int64(n)}
+}
+
+// left returns the first k left vectors of x, and how s differs from t if that took
+// a second factor.
+func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k int) (u *array.Array, s *Second, err error) {
+	if !j.dry && t.OnePass() {
+		return array.MatMul(x, j.arrayOf(cutColumns(t.W, k))), nil, nil
 	}
+	u = array.MatMul(x, j.arrayOf(t.W))
 	if rows, more := x.Shape()[0], len(t.S)-t.Rank; more > 0 {
 		unit := array.Distribution{Name: "normal", High: 1 / math.Sqrt(float64(rows))} // so that columns are about 1 long
-		u = array.Concat([]*array.Array{u, array.Random(unit, o.Seed, rows, more)}, 1)
+		u = array.Concat([]*array.Array{u, array.Random(unit, seed, rows, more)}, 1)
 		u = array.Rechunk(u, x.Grid().Chunk[0], len(t.S))
 	}
-	r, err := array.Compute(ctx, o.Option, array.Fold(u, "qr", nil)...)
+	n := len(t.S)
+	r, err := j.fold(ctx, "triangular factor of X·W, if X is badly conditioned", u, "qr", nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	if s, err = t.Again(matrixOf(r[0]), l); err != nil {
+	s = &Second{S: t.S, Vt: t.Vt, W: matrix{Rows: n, Cols: n}}
+	err = j.aside("singular values of both factors", factorBytes(n, t.Vt.Cols), vectorsUse(2*n, n), func(l dense.Limits) (err error) {
+		s, err = t.Again(j.matrixOf(r[0]), l)
+		return err
+	})
+	if err != nil {
 		return nil, nil, err
 	}
-	return array.MatMul(u, array.FromMemory(arrayOf(s.W))), s, nil
-}
-
-// Lstsq solves A·x = b in one pass over [A b], where b has one axis or two: see
-// [LeastSquares].
-func Lstsq(ctx context.Context, a, b *array.Array, rcond float64, o array.Option) (*Solution, error) {
-	for _, x := range []*array.Array{a, b} {
-		if err := x.Err(); err != nil {
-			return nil, err
-		}
-	}
-	if len(b.Shape()) == 1 {
-		b = array.ExpandDims(b, 1)
-	}
-	if len(a.Shape()) != 2 || len(b.Shape()) != 2 || a.Shape()[0] != b.Shape()[0] {
-		return nil, fmt.Errorf("lstsq: a of %v and b of %v: needs two matrices of as many rows", a.Shape(), b.Shape())
-	}
-	rows, cols := a.Shape()[0], a.Shape()[1]
-	both := array.Concat([]*array.Array{array.AsType(a, dtype.Float64), array.AsType(b, dtype.Float64)}, 1)
-	if both.Err() == nil {
-		both = array.Rechunk(both, a.Grid().Chunk[0], cols+b.Shape()[1])
-	}
-	r, err := array.Compute(ctx, o, array.Fold(both, "qr", nil)...)
-	if err != nil {
-		return nil, err
-	}
-	return LeastSquares(matrixOf(r[0]), cols, rows, rcond, dense.Limits{Threads: max(1, o.Map.Threads)})
+	return array.MatMul(u, j.arrayOf(cutColumns(s.W, k))), s, nil
 }

@@ -68,7 +68,7 @@ func TestSVDArrays(t *testing.T) {
 func TestLstsqArrays(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(4, 9))
 	a, b := normal(rnd, 1000, 8), normal(rnd, 1000, 2)
-	got, err := linalg.Lstsq(t.Context(), lazy(a, 300, 8), lazy(b, 170, 2), -1, array.Option{})
+	got, err := linalg.Lstsq(t.Context(), lazy(a, 300, 8), lazy(b, 170, 2), -1, linalg.Option{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package linalg
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor"
@@ -22,6 +23,8 @@ import (
 type TopK struct {
 	K int
 	Q matrix // n x l, orthonormal
+
+	last []float64 // singular values as the last power shows them
 }
 
 // Oversampling is how many columns more than asked for are kept.
@@ -49,8 +52,40 @@ func (t *TopK) Next(z dense.Matrix[float64], l dense.Limits) error {
 	if err != nil {
 		return err
 	}
+	if err := t.look(q, z.Cols, l); err != nil {
+		return err
+	}
 	t.Q = dense.New[float64](z.Rows, z.Cols)
 	return q.Q(t.Q, l)
+}
+
+// look notes the values of a power's factor, the squares of those of X.
+func (t *TopK) look(q *factor.QR, n int, l dense.Limits) error {
+	r := dense.New[float64](n, n)
+	if err := q.R(r); err != nil {
+		return err
+	}
+	t.last = make([]float64, n)
+	if err := factor.SingularValues(r, t.last, l); err != nil {
+		return err
+	}
+	for i, x := range t.last {
+		t.last[i] = math.Sqrt(x)
+	}
+	return nil
+}
+
+// change returns by how much the largest difference of s from what the last power
+// showed is, relative to the first.
+func (t *TopK) change(s []float64) float64 {
+	most := 0.0
+	for i := range s {
+		most = max(most, math.Abs(s[i]-t.last[i]))
+	}
+	if most == 0 {
+		return 0
+	}
+	return most / s[0]
 }
 
 // Vectors returns the decomposition of X·Q·Qᵀ, of the rank of Q, of the triangular

@@ -14,6 +14,7 @@ import (
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/internal/items"
 	"github.com/comal-go/comal/internal/near"
+	"github.com/comal-go/comal/linalg"
 )
 
 // arrayCommand is a command that describes arrays. What is then done with them is
@@ -21,8 +22,9 @@ import (
 type arrayCommand struct {
 	use, short, example, long string
 
-	saves bool // has -o
-	flags func() *pflag.FlagSet
+	saves  bool // has -o
+	folder bool // which names a folder
+	flags  func() *pflag.FlagSet
 	// build describes the results of the words of a command line.
 	build func(j *arrayJob, words []string) error
 }
@@ -34,6 +36,11 @@ type arrayJob struct {
 	ctx     context.Context
 	graph   string // of comal plan
 	results []arrayResult
+
+	// Of linear algebra: what is done instead of computing results, the folder that
+	// results are written to until all are there, and how their names end.
+	work          func(o linalg.Option) (found, error)
+	parts, ending string
 }
 
 // arrayResult is an array that is wanted: in a file, or printed if url is empty.
@@ -54,9 +61,15 @@ func (c *console) newArrayCommand(a arrayCommand, plans bool) *cobra.Command {
 			if err := errors.Join(j.check(), a.build(j, words)); err != nil {
 				return notStarted(err)
 			}
+			switch {
+			case plans && j.work != nil:
+				return j.tellWork()
+			case j.work != nil:
+				return j.runWork()
+			}
 			p, err := array.Plan(array.Option{Map: j.option()}, j.outputs()...)
 			if plans && len(p.Stages) > 0 {
-				return errors.Join(j.tellPlan(p), notStarted(err))
+				return errors.Join(j.showPlan(p), notStarted(err))
 			}
 			if plans || err != nil {
 				return notStarted(err)
@@ -128,9 +141,14 @@ func (j *arrayJob) write(name string, a *array.Array, url string) error {
 func (j *arrayJob) outputs() []array.Output {
 	outs := make([]array.Output, len(j.results))
 	for i, r := range j.results {
-		outs[i] = array.Output{Array: r.array, URL: r.url, Zarr: array.Zarr{Version: j.zarr, Compressor: j.compressor}}
+		outs[i] = array.Output{Array: r.array, URL: r.url, Zarr: j.compression()}
 	}
 	return outs
+}
+
+// compression is how Zarr arrays are written.
+func (j *arrayJob) compression() array.Zarr {
+	return array.Zarr{Version: j.zarr, Compressor: j.compressor}
 }
 
 // words refuses more or fewer words than a command takes.

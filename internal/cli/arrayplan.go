@@ -26,6 +26,7 @@ is read. The exit code is 3 if it would not fit.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	cmd.AddCommand(c.newArray(true))
+	cmd.AddCommand(c.newLinalg(true)...)
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
 		if len(words) == 0 {
 			return cmd.Help()
@@ -51,8 +52,8 @@ func (j *arrayJob) planFlags() *pflag.FlagSet {
 	return fs
 }
 
-// tellPlan prints and draws a plan.
-func (j *arrayJob) tellPlan(p plan.Plan) error {
+// showPlan prints and draws a plan.
+func (j *arrayJob) showPlan(p plan.Plan) error {
 	if j.graph != "" {
 		if err := drawPlan(j.graph, p); err != nil {
 			return err

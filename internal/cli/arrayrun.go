@@ -77,6 +77,7 @@ func (j *arrayJob) watched(work func(o array.Option) error, print func() error) 
 
 // pass begins to show a pass.
 func (r *arrayRun) pass(p plan.Plan, stage int) {
+	p = r.j.asWritten(p)
 	r.watch.display.Close()
 	r.watch = r.j.c.newWatch(r.j.quiet, r.j.json)
 	if stage == 0 && r.plan.Stages == nil && r.j.verbose && r.watch.tells() {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/plan"
 	"github.com/comal-go/comal/store"
 	"github.com/comal-go/comal/tune"
@@ -103,6 +104,7 @@ func codeOf(err error) int {
 	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, store.ErrNoSpace), errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
 	case errors.As(err, new(*engine.DamageError)), errors.As(err, new(*tune.GridError)), errors.As(err, new(*codec.Damage)),
+		errors.As(err, new(*linalg.NotFiniteError)),
 		errors.Is(err, store.ErrChanged):
 		return exitDamaged
 	case errors.As(err, new(*engine.LockedError)):

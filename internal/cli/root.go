@@ -39,6 +39,7 @@ threads, inside the memory you allow, and tells of every item what became of it.
 	root.SetHelpCommand(newHelp())
 	root.SetUsageTemplate(usageTemplate)
 	root.AddCommand(newMap(c), newDemo(c), newTune(c), c.newArray(false), newPlan(c), newJournal(c), newDoctor(c), newBench(), newCompletion(c))
+	root.AddCommand(c.newLinalg(false)...)
 	return root
 }
 

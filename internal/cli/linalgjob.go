@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/comal-go/comal/array"
+	"github.com/comal-go/comal/internal/items"
+	"github.com/comal-go/comal/linalg"
+	"github.com/comal-go/comal/ndarray"
+	"github.com/comal-go/comal/plan"
+)
+
+// found is what a command of linear algebra has found: names of all results, those
+// of them that are small, and what is told beside.
+type found struct {
+	plan  plan.Plan
+	names []string
+	small []named
+	facts []fact
+	note  string
+}
+
+type fact struct {
+	name  string
+	value float64
+}
+
+func (f *found) fact(name string, value float64) { f.facts = append(f.facts, fact{name, value}) }
+
+// matrix returns the one array of a command line.
+func (j *arrayJob) matrix(words []string, format string) (*array.Array, error) {
+	if err := j.words(words, "the matrix X"); err != nil {
+		return nil, err
+	}
+	switch format {
+	case "", "npy":
+		j.ending = ".npy"
+	case "zarr":
+		j.ending = ".zarr"
+	default:
+		return nil, usagef("write --format npy or --format zarr", "--format %q: there is no such choice", format)
+	}
+	if strings.Contains(j.out, "://") {
+		return nil, usagef("name a folder of this machine", "-o %s: results of several files are not written to addresses", j.out)
+	}
+	if info, err := os.Stat(j.out); j.out != "" && err == nil && !info.IsDir() {
+		return nil, usagef("name a folder", "-o %s: this is a file", items.Quote(j.out))
+	}
+	return j.open(words[0])
+}
+
+// part names a result while the run goes on; "" if nothing is written.
+func (j *arrayJob) part(name string) string {
+	if j.out == "" {
+		return ""
+	}
+	return filepath.Join(j.parts, name+j.ending)
+}
+
+// tellWork prints what linear algebra would do.
+func (j *arrayJob) tellWork() error {
+	j.parts = j.out
+	r, err := j.work(linalg.Option{Option: array.Option{Map: j.option()}, Zarr: j.compression(), PlanOnly: true})
+	if err != nil {
+		return err
+	}
+	return j.showPlan(r.plan)
+}
+
+// runWork does it: results appear together, when all are there.
+func (j *arrayJob) runWork() error {
+	var r found
+	var values []ndarray.Array
+	return j.watched(func(o array.Option) (err error) {
+		if j.ending == "" || j.out == "" {
+			if r, err = j.work(linalg.Option{Option: o}); err == nil {
+				values, err = j.giveSmall(o, r)
+			}
+			return err
+		}
+		if err := j.makeParts(); err != nil {
+			return err
+		}
+		if r, err = j.work(linalg.Option{Option: o, Zarr: j.compression()}); err == nil {
+			err = j.publish(o, r)
+		}
+		if err != nil && j.resume == "" {
+			err = errors.Join(err, os.RemoveAll(j.parts))
+		}
+		return err
+	}, func() error { return errors.Join(j.print(values), j.tellFacts(r)) })
+}
+
+// giveSmall writes the one result to -o, or has all of them printed.
+func (j *arrayJob) giveSmall(o array.Option, r found) (values []ndarray.Array, err error) {
+	for _, s := range r.small {
+		a := array.FromMemory(s.value)
+		if err := j.give(s.name, a); err != nil {
+			return nil, err
+		}
+		values = append(values, s.value)
+	}
+	if j.out == "" {
+		return values, nil
+	}
+	o.Pass = nil
+	return values, array.Store(j.ctx, o, j.outputs()...)
+}
+
+// makeParts makes the folder in which results wait for each other: the same one
+// each time if the run can go on.
+func (j *arrayJob) makeParts() error {
+	dir, base := filepath.Split(filepath.Clean(j.out))
+	suffix := ""
+	if j.resume == "" {
+		suffix = fmt.Sprintf("-%d", os.Getpid())
+	}
+	j.parts = filepath.Join(dir, "."+base+".comal-part"+suffix)
+	return os.MkdirAll(j.parts, 0o777)
+}
+
+// asWritten names what is written in a plan as it will be called in the end.
+func (j *arrayJob) asWritten(p plan.Plan) plan.Plan {
+	if j.parts == "" {
+		return p
+	}
+	p.Stages = slices.Clone(p.Stages)
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		s.Name = strings.ReplaceAll(s.Name, j.parts, filepath.Clean(j.out))
+	}
+	return p
+}
+
+// publish writes the small results, and moves all to where they belong.
+func (j *arrayJob) publish(o array.Option, r found) error {
+	o.Pass = nil
+	for _, s := range r.small {
+		if err := array.Store(j.ctx, o, array.Output{Array: array.FromMemory(s.value), URL: j.part(s.name), Zarr: j.compression()}); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(j.out, 0o777); err != nil {
+		return err
+	}
+	for _, name := range r.names {
+		from, to := j.part(name), filepath.Join(j.out, name+j.ending)
+		if _, err := os.Stat(from); err != nil {
+			continue // vectors that were not asked for
+		}
+		if err := os.RemoveAll(to); err != nil {
+			return err
+		}
+		if err := os.Rename(from, to); err != nil {
+			return err
+		}
+		if err := j.write(name, array.Open(j.ctx, to), to); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(j.parts)
+}
+
+// tellFacts says what is known beside the results.
+func (j *arrayJob) tellFacts(r found) error {
+	if j.json {
+		facts := map[string]json.RawMessage{}
+		for _, f := range r.facts {
+			facts[strings.ReplaceAll(strings.ReplaceAll(f.name, ",", ""), " ", "_")] = appendFloat(nil, f.value, 64)
+		}
+		return json.NewEncoder(j.c.out).Encode(map[string]any{"summary": facts})
+	}
+	if j.quiet {
+		return nil
+	}
+	for _, f := range r.facts {
+		fmt.Fprintf(j.c.err, "%s: %s\n", f.name, number(f.value))
+	}
+	if r.note != "" {
+		fmt.Fprintf(j.c.err, "note: %s\n", r.note)
+	}
+	return nil
+}
