@@ -206,6 +206,8 @@ func init() {
 		"broadcast_to": of(func(a *array.Array, ns []int) *array.Array { return array.BroadcastTo(a, ns...) }, "shape"),
 		"concat":       joined(array.Concat),
 		"stack":        joined(array.Stack),
+		"quantile":     quantile,
+		"nanquantile":  quantile,
 		"cumsum":       cumsum,
 		"astype":       astype,
 		"matmul":       matmul,

@@ -29,6 +29,7 @@ var expressions = []string{
 	"sum(a)", "mean(a, axis=0)", "mean(a, 1)", "sum(n, axis=(0, 1))", "std(a, axis=-1, ddof=1)", "var(a, keepdims=True)",
 	"max(a, axis=1, keepdims=True) - a", "argmax(a, axis=0)", "nanmin(where(a > 0.5, a, nan), axis=0)", "any(a > 0.99)", "all(a > 0, axis=1)",
 	"count_nonzero(a > 0.5, axis=0)", "mean(a, axis=None)", "(a - mean(a, axis=0)) / std(a, axis=0)", "power(a, 2)", "arctan2(a, b)",
+	"median(a)", "nanmedian(a, axis=1, keepdims=True)", "quantile(a, 0.25)", "quantile(a, [0.1, 1], axis=0)", "nanquantile(a, (0.5,), 1)",
 	"squeeze(a[:1])", "broadcast_to(v, (3, 8))", "a*True",
 }
 
@@ -112,6 +113,9 @@ func TestErrors(t *testing.T) {
 		"mean(a, 0, 1, 2, 3, 4)":         "mean takes 5 arguments, not 6",
 		"mean(a, axis=2)":                "mean",
 		"mean(a, axis='0')":              "expected here, not \"'\"\n",
+		"mean(a, axis=())":               "axis=(): axes are whole numbers",
+		"quantile(a)":                    "q=",
+		"quantile(a, 2)":                 "no quantile 2",
 		"mean(a, foo=1)":                 "mean has no argument foo: there are [x axis",
 		"mean(axis=0, a)":                "arguments without a name come first",
 		"mean(a, axis=0, axis=1)":        "axis is given twice",

@@ -9,7 +9,7 @@ import (
 
 // Reduction is how a reduction is done.
 type Reduction struct {
-	Axes       []int // that are reduced; nil is all
+	Axes       []int // that are reduced; none is all
 	KeepDims   bool  // they stay, with the length 1
 	Correction float64
 	SkipNaN    bool
@@ -19,7 +19,7 @@ type Reduction struct {
 // same name with nan before it.
 var reductions = map[string]bool{
 	"mean": true, "sum": true, "prod": true, "std": true, "var": true, "min": true, "max": true, "argmin": true, "argmax": true,
-	"any": false, "all": false, "count_nonzero": false, "norm": false,
+	"median": true, "any": false, "all": false, "count_nonzero": false, "norm": false,
 }
 
 // SkipsNaN returns the name of the reduction that leaves NaN out, "" if there is
@@ -42,15 +42,25 @@ func Reduce(name string, a *array.Array, r Reduction) *array.Array {
 	if r.SkipNaN {
 		name = SkipsNaN(name)
 	}
-	params := map[string]any{"correction": r.Correction}
-	if r.Axes != nil {
-		params["axes"] = r.Axes
-	}
-	out := array.Fold(a, name, params)[0]
-	if r.KeepDims && (r.Axes == nil || len(r.Axes) > 0) {
+	out := r.of(name, a)
+	if r.KeepDims {
 		out = array.KeepDims(out, len(a.Shape()), r.Axes...)
 	}
 	return out
+}
+
+func (r Reduction) of(name string, a *array.Array) *array.Array {
+	switch name {
+	case "median":
+		return array.Median(a, r.Axes...)
+	case "nanmedian":
+		return array.NanMedian(a, r.Axes...)
+	}
+	params := map[string]any{"correction": r.Correction}
+	if len(r.Axes) > 0 {
+		params["axes"] = r.Axes
+	}
+	return array.Fold(a, name, params)[0]
 }
 
 // reduction calls a reduction.
@@ -60,12 +70,8 @@ func (p *parser) reduction(c *call) (*array.Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v := c.take("axis"); v != nil && v != (nothing{}) {
-		axes, ok := integers(v)
-		if !ok {
-			return nil, fmt.Errorf("axis=%s: axes are whole numbers, as 0 or (0, 1)", shown(v))
-		}
-		r.Axes = axes
+	if r.Axes, err = c.axes(); err != nil {
+		return nil, err
 	}
 	if v := c.take("keepdims"); v != nil {
 		r.KeepDims = v == true || v == 1
@@ -82,4 +88,55 @@ func (p *parser) reduction(c *call) (*array.Array, error) {
 		}
 	}
 	return Reduce(c.name, a, r), nil
+}
+
+// axes returns the axes that are given, none for all.
+func (c *call) axes() ([]int, error) {
+	v := c.take("axis")
+	if v == nil || v == (nothing{}) {
+		return nil, nil
+	}
+	axes, ok := integers(v)
+	if !ok || len(axes) == 0 {
+		return nil, fmt.Errorf("axis=%s: axes are whole numbers, as 0 or (0, 1)", shown(v))
+	}
+	return axes, nil
+}
+
+// quantile calls quantile or nanquantile: q is a number or a list of them, which
+// is then the first axis of the result.
+func quantile(p *parser, c *call) (*array.Array, error) {
+	a, err := p.array(c.take("x"), c.at)
+	if err != nil {
+		return nil, err
+	}
+	v := c.take("q")
+	given, many := v.(list)
+	if !many {
+		given = list{v}
+	}
+	q := make([]float64, len(given))
+	for i, v := range given {
+		switch v := v.(type) {
+		case int:
+			q[i] = float64(v)
+		case float64:
+			q[i] = v
+		default:
+			return nil, fmt.Errorf("q=%s: a number from 0 to 1 or a list of them is wanted", shown(v))
+		}
+	}
+	axes, err := c.axes()
+	if err != nil {
+		return nil, err
+	}
+	of := array.Quantile
+	if c.name == "nanquantile" {
+		of = array.NanQuantile
+	}
+	out := of(a, q, axes...)
+	if !many {
+		out = array.Squeeze(out, 0)
+	}
+	return out, nil
 }

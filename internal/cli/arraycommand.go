@@ -44,7 +44,7 @@ damaged, 130 interrupted.`,
 	if !plans {
 		cmd.AddCommand(c.newArrayInfo())
 	}
-	for _, group := range [][]arrayCommand{{createCommand()}, viewCommands(), reductionCommands(), productCommands()} {
+	for _, group := range [][]arrayCommand{{createCommand()}, viewCommands(), reductionCommands(), statisticsCommands(), productCommands()} {
 		for _, a := range group {
 			cmd.AddCommand(c.newArrayCommand(a, plans))
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array"
+	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/items"
 	"github.com/comal-go/comal/internal/results"
 	"github.com/comal-go/comal/internal/units"
@@ -85,7 +86,7 @@ func (r *arrayRun) pass(p plan.Plan, stage int) {
 	}
 	r.plan, r.steps = p, r.steps+1
 	s := p.Stages[stage]
-	if n := len(p.Stages); n > 1 {
+	if n := len(p.Stages); n > 1 && (s.Tasks > 1 || s.Reads()+s.Writes > 0) {
 		r.say("step %d of %d: %s, %s", stage+1, n, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
 	}
 	if r.log != nil {
@@ -95,7 +96,9 @@ func (r *arrayRun) pass(p plan.Plan, stage int) {
 
 // progress takes a snapshot of the pass.
 func (r *arrayRun) progress(p comal.Progress) {
-	r.peak = max(r.peak, p.PeakRSS)
+	if _, all, err := host.TreeUsage(os.Getpid()); err == nil {
+		r.peak = max(r.peak, all.Memory) // as the plan counts it: without files that are mapped
+	}
 	r.split = p
 	r.watch.update(p)
 }
@@ -150,7 +153,7 @@ func (r *arrayRun) summary(took time.Duration) arraySummary {
 // sentence is the summary for people.
 func (r *arrayRun) sentence(took time.Duration) string {
 	s := r.summary(took)
-	text := units.Plural(s.Steps, "step", "steps") + " in " + units.Time(took)
+	text := "done in " + units.Time(took)
 	var moved []string
 	if s.Read > 0 {
 		moved = append(moved, fmt.Sprintf("%s read in %s", units.Bytes(s.Read), passesText(s.Passes)))
