@@ -54,9 +54,9 @@ func (j *arrayJob) run() error {
 func (j *arrayJob) watched(work func(o array.Option) error, print func() error) (err error) {
 	r := &arrayRun{j: j, started: time.Now(), watch: j.c.newWatch(true, j.json)}
 	if j.log != "" {
-		f, err := os.OpenFile(j.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
-		if err != nil {
-			return usagef("", "--log: %v", err)
+		f, bad := os.OpenFile(j.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+		if bad != nil {
+			return usagef("", "--log: %v", bad)
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
 		r.log = results.NewLog(f)
@@ -87,7 +87,7 @@ func (r *arrayRun) pass(p plan.Plan, stage int) {
 	r.plan, r.steps = p, r.steps+1
 	s := p.Stages[stage]
 	if n := len(p.Stages); n > 1 && (s.Tasks > 1 || s.Reads()+s.Writes > 0) {
-		r.say("step %d of %d: %s, %s", stage+1, n, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
+		r.say("pass %d of %d: %s, %s", stage+1, n, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
 	}
 	if r.log != nil {
 		r.log.Info("step", "number", stage+1, "of", len(p.Stages), "name", s.Name, "chunks", s.Tasks)
