@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/internal/testkit"
 	"github.com/comal-go/comal/store"
@@ -65,6 +66,44 @@ func TestFull(t *testing.T) {
 				same(t, filepath.Join(disk, c.out.URL), out.URL)
 			})
 		}
+	}
+}
+
+// TestNoRoom asserts that nothing is left of what has no room from the beginning:
+// for the mark of a part, for its metadata, for the first chunk.
+func TestNoRoom(t *testing.T) {
+	for _, name := range []string{"x.npy", "x.zarr"} {
+		for _, free := range []int{0, 4096, 8192} {
+			disk := testkit.SmallDisk(t, 64<<10)
+			fill(t, disk, 64<<10-free)
+			err := small().Store(t.Context(), filepath.Join(disk, name))
+			expectFull(t, err, disk)
+			alone(t, disk, "filler")
+		}
+	}
+}
+
+// TestScratchFull fills the disk of temporary files: with an array that is held
+// between passes, and with what tells workers of a pass.
+func TestScratchFull(t *testing.T) {
+	x := array.Open(t.Context(), stored(t, "x.zarr", array.Rechunk(array.Random(array.Normal, 3, 10000, 100), 1000, 100))) // 8 MB
+	for _, c := range []struct {
+		on   string
+		disk int
+		free int
+	}{{"local:", 4 << 20, 4 << 20}, {"procs:", 4 << 20, 4 << 20}, {"procs:", 64 << 10, 0}} {
+		disk, out := testkit.SmallDisk(t, int64(c.disk)), filepath.Join(t.TempDir(), "x.zarr")
+		fill(t, disk, c.disk-c.free)
+		o := array.Option{Map: comal.Option{On: c.on, Processes: 2, Memory: 120 << 20, Scratch: disk}}
+		y := array.Exp(x)
+		if c.free > 0 {
+			y = array.Sum(array.Rechunk(y, 10000, 5), 0)
+		}
+		if err := y.Store(t.Context(), out, o); !errors.Is(err, store.ErrNoSpace) || !strings.Contains(err.Error(), disk) {
+			t.Errorf("on %s with %d bytes: %v", c.on, c.free, err)
+		}
+		alone(t, filepath.Dir(out))
+		alone(t, disk, "filler")
 	}
 }
 

@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/store"
 )
 
 // passFile begins the names of files that tell workers of a pass.
@@ -67,6 +69,9 @@ func writeNew(name string, text []byte) error {
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Close()); err != nil {
 		_ = os.Remove(name) // the reason is in err
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		err = &store.NoSpace{Key: name, Err: err}
 	}
 	return err
 }
