@@ -16,5 +16,9 @@ func TestMain(m *testing.M) {
 		runPeak(text)
 		return
 	}
+	if text := os.Getenv(killedVariable); text != "" {
+		runKilled(text)
+		return
+	}
 	os.Exit(m.Run())
 }

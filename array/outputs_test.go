@@ -143,10 +143,11 @@ func TestSweep(t *testing.T) {
 	}
 	left := func(output, part string, mark map[string]any) {
 		text, _ := json.Marshal(mark)
-		for name, text := range map[string][]byte{"part-" + part: []byte("half"), "mark-part-" + part: text} {
-			if err := os.WriteFile(filepath.Join(dir, "."+output+"."+name), text, 0o600); err != nil {
-				t.Fatal(err)
-			}
+		half := filepath.Join(dir, "."+output+".part-"+part)
+		folder := filepath.Join(dir, "."+output+".mark-part-"+part)
+		if err := errors.Join(os.WriteFile(half, []byte("half"), 0o600), os.Mkdir(folder, 0o700),
+			os.WriteFile(filepath.Join(folder, "mark"), text, 0o600)); err != nil {
+			t.Fatal(err)
 		}
 	}
 	machine, _ := os.Hostname()

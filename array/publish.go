@@ -4,16 +4,19 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/store"
 )
 
 // passFile begins the names of files that tell workers of a pass.
@@ -34,11 +37,10 @@ func (r *run) publish(s *stage, id string) (task, func(), error) {
 	if dir == "" {
 		dir = os.TempDir()
 	}
+	t.Pass = fmt.Sprintf("%d-%s", os.Getpid(), rand.Text())
 	if journal := r.opt.Map.Journal; journal != "" {
-		sum := sha256.Sum256(append(text, id+files.Place(journal)...))
-		t.Pass = hex.EncodeToString(sum[:16])
-	} else {
-		t.Pass = fmt.Sprintf("%d-%s", os.Getpid(), rand.Text())
+		t.Pass = passOf(journal, append(text, id...))
+		sweepJournal(dir, journal)
 	}
 	t.File = filepath.Join(dir, passFile+t.Pass)
 	passes.Store(t.Pass, s)
@@ -51,7 +53,7 @@ func (r *run) publish(s *stage, id string) (task, func(), error) {
 		return t, nil, err
 	}
 	sweepPasses(dir)
-	_ = os.Remove(t.File) // of a run that was killed, or somebody's link
+	_ = os.Remove(t.File) // somebody's link
 	if err := writeNew(t.File, text); err != nil {
 		forget()
 		return t, nil, err
@@ -64,11 +66,31 @@ func writeNew(name string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	if _, err = f.Write(text); err != nil {
-		_ = f.Close()
-		return err
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		_ = os.Remove(name) // the reason is in err
 	}
-	return f.Close()
+	if errors.Is(err, syscall.ENOSPC) {
+		err = &store.NoSpace{Key: name, Err: err}
+	}
+	return err
+}
+
+// passOf names a pass of a run with a journal by what it says, the same whenever
+// the run is resumed.
+func passOf(journal string, text []byte) string {
+	run, pass := sha256.Sum256([]byte(files.Place(journal))), sha256.Sum256(text)
+	return hex.EncodeToString(run[:8]) + "." + hex.EncodeToString(pass[:16])
+}
+
+// sweepJournal removes the files that runs with a journal have left which were
+// killed: none of them is needed any more, as one run at a time has it.
+func sweepJournal(dir, journal string) {
+	run, _, _ := strings.Cut(passOf(journal, nil), ".")
+	names, _ := filepath.Glob(filepath.Join(dir, passFile+run+".*"))
+	for _, name := range names {
+		_ = os.Remove(name)
+	}
 }
 
 // sweepPasses removes the files that processes have left which are dead.

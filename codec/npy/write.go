@@ -3,7 +3,9 @@ package npy
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/grid"
@@ -32,7 +34,8 @@ type writer struct {
 func Create(ctx context.Context, st store.Store, key, part string, l codec.Layout) (codec.Writer, error) {
 	ranger, ok := st.(store.Ranger)
 	if !ok {
-		return nil, fmt.Errorf("%s: this store takes objects only as a whole, and a .npy file is written piece by piece: write Zarr there (%s.zarr)", key, key)
+		return nil, fmt.Errorf("%s: %w: this store takes objects only as a whole, and a .npy file is written piece by piece: write Zarr there (%s.zarr)",
+			key, codec.ErrUnsupported, strings.TrimSuffix(path.Base(key), ".npy"))
 	}
 	h, err := headerOf(key, l)
 	if err != nil {

@@ -201,8 +201,8 @@ func notThere(ctx context.Context, st store.Store, group, at place, of found, me
 	names := slices.Sorted(maps.Keys(members))
 	if len(names) == 0 {
 		var err error
-		if names, err = arraysBelow(ctx, st, group); err != nil {
-			return err
+		if names, err = arraysBelow(ctx, st, group); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+			return err // what cannot be listed has names that cannot be told
 		}
 	}
 	switch {

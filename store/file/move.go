@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,7 +72,10 @@ func replace(root *os.Root, source, target string) error {
 	if _, err := root.Lstat(target); errors.Is(err, fs.ErrNotExist) {
 		return root.Rename(source, target)
 	}
-	aside := filepath.Join(filepath.Dir(target), fmt.Sprintf("%s%016x", temporary, rand.Uint64()))
+	aside := asideOf(target)
+	if err := root.RemoveAll(aside); err != nil {
+		return err
+	}
 	switch err := exchange(root, source, target); {
 	case err == nil:
 		// What was there has the old name now.
@@ -90,6 +93,14 @@ func replace(root *os.Root, source, target string) error {
 		return err
 	}
 	return root.RemoveAll(aside)
+}
+
+// asideOf names what a move has replaced until it is removed: always the same, so
+// that what one has left that was killed goes with the next.
+func asideOf(target string) string {
+	hash := fnv.New64a()
+	hash.Write([]byte(filepath.Base(target)))
+	return filepath.Join(filepath.Dir(target), fmt.Sprintf("%sold-%016x", temporary, hash.Sum64()))
 }
 
 // syncFolders makes a rename durable.

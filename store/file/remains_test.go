@@ -8,7 +8,8 @@ import (
 )
 
 // TestRemains asserts that what a killed write has left goes with the folder that
-// is removed, and does not come along with one that is moved.
+// is removed, and does not come along with one that is moved; and that what a
+// killed move has left goes with the next.
 func TestRemains(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()
@@ -17,7 +18,7 @@ func TestRemains(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	for _, part := range []string{"moved", "removed"} {
+	for _, part := range []string{"moved", "removed", "there"} {
 		if err := s.Put(ctx, part+"/c/0", []byte("x")); err != nil {
 			t.Fatal(err)
 		}
@@ -25,13 +26,17 @@ func TestRemains(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	old := filepath.Join(dir, asideOf("there"))
+	if err := os.MkdirAll(filepath.Join(old, "c"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Move(ctx, "moved", "there"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Remove(ctx, "removed"); err != nil {
 		t.Fatal(err)
 	}
-	for pattern, want := range map[string]int{"*": 1, "there/c/*": 1, "there/c/.*": 0, "there/c/0": 1} {
+	for pattern, want := range map[string]int{"*": 1, ".*": 0, "there/c/*": 1, "there/c/.*": 0, "there/c/0": 1} {
 		if names, err := filepath.Glob(filepath.Join(dir, pattern)); err != nil || len(names) != want {
 			t.Errorf("%s: %q, %v, want %d", pattern, names, err, want)
 		}

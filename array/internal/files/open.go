@@ -122,6 +122,19 @@ func create(ctx context.Context, t Target) (codec.Writer, error) {
 	}
 }
 
+// refuse returns why nothing can be written to a store, as its name says, nil if
+// it can be.
+func refuse(url string) error {
+	scheme, _, _ := strings.Cut(strings.ToLower(url), ":")
+	switch {
+	case scheme == "http" || scheme == "https":
+		return fmt.Errorf("%w: write to a folder or to s3://BUCKET instead", store.ErrReadOnly)
+	case scheme == "s3" && Format(url) == "npy":
+		return fmt.Errorf("%w: an object is written as a whole, and a .npy file piece by piece: end the name with .zarr", codec.ErrUnsupported)
+	}
+	return nil
+}
+
 // options reads a compressor's level.
 func (z Zarr) options() (zarr.Options, error) {
 	o := zarr.Options{Version: z.Version}
@@ -141,6 +154,9 @@ func (z Zarr) options() (zarr.Options, error) {
 // it.
 func Plan(t Target, n *expr.Node) (codec.Layout, error) {
 	l := codec.Layout{DType: n.DType, Shape: slices.Clone(n.Shape), Chunk: slices.Clone(n.Chunk)}
+	if err := refuse(t.URL); err != nil {
+		return l, err
+	}
 	switch f := Format(t.URL); f {
 	case "npy":
 		l.Piecewise, l.Format = true, "npy"

@@ -32,7 +32,7 @@ func Part(journal string) string {
 
 // mark stands beside a part and says whose it is.
 type mark struct {
-	ID     string `json:"id"`     // of this beginning
+	ID     string `json:"id"`     // of this beginning; none if it is not to go on
 	Layout string `json:"layout"` // of the array
 	// Journal is that of the run, which needs the part for as long as it has the
 	// journal. A run that has none needs it for as long as its process lasts.
@@ -44,8 +44,11 @@ type mark struct {
 // part returns the key of what is not yet the array.
 func (t Target) part(key string) string { return beside(key, t.Part) }
 
-// mark returns the key of the part's mark.
-func (t Target) mark(key string) string { return beside(key, "mark-"+t.Part) }
+// mark returns the key of the part's mark. It is in a folder of its own, with
+// which what is left of a mark that was killed while it was written is removed.
+func (t Target) mark(key string) string { return beside(key, "mark-"+t.Part) + markName }
+
+const markName = "/mark"
 
 func beside(key, name string) string {
 	return path.Join(path.Dir(key), "."+path.Base(key)+"."+name)
@@ -64,28 +67,49 @@ func Begin(ctx context.Context, t Target, journal string) (id string, err error)
 	if err := sweep(ctx, st, key); err != nil {
 		return "", err
 	}
-	m := mark{Layout: fmt.Sprintf("%v %v %v %+v", t.Layout.DType, t.Layout.Shape, t.Layout.Chunk, t.Zarr), Machine: machine(), PID: os.Getpid()}
+	m := mark{ID: rand.Text(), Layout: fmt.Sprintf("%v %v %v %+v", t.Layout.DType, t.Layout.Shape, t.Layout.Chunk, t.Zarr), Machine: machine(), PID: os.Getpid()}
 	if journal != "" {
 		m.Journal = Place(journal)
 	}
-	if old, ok := readMark(ctx, st, t.mark(key)); ok && old.Layout == m.Layout && exists(ctx, st, t.part(key)) {
+	old, ok := readMark(ctx, st, t.mark(key))
+	if ok && old.ID != "" && old.Layout == m.Layout && exists(ctx, st, t.begun(st, key)) {
 		m.ID = old.ID
-	} else if m.ID = rand.Text(); ok {
-		if err := remove(ctx, st, t.part(key)); err != nil {
-			return "", err
-		}
-	}
-	text, err := json.Marshal(m)
-	if err != nil {
+	} else if err := remove(ctx, st, t.part(key)); err != nil {
 		return "", err
 	}
-	if err := st.Put(ctx, t.mark(key), text); err != nil {
-		return "", err
+	if err := m.put(ctx, st, t.mark(key)); err != nil {
+		return "", errors.Join(err, forget(context.WithoutCancel(ctx), st, t.mark(key)))
 	}
-	if _, err = Writer(ctx, t); err != nil {
-		err = errors.Join(err, st.Delete(context.WithoutCancel(ctx), t.mark(key)))
+	if _, err = Writer(ctx, t); err != nil && m.ID != old.ID {
+		undo := context.WithoutCancel(ctx)
+		err = errors.Join(err, remove(undo, st, t.part(key)), forget(undo, st, t.mark(key)))
 	}
 	return m.ID, err
+}
+
+// begun returns the key under which what was begun is found: what cannot be moved
+// is written where it belongs.
+func (t Target) begun(st store.Store, key string) string {
+	if _, ok := st.(store.Mover); ok {
+		return t.part(key)
+	}
+	return key
+}
+
+func (m mark) put(ctx context.Context, st store.Store, key string) error {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return st.Put(ctx, key, text)
+}
+
+// forget removes a mark.
+func forget(ctx context.Context, st store.Store, key string) error {
+	if _, ok := st.(store.Mover); ok {
+		return remove(ctx, st, strings.TrimSuffix(key, markName))
+	}
+	return st.Delete(ctx, key)
 }
 
 func readMark(ctx context.Context, st store.Store, key string) (m mark, ok bool) {
@@ -127,8 +151,9 @@ func sweep(ctx context.Context, st store.Store, key string) error {
 		if !ok || !m.dead() {
 			continue
 		}
-		err := remove(ctx, st, beside(key, strings.TrimPrefix(info.Key, prefix)))
-		if err := cmp.Or(err, st.Delete(ctx, info.Key)); err != nil {
+		part := strings.TrimSuffix(strings.TrimPrefix(info.Key, prefix), markName)
+		err := remove(ctx, st, beside(key, part))
+		if err := cmp.Or(err, forget(ctx, st, info.Key)); err != nil {
 			return err
 		}
 	}
@@ -166,23 +191,42 @@ func Alive(pid int) bool {
 	return !errors.Is(err, os.ErrProcessDone) && !errors.Is(err, syscall.ESRCH)
 }
 
-// End makes what Begin has created appear, or removes it.
+// End makes what Begin has created appear, or removes it. What cannot appear is
+// left as it is.
 func End(ctx context.Context, t Target, good bool) error {
 	w, err := Writer(ctx, t)
 	if err != nil {
 		return err
 	}
+	st, key, err := locate.Open(t.URL)
+	if err != nil {
+		return err
+	}
 	if good {
-		err = w.Commit(ctx)
+		if err := last(ctx, st, key, t); err != nil {
+			return err
+		}
+		if err := w.Commit(ctx); err != nil {
+			return err
+		}
 	} else {
 		err = w.Abort(ctx)
 	}
-	err = cmp.Or(err, Forget(t))
-	st, key, lost := locate.Open(t.URL)
-	if lost == nil {
-		lost = st.Delete(ctx, t.mark(key))
+	return cmp.Or(err, Forget(t), forget(ctx, st, t.mark(key)))
+}
+
+// last marks a part as one that no run may go on with: from now on it may be what
+// stood in the place of the array, as a folder is exchanged with it.
+func last(ctx context.Context, st store.Store, key string, t Target) error {
+	if _, ok := st.(store.Mover); !ok || t.Layout.Piecewise {
+		return nil
 	}
-	return cmp.Or(err, lost)
+	m, ok := readMark(ctx, st, t.mark(key))
+	if !ok {
+		return nil
+	}
+	m.ID = ""
+	return m.put(ctx, st, t.mark(key))
 }
 
 // Forget closes the writer of a target in this process, if there is one.
