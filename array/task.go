@@ -57,7 +57,7 @@ func runTask(ctx context.Context, t task) (outcome, error) {
 // run evaluates a chunk, tile by tile.
 func (s *stage) run(ctx context.Context, chunk int) (outcome, error) {
 	threads := comal.Threads(ctx)
-	e := expr.New(ctx, threads, s.Grid.Chunk, s.Roots...)
+	e := expr.New(ctx, threads, s.Grid.Chunk, s.tileShape(), s.Roots...)
 	e.Open = files.Open
 	defer e.Close()
 	box := s.Grid.Box(chunk)

@@ -30,8 +30,7 @@ func Need(task, shape []int, roots ...*Node) (transient, kept int64) {
 	return transient, kept + sharedNeed(shape, roots)
 }
 
-// sharedNeed bounds what shared nodes keep: a box no larger than the largest that
-// somebody may ask for.
+// sharedNeed bounds what shared nodes keep: no box of more elements than a tile.
 func sharedNeed(shape []int, roots []*Node) int64 {
 	uses, sum := Uses(roots...), int64(0)
 	elements := 1

@@ -77,8 +77,9 @@ type Eval struct {
 	Open func(ctx context.Context, ref Ref) (codec.Reader, error)
 
 	task   []int // shape of the task's chunk
+	most   int   // elements of a shared node that are kept at most
 	uses   map[*Node]int
-	memo   map[*Node]piece
+	memo   map[*Node]*shared
 	chunks map[*Node][]piece // the one that was asked for last is the last
 }
 
@@ -97,11 +98,19 @@ type piece struct {
 	arr ndarray.Array
 }
 
-// New returns what evaluates roots, for a task that is a chunk of some shape.
-func New(ctx context.Context, threads int, task []int, roots ...*Node) *Eval {
+// shared is a box that is kept for the next who asks for it, and how many look at
+// it now.
+type shared struct {
+	piece
+	views int
+}
+
+// New returns what evaluates roots, tile by tile, for a task that is a chunk of
+// some shape.
+func New(ctx context.Context, threads int, task, tile []int, roots ...*Node) *Eval {
 	return &Eval{
-		Ctx: ctx, Threads: max(1, threads), task: task, uses: Uses(roots...),
-		memo: map[*Node]piece{}, chunks: map[*Node][]piece{},
+		Ctx: ctx, Threads: max(1, threads), task: task, most: grid.Whole(tile).Len(), uses: Uses(roots...),
+		memo: map[*Node]*shared{}, chunks: map[*Node][]piece{},
 	}
 }
 
@@ -136,20 +145,21 @@ func (e *Eval) Close() {
 }
 
 func (e *Eval) forget(n *Node) {
-	if p, ok := e.memo[n]; ok {
-		buffer.Put(p.arr.Data)
+	if p := e.memo[n]; p != nil {
+		Free(p.arr)
 		delete(e.memo, n)
 	}
 }
 
 // Into evaluates a box of n to dst.
 func (e *Eval) Into(n *Node, b grid.Box, dst ndarray.Array) error {
-	if e.remembers(n) {
-		v, err := e.recall(n, b)
-		if err == nil {
-			ndarray.Copy(dst, v)
-		}
+	p, err := e.recall(n, b)
+	if err != nil {
 		return err
+	}
+	if p != nil {
+		ndarray.Copy(dst, p.arr)
+		return nil
 	}
 	return n.Op.Into(e, n, b, dst)
 }
@@ -166,37 +176,51 @@ func Shared(n *Node, uses map[*Node]int) bool {
 	return uses[n] > 1
 }
 
-// recall returns a box of a shared node.
-func (e *Eval) recall(n *Node, b grid.Box) (ndarray.Array, error) {
-	if p, ok := e.memo[n]; ok && p.box.Equal(b) {
-		return p.arr, nil
+// recall returns a box of a shared node; nil if it is not to be kept: it is larger
+// than what the plan counts, or somebody still looks at another box, as in x@x.
+func (e *Eval) recall(n *Node, b grid.Box) (*shared, error) {
+	if !e.remembers(n) || b.Len() > e.most {
+		return nil, nil
+	}
+	if p := e.memo[n]; p != nil {
+		switch {
+		case p.box.Equal(b):
+			return p, nil
+		case p.views > 0:
+			return nil, nil
+		}
 	}
 	e.forget(n)
 	a := Alloc(n.DType, b.Shape())
 	if err := n.Op.Into(e, n, b, a); err != nil {
-		buffer.Put(a.Data)
-		return a, err
+		Free(a)
+		return nil, err
 	}
-	e.memo[n] = piece{b.Clone(), a}
-	return a, nil
+	p := &shared{piece: piece{b.Clone(), a}}
+	e.memo[n] = p
+	return p, nil
 }
 
-// View returns a box of n for reading, and what gives it back.
+// View returns a box of n for reading, and what gives it back, which is to be
+// called once unless there is an error.
 func (e *Eval) View(n *Node, b grid.Box) (ndarray.Array, func(), error) {
 	if c, ok := n.Op.(*Const); ok {
 		return c.Array.Slice(b), func() {}, nil
 	}
-	if e.remembers(n) {
-		a, err := e.recall(n, b)
-		return a, func() {}, err
+	p, err := e.recall(n, b)
+	if err != nil {
+		return ndarray.Array{}, nil, err
+	}
+	if p != nil {
+		p.views++
+		return p.arr, func() { p.views-- }, nil
 	}
 	a := Alloc(n.DType, b.Shape())
-	free := func() { buffer.Put(a.Data) }
 	if err := n.Op.Into(e, n, b, a); err != nil {
-		free()
-		return a, free, err
+		Free(a)
+		return ndarray.Array{}, nil, err
 	}
-	return a, free, nil
+	return a, func() { Free(a) }, nil
 }
 
 // Alloc returns an array of unknown content.
