@@ -102,7 +102,7 @@ const (
 	workerMemory = 16 << 20
 	mapMemory    = 32 << 20
 	// ownHeap is the part of both that is the heap.
-	ownHeap = 8 << 20
+	ownHeap = 13 << 20
 )
 
 // limits are what a run may use.

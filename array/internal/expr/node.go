@@ -76,11 +76,12 @@ type Eval struct {
 	// Open returns the reader of a source.
 	Open func(ctx context.Context, ref Ref) (codec.Reader, error)
 
-	task   []int // shape of the task's chunk
-	most   int   // elements of a shared node that are kept at most
-	uses   map[*Node]int
-	memo   map[*Node]*shared
-	chunks map[*Node][]piece // the one that was asked for last is the last
+	task    []int // shape of the task's chunk
+	most    int   // elements of a shared node that are kept at most
+	uses    map[*Node]int
+	readers map[*Node]codec.Reader
+	memo    map[*Node]*shared
+	chunks  map[*Node][]piece // the one that was asked for last is the last
 }
 
 // Ref names an array in a store.
@@ -110,7 +111,7 @@ type shared struct {
 func New(ctx context.Context, threads int, task, tile []int, roots ...*Node) *Eval {
 	return &Eval{
 		Ctx: ctx, Threads: max(1, threads), task: task, most: grid.Whole(tile).Len(), uses: Uses(roots...),
-		memo: map[*Node]*shared{}, chunks: map[*Node][]piece{},
+		readers: map[*Node]codec.Reader{}, memo: map[*Node]*shared{}, chunks: map[*Node][]piece{},
 	}
 }
 

@@ -37,7 +37,7 @@ func (*Source) Name() string { return "source" }
 // Into reads. Chunks that can only be read whole, and of which a part was asked
 // for, are kept until others are asked for.
 func (s *Source) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
-	r, err := e.Open(e.Ctx, s.Ref)
+	r, err := e.reader(n, s.Ref)
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,18 @@ func (s *Source) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 		ndarray.Copy(d, a.Slice(part.Relative(whole)))
 	}
 	return nil
+}
+
+// reader returns the reader of a source: opened once a task.
+func (e *Eval) reader(n *Node, ref Ref) (codec.Reader, error) {
+	if r := e.readers[n]; r != nil {
+		return r, nil
+	}
+	r, err := e.Open(e.Ctx, ref)
+	if err == nil {
+		e.readers[n] = r
+	}
+	return r, err
 }
 
 // Need returns what a read takes beside its destination.
