@@ -1,11 +1,14 @@
 package array
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/grid"
+	"github.com/comal-go/comal/ndarray"
 )
 
 // BlockFunc makes a chunk of the chunks of some arrays: it writes to dst, whose
@@ -38,6 +41,8 @@ func named(f any) (string, error) {
 	case string:
 		return f, nil
 	case BlockFunc:
+		return expr.Anonymously(f), nil
+	case func(context.Context, ndarray.Array, []ndarray.Array, grid.Box) error:
 		return expr.Anonymously(f), nil
 	}
 	return "", fmt.Errorf("%w: %T is neither the name of a function of chunks nor a BlockFunc", ErrType, f)

@@ -46,13 +46,19 @@ func (r Range) bounds(n int) (start, step, count int) {
 		}
 		return min(max(x, low), high)
 	}
-	stop := 0
 	if step > 0 {
-		start, stop = clamp(r.Start, low), clamp(r.Stop, high)
-		return start, step, max(0, (stop-start+step-1)/step)
+		start = clamp(r.Start, low)
+		count = clamp(r.Stop, high) - start
+	} else {
+		start = clamp(r.Start, high)
+		count = start - clamp(r.Stop, low)
 	}
-	start, stop = clamp(r.Start, high), clamp(r.Stop, low)
-	return start, step, max(0, (start-stop-step-1)/-step)
+	// No step is longer than the axis, so that nothing that follows overflows.
+	step = min(max(step, -n-1), n+1)
+	if count <= 0 {
+		return start, step, 0
+	}
+	return start, step, (count-1)/max(step, -step) + 1
 }
 
 // Slice returns part of an array: a range for each axis from the first on; those

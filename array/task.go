@@ -41,6 +41,14 @@ func stageOf(t task) (*stage, error) {
 	}
 	known, old := passes.LoadOrStore(t.Pass, s)
 	if !old {
+		// A worker is in one pass at a time: those before would be held for nothing,
+		// with all that they have of arrays in memory.
+		passes.Range(func(name, _ any) bool {
+			if name != t.Pass {
+				passes.Delete(name)
+			}
+			return true
+		})
 		ration.replace(s.given)
 	}
 	return known.(*stage), nil

@@ -27,20 +27,24 @@ func Need(task, shape []int, roots ...*Node) (transient, kept int64) {
 			kept += int64(k.Keep(n, task)) * Room(n.DType, chunkOf(n))
 		}
 	}
-	return transient, kept + sharedNeed(shape, roots)
+	return transient, kept + remembered(shape, roots)
 }
 
-// sharedNeed bounds what shared nodes keep: no box of more elements than a tile.
-func sharedNeed(shape []int, roots []*Node) int64 {
+// remembered bounds what is kept of shared nodes and of scans: no box of more
+// elements than a tile.
+func remembered(tile []int, roots []*Node) int64 {
 	uses, sum := Uses(roots...), int64(0)
-	elements := 1
-	for _, s := range shape {
-		elements *= s
+	most := grid.Whole(tile).Len()
+	room := func(n *Node, shape []int) int64 {
+		whole, _ := grid.Size(shape)
+		return int64(buffer.Size(min(most, whole) * n.DType.Size()))
 	}
 	for n := range uses {
 		if Shared(n, uses) {
-			whole, _ := grid.Size(n.Shape)
-			sum += int64(buffer.Size(min(elements, whole) * n.DType.Size()))
+			sum += room(n, n.Shape)
+		}
+		if c, ok := n.Op.(*CumSum); ok {
+			sum += room(n, plane(grid.Whole(n.Shape), c.Axis, 0).Shape())
 		}
 	}
 	return sum

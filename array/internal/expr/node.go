@@ -65,7 +65,7 @@ func Divisible(n *Node) bool {
 	}
 	_, keeps := n.Op.(Keeper)
 	_, wide := n.Op.(Wide)
-	scan := n.Op.Name() == "cumulative_sum"
+	_, scan := n.Op.(*CumSum)
 	return !keeps && !wide && !scan
 }
 
@@ -77,11 +77,12 @@ type Eval struct {
 	Open func(ctx context.Context, ref Ref) (codec.Reader, error)
 
 	task    []int // shape of the task's chunk
-	most    int   // elements of a shared node that are kept at most
+	most    int   // elements of a box that is kept at most
 	uses    map[*Node]int
 	readers map[*Node]codec.Reader
 	memo    map[*Node]*shared
 	chunks  map[*Node][]piece // the one that was asked for last is the last
+	sums    map[*Node]piece   // of scans: up to the plane that follows
 }
 
 // Ref names an array in a store.
@@ -111,7 +112,7 @@ type shared struct {
 func New(ctx context.Context, threads int, task, tile []int, roots ...*Node) *Eval {
 	return &Eval{
 		Ctx: ctx, Threads: max(1, threads), task: task, most: grid.Whole(tile).Len(), uses: Uses(roots...),
-		readers: map[*Node]codec.Reader{}, memo: map[*Node]*shared{}, chunks: map[*Node][]piece{},
+		readers: map[*Node]codec.Reader{}, memo: map[*Node]*shared{}, chunks: map[*Node][]piece{}, sums: map[*Node]piece{},
 	}
 }
 
@@ -142,7 +143,10 @@ func (e *Eval) Close() {
 			Free(p.arr)
 		}
 	}
-	e.chunks = nil
+	for _, p := range e.sums {
+		Free(p.arr)
+	}
+	e.chunks, e.sums = nil, nil
 }
 
 func (e *Eval) forget(n *Node) {

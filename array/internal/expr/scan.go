@@ -94,27 +94,52 @@ type CumSum struct {
 // Name returns "cumulative_sum".
 func (*CumSum) Name() string { return "cumulative_sum" }
 
-// Into sums each chunk from its beginning.
+// Into sums each chunk from its beginning, or from where the last box of the chunk
+// ended.
 func (c *CumSum) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 	length := n.Chunk[c.Axis]
 	for at := b.Start[c.Axis] / length * length; at < b.Stop[c.Axis]; at += length {
-		before := plane(b, c.Axis, at/length)
-		sum := Alloc(n.DType, before.Shape())
-		if err := e.Into(n.In[1], before, sum); err != nil {
-			Free(sum)
-			return err
-		}
 		part := b.Clone()
 		part.Start[c.Axis], part.Stop[c.Axis] = at, min(at+length, b.Stop[c.Axis])
-		out := part.Intersect(b)
-		skip := out.Start[c.Axis] - at
-		err := accumulate(e, n, c.Axis, part, sum, dst.Slice(out.Relative(b)), skip)
-		Free(sum)
+		sum, from, err := c.begin(e, n, part, max(at, b.Start[c.Axis]))
 		if err != nil {
 			return err
 		}
+		out := part.Intersect(b)
+		part.Start[c.Axis] = from
+		skip := out.Start[c.Axis] - from
+		if err := accumulate(e, n, c.Axis, part, sum, dst.Slice(out.Relative(b)), skip); err != nil {
+			Free(sum)
+			return err
+		}
+		if next := plane(part, c.Axis, part.Stop[c.Axis]); next.Len() <= e.most {
+			e.sums[n] = piece{next, sum}
+		} else {
+			Free(sum)
+		}
 	}
 	return nil
+}
+
+// begin returns the sums of all before some place of a part of a chunk, and that
+// place: the one that is wanted if the last part ended there, else the chunk's
+// beginning.
+func (c *CumSum) begin(e *Eval, n *Node, part grid.Box, want int) (sum ndarray.Array, from int, err error) {
+	if last, ok := e.sums[n]; ok {
+		delete(e.sums, n)
+		if want > part.Start[c.Axis] && last.box.Equal(plane(part, c.Axis, want)) {
+			return last.arr, want, nil
+		}
+		Free(last.arr)
+	}
+	from = part.Start[c.Axis]
+	before := plane(part, c.Axis, from/n.Chunk[c.Axis])
+	sum = Alloc(n.DType, before.Shape())
+	if err := e.Into(n.In[1], before, sum); err != nil {
+		Free(sum)
+		return sum, 0, err
+	}
+	return sum, from, nil
 }
 
 // accumulate adds the planes of a box of n's first input to sum, one after the

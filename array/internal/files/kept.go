@@ -66,10 +66,15 @@ type kept[T io.Closer] struct {
 	open map[string]*once[T]
 }
 
-type once[T io.Closer] struct {
-	sync.Once
-	value T
-	err   error
+// once is opened by who asks first; others wait for it.
+type once[T io.Closer] struct{ open func() (T, error) }
+
+func (o *once[T]) close() error {
+	v, err := o.open()
+	if err != nil {
+		return nil // there is nothing to close
+	}
+	return v.Close()
 }
 
 func (k *kept[T]) get(name string, open func() (T, error)) (T, error) {
@@ -79,19 +84,19 @@ func (k *kept[T]) get(name string, open func() (T, error)) (T, error) {
 	}
 	o := k.open[name]
 	if o == nil {
-		o = &once[T]{}
+		o = &once[T]{sync.OnceValues(open)}
 		k.open[name] = o
 	}
 	k.lock.Unlock()
-	o.Do(func() { o.value, o.err = open() })
-	if o.err != nil {
+	v, err := o.open()
+	if err != nil {
 		k.lock.Lock()
 		if k.open[name] == o {
 			delete(k.open, name)
 		}
 		k.lock.Unlock()
 	}
-	return o.value, o.err
+	return v, err
 }
 
 func (k *kept[T]) drop(name string) error {
@@ -99,10 +104,10 @@ func (k *kept[T]) drop(name string) error {
 	o := k.open[name]
 	delete(k.open, name)
 	k.lock.Unlock()
-	if o == nil || o.err != nil {
+	if o == nil {
 		return nil
 	}
-	return o.value.Close()
+	return o.close()
 }
 
 func (k *kept[T]) clear() {
@@ -111,8 +116,6 @@ func (k *kept[T]) clear() {
 	k.open = nil
 	k.lock.Unlock()
 	for _, o := range open {
-		if o.err == nil {
-			_ = o.value.Close() // it was read only
-		}
+		_ = o.close() // it was read only
 	}
 }
