@@ -28,6 +28,17 @@ func GemmWorkspace[T Float](m, n, k, threads int) int64 {
 	return gemm.Workspace[T](m, n, k, threads)
 }
 
+// ProductLimits returns limits for products of up to m x k by k x n elements of
+// type T, whose Memory is the same for any number of threads, so that it can be
+// planned before that is known.
+func ProductLimits[T Float](m, n, k, threads int) Limits {
+	l := Limits{Threads: threads}
+	for t := 1; t <= 64; t *= 2 {
+		l.Memory = max(l.Memory, GemmWorkspace[T](m, n, k, t))
+	}
+	return l
+}
+
 func product[T Float](op string, j gemm.Job[T], l Limits) error {
 	return workspace(op, j.Do(l.Threads, l.Memory), l)
 }

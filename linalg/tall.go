@@ -91,9 +91,5 @@ func arrayOf(m matrix) ndarray.Array { return ndarray.From(m.Data[:m.Rows*m.Cols
 // products returns limits for products of up to m x k by k x n elements that are
 // the same for any number of threads, so that Bytes can tell them.
 func products(m, n, k, threads int) dense.Limits {
-	l := dense.Limits{Threads: threads}
-	for t := 1; t <= 64; t *= 2 {
-		l.Memory = max(l.Memory, dense.GemmWorkspace[float64](m, n, k, t))
-	}
-	return l
+	return dense.ProductLimits[float64](m, n, k, threads)
 }

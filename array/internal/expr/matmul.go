@@ -73,9 +73,9 @@ func (m *MatMul) Need(n *Node, shape []int) int64 {
 	var work int64
 	switch n.DType {
 	case dtype.Float64:
-		work = dense.GemmWorkspace[float64](shape[0], shape[1], step, 1)
+		work = dense.ProductLimits[float64](shape[0], shape[1], step, 1).Memory
 	case dtype.Float32:
-		work = dense.GemmWorkspace[float32](shape[0], shape[1], step, 1)
+		work = dense.ProductLimits[float32](shape[0], shape[1], step, 1).Memory
 	}
 	return max(viewNeed(n.In[0], x), Room(n.In[0].DType, x)+viewNeed(n.In[1], y), viewBytes(n, x, y)+work)
 }
@@ -92,12 +92,16 @@ func viewBytes(n *Node, x, y []int) int64 {
 func addProduct(threads int, c, x, y ndarray.Array) error {
 	switch c.DType {
 	case dtype.Float64:
-		return dense.Gemm(1, Matrix[float64](x), Matrix[float64](y), 1, Matrix[float64](c), dense.Limits{Threads: threads})
+		return dense.Gemm(1, Matrix[float64](x), Matrix[float64](y), 1, Matrix[float64](c), limits[float64](c, x, threads))
 	case dtype.Float32:
-		return dense.Gemm(1, Matrix[float32](x), Matrix[float32](y), 1, Matrix[float32](c), dense.Limits{Threads: threads})
+		return dense.Gemm(1, Matrix[float32](x), Matrix[float32](y), 1, Matrix[float32](c), limits[float32](c, x, threads))
 	}
 	plainProducts[c.DType](c, x, y)
 	return nil
+}
+
+func limits[T dense.Float](c, x ndarray.Array, threads int) dense.Limits {
+	return dense.ProductLimits[T](c.Shape[0], c.Shape[1], x.Shape[1], threads)
 }
 
 // plainProducts has the products of elements that package dense does not know.
