@@ -8,12 +8,13 @@ import (
 )
 
 // CumulativeSum returns the sums of all elements up to each along an axis: of
-// type int64 or uint64 for whole numbers, as NumPy's cumsum. It takes two passes.
-func CumulativeSum(a *Array, along int) *Array {
+// type int64 or uint64 for whole numbers, as NumPy's cumsum. It takes two passes,
+// and one over the sums of the chunks.
+func CumulativeSum(a *Array, over int) *Array {
 	if a.err != nil {
 		return a
 	}
-	x, err := axis(along, len(a.node.Shape))
+	x, err := axis(over, len(a.node.Shape))
 	if err != nil {
 		return failed("cumulative_sum", err)
 	}
@@ -28,6 +29,9 @@ func CumulativeSum(a *Array, along int) *Array {
 	shape[x], chunk[x] = a.Grid().Dims()[x], 1
 	totals := made(&expr.Totals{Axis: x, Chunk: a.node.Chunk}, d, shape, chunk, a.node)
 	held := made(&expr.Hold{}, d, shape, chunk, totals.node)
-	before := made(&expr.Exclusive{Axis: x}, d, shape, chunk, held.node)
-	return made(&expr.CumSum{Axis: x}, d, a.node.Shape, a.node.Chunk, a.node, before.node)
+	along := slices.Clone(chunk)
+	along[x] = max(1, shape[x]) // all of them one after the other, once
+	before := made(&expr.Exclusive{Axis: x}, d, shape, along, held.node)
+	ready := made(&expr.Hold{}, d, shape, along, before.node)
+	return made(&expr.CumSum{Axis: x}, d, a.node.Shape, a.node.Chunk, a.node, ready.node)
 }
