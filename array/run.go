@@ -41,7 +41,8 @@ type Output struct {
 }
 
 // Zarr is how a Zarr array is written: version 2 or 3 (0 is 3), and a compressor,
-// NAME or NAME:LEVEL of zstd, lz4, gzip, none (zstd if empty).
+// NAME or NAME:LEVEL of blosc-lz4, blosc-zstd, zstd, gzip, zlib, lz4 or none
+// (blosc-lz4 if empty).
 type Zarr = files.Zarr
 
 // Compute returns the array in memory, where it must fit.

@@ -94,36 +94,26 @@ type number interface {
 // put stores values in dst from some row on. It returns the number of the first
 // that is NULL and cannot be stored, or -1.
 func put(dst ndarray.Array, at int, values []pq.Value, kind dtype.Kind) (bad int) {
-	switch dst.DType {
-	case dtype.Bool:
-		to, from, step := elements[bool](dst, at)
-		for i, v := range values {
-			if v.IsNull() {
-				return i
-			}
-			to[from+i*step] = v.Boolean()
+	return putters[dst.DType](dst, at, values, kind)
+}
+
+// putters has what put does for each type of elements.
+var putters = map[dtype.DType]func(dst ndarray.Array, at int, values []pq.Value, kind dtype.Kind) (bad int){
+	dtype.Bool: putBooleans,
+	dtype.Int8: putNumbers[int8], dtype.Int16: putNumbers[int16], dtype.Int32: putNumbers[int32], dtype.Int64: putNumbers[int64],
+	dtype.Uint8: putNumbers[uint8], dtype.Uint16: putNumbers[uint16], dtype.Uint32: putNumbers[uint32], dtype.Uint64: putNumbers[uint64],
+	dtype.Float32: putNumbers[float32], dtype.Float64: putNumbers[float64],
+}
+
+func putBooleans(dst ndarray.Array, at int, values []pq.Value, _ dtype.Kind) (bad int) {
+	to, from, step := elements[bool](dst, at)
+	for i, v := range values {
+		if v.IsNull() {
+			return i
 		}
-		return -1
-	case dtype.Int8:
-		return putNumbers[int8](dst, at, values, kind)
-	case dtype.Int16:
-		return putNumbers[int16](dst, at, values, kind)
-	case dtype.Int32:
-		return putNumbers[int32](dst, at, values, kind)
-	case dtype.Int64:
-		return putNumbers[int64](dst, at, values, kind)
-	case dtype.Uint8:
-		return putNumbers[uint8](dst, at, values, kind)
-	case dtype.Uint16:
-		return putNumbers[uint16](dst, at, values, kind)
-	case dtype.Uint32:
-		return putNumbers[uint32](dst, at, values, kind)
-	case dtype.Uint64:
-		return putNumbers[uint64](dst, at, values, kind)
-	case dtype.Float32:
-		return putNumbers[float32](dst, at, values, kind)
+		to[from+i*step] = v.Boolean()
 	}
-	return putNumbers[float64](dst, at, values, kind)
+	return -1
 }
 
 // elements returns the memory of dst, where its row at lies, and how far rows are

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"math"
 	"slices"
 
 	"github.com/comal-go/comal/array/internal/ufunc"
@@ -28,7 +29,7 @@ func (t *Totals) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 		to := dst.Slice(part.Relative(b))
 		part.Start[t.Axis] = at * t.Chunk[t.Axis]
 		part.Stop[t.Axis] = min(part.Start[t.Axis]+t.Chunk[t.Axis], in.Shape[t.Axis])
-		if err := accumulate(e, n, t.Axis, part, to, ndarray.Array{}); err != nil {
+		if err := accumulate(e, n, t.Axis, part, to, ndarray.Array{}, math.MaxInt); err != nil {
 			return err
 		}
 	}
@@ -144,8 +145,8 @@ func (c *CumSum) begin(e *Eval, n *Node, part grid.Box, want int) (sum ndarray.A
 
 // accumulate adds the planes of a box of n's first input to sum, one after the
 // other along an axis. After each but the first few, as many as skip says, sum is
-// copied to the next plane of out, if that is given.
-func accumulate(e *Eval, n *Node, axis int, b grid.Box, sum, out ndarray.Array, skip ...int) error {
+// copied to the next plane of out.
+func accumulate(e *Eval, n *Node, axis int, b grid.Box, sum, out ndarray.Array, skip int) error {
 	row := plane(b, axis, 0).Len()
 	per := max(1, Strip/n.DType.Size()/max(1, row))
 	wide := Alloc(n.DType, sum.Shape)
@@ -162,8 +163,8 @@ func accumulate(e *Eval, n *Node, axis int, b grid.Box, sum, out ndarray.Array, 
 			if err = ufunc.Apply("add", n.DType, sum, sum, wide); err != nil {
 				break
 			}
-			if k := at + i - b.Start[axis]; len(skip) > 0 && k >= skip[0] {
-				ndarray.Copy(out.Slice(plane(grid.Whole(out.Shape), axis, k-skip[0])), sum)
+			if k := at + i - b.Start[axis]; k >= skip {
+				ndarray.Copy(out.Slice(plane(grid.Whole(out.Shape), axis, k-skip)), sum)
 			}
 		}
 		free()

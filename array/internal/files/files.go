@@ -22,7 +22,7 @@ type Target struct {
 // Zarr is how a Zarr array is written.
 type Zarr struct {
 	Version    int    `json:"version,omitempty"`    // 2 or 3; 0 is 3
-	Compressor string `json:"compressor,omitempty"` // NAME or NAME:LEVEL; "" is zstd
+	Compressor string `json:"compressor,omitempty"` // NAME or NAME:LEVEL; "" is blosc-lz4
 }
 
 // Place is what says whether two names mean the same: a path without what can be
