@@ -16,7 +16,7 @@ func Stages(o Option, outs ...Output) ([]plan.Stage, error) {
 // Fit plans stages one after the other, inside the memory of o. chunks may be nil;
 // see [plan.Limits].
 func Fit(o Option, chunks *plan.Chunks, stages ...plan.Stage) (plan.Plan, error) {
-	l := (&run{opt: o}).limits()
+	l := limitsOf(o.Map)
 	l.Chunks = chunks
 	return plan.Fit(stages, l)
 }

@@ -19,7 +19,7 @@ const smallPart = 16
 // folder.
 func (r *run) hold(b *expr.Node) (*expr.Node, target) {
 	in, mid := b.In[0], b.Op.(*expr.Hold).Mid
-	if mid == nil && expr.Bytes(in.DType, in.Shape) <= r.limits().Budget/smallPart {
+	if mid == nil && expr.Bytes(in.DType, in.Shape) <= r.limits.Budget/smallPart {
 		return gatherable(in), target{Gather: true}
 	}
 	r.holds++

@@ -213,7 +213,7 @@ func (r *run) mapOption(p plan.Stage) comal.Option {
 	o := r.opt.Map
 	o.Items = p.Tasks
 	o.FailFast = true
-	l := r.limits()
+	l := r.limits
 	atOnce := int64(max(1, p.AtOnce))
 	if o.Memory > 0 {
 		o.Memory = max(o.Memory, mapMemory+atOnce*(1+l.Each))

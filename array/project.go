@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/ndarray"
@@ -105,9 +106,8 @@ const (
 	ownHeap = 13 << 20
 )
 
-// limits are what a run may use.
-func (r *run) limits() plan.Limits {
-	o := r.opt.Map
+// limitsOf returns what a run may use. It looks at the machine.
+func limitsOf(o comal.Option) plan.Limits {
 	machine := host.Detect()
 	const fromDisk, toDisk, products = 500e6, 300e6, 5e9 // of slow machines: times are upper bounds
 	l := plan.Limits{Rates: plan.Rates{Read: fromDisk, Write: toDisk, Flops: products * float64(machine.AllowedCPUs)}, Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}

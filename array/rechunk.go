@@ -131,7 +131,7 @@ func repeats(g grid.Grid, chunk []int) float64 {
 // roomForTile returns how many bytes a tile of n may have, so that as many tasks
 // run at once as there are processes, with what n needs beside it.
 func (r *run) roomForTile(n *expr.Node) int64 {
-	l := r.limits()
+	l := r.limits
 	shape := slices.Clone(n.Chunk)
 	tile := max(1, expr.Bytes(n.DType, shape))
 	tasks := max(1, l.Processes, l.Cores)
@@ -162,7 +162,7 @@ func uncrossed(n *expr.Node, hold func(*expr.Node) *expr.Node) *expr.Node {
 // product returns a matrix product in blocks as large as memory allows: each of
 // them reads some rows of the first factor and some columns of the second.
 func (r *run) product(n *expr.Node) *expr.Node {
-	l := r.limits()
+	l := r.limits
 	tasks := max(1, l.Processes, l.Cores)
 	room := (l.Budget - l.Base - int64(tasks)*l.Each) / int64(tasks)
 	for edge := 16 << 10; edge >= 128; edge -= edge / 8 {

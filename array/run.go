@@ -107,6 +107,7 @@ func one(opts []Option) Option {
 // run is what is left of some outputs to be computed.
 type run struct {
 	opt     Option
+	limits  plan.Limits
 	plan    plan.Plan
 	outs    []Output
 	nodes   []*expr.Node   // of the outputs, with constants where passes have ended
@@ -134,13 +135,13 @@ func newRun(o Option, outs []Output) (*run, error) {
 	if err != nil {
 		return r, err
 	}
-	r.plan, err = plan.Fit(stages, r.limits())
+	r.plan, err = plan.Fit(stages, r.limits)
 	return r, err
 }
 
 // prepare returns a run that is not planned.
 func prepare(o Option, outs []Output) (*run, error) {
-	r := &run{opt: o, outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
+	r := &run{opt: o, limits: limitsOf(o.Map), outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
 	if err := apart(outs); err != nil {
 		return r, err
 	}
