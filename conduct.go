@@ -72,10 +72,13 @@ func (c *conductor) step() {
 	if !c.trial.isOpen() {
 		c.muster()
 	}
-	if c.trial.isOpen() && c.isDue() && c.hunger.starved(c.run) {
+	due, _ := c.trial.due(c.run.Elapsed()) // asked once: time goes on
+	if due && c.trial.isOpen() && c.hunger.starved(c.run) {
 		c.trial.again(c.run.Elapsed(), readMeter(c.eng))
+		due = false
 	}
-	if c.isDue() {
+	// What the guardian has changed about the workers the tuner is told at once.
+	if due || c.allowed() != c.bound {
 		c.follow(c.tuner.Tell(c.sample()))
 		if !c.trial.isOpen() {
 			c.muster() // goroutines are there at once
@@ -171,15 +174,6 @@ func (c *conductor) allowed() int {
 		return 0
 	}
 	return allowed
-}
-
-// isDue says whether the tuner is to be told. What the guardian has changed
-// about the workers it is told at once.
-func (c *conductor) isDue() bool {
-	if due, _ := c.trial.due(c.run.Elapsed()); due {
-		return true
-	}
-	return c.allowed() != c.bound
 }
 
 // sample is what the tuner is told.
