@@ -54,7 +54,7 @@ func (c *Components) find(ctx context.Context, j *job, x *array.Array, o Option)
 		return err
 	}
 	centred := array.Subtract(x, mean[0])
-	thin, err := j.thinOf(ctx, centred, " less its means")
+	thin, _, err := j.thinOf(ctx, centred, wanted{of: "X less its means"})
 	if err != nil {
 		return err
 	}
