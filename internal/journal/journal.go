@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/filelock"
 )
 
 // Key names an item and all its result depends on: the first half of a SHA-256.
@@ -92,7 +93,7 @@ func open(path string, disk layer, spill int) (*Journal, error) {
 // start locks the file, reads what it holds and cuts off what is torn.
 func (j *Journal) start() error {
 	if err := j.disk.lock(j.f, j.path); err != nil {
-		if errors.Is(err, errHeld) {
+		if errors.Is(err, filelock.ErrHeld) {
 			return lockedBy(j.path, j.f)
 		}
 		return fmt.Errorf("%s cannot be locked: %w", j.path, err)
