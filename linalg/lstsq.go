@@ -26,7 +26,7 @@ func Lstsq(ctx context.Context, a, b *array.Array, rcond float64, o Option) (*So
 	}
 	rows, cols := a.Shape()[0], a.Shape()[1]
 	s := &Solution{}
-	p, err := planned(o.Option, a, o.PlanOnly, func(j *job, a *array.Array) error {
+	p, err := planned(ctx, o.Option, a, o.PlanOnly, func(ctx context.Context, j *job, a *array.Array) error {
 		both := array.Concat([]*array.Array{array.AsType(a, dtype.Float64), array.AsType(b, dtype.Float64)}, 1)
 		if both.Err() == nil {
 			both = array.Rechunk(both, a.Grid().Chunk[0], cols+b.Shape()[1])

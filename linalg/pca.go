@@ -40,7 +40,7 @@ func PCA(ctx context.Context, x *array.Array, o Option) (*Components, error) {
 	}
 	c := &Components{}
 	var err error
-	c.Plan, err = planned(o.Option, x, o.PlanOnly, func(j *job, x *array.Array) error {
+	c.Plan, err = planned(ctx, o.Option, x, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		return c.find(ctx, j, wholeRows(array.AsType(x, dtype.Float64)), o)
 	})
 	return c, err

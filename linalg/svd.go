@@ -89,7 +89,7 @@ func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find
 		long, short = short, long
 	}
 	var err error
-	d.Plan, err = planned(o.Option, tall, o.PlanOnly, func(j *job, x *array.Array) error {
+	d.Plan, err = planned(ctx, o.Option, tall, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		x = wholeRows(x)
 		left, err := find(ctx, j, x, o, d)
 		if err != nil {
