@@ -2,6 +2,7 @@ package array
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
 	"github.com/comal-go/comal/array/reduce"
+	"github.com/comal-go/comal/internal/journal"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
@@ -18,6 +20,12 @@ import (
 // replaces can still be read by those that follow.
 func (r *run) do(ctx context.Context) (err error) {
 	defer files.Use()()
+	// Before anything is touched: the outputs may be those of another run.
+	ctx, release, err := journal.Hold(ctx, r.opt.Map.Journal)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	defer func() { err = r.end(ctx, err) }()
 	remove, err := r.scratched()
 	if err != nil {

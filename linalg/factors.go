@@ -31,7 +31,7 @@ func QR(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 		return nil, fmt.Errorf("qr: a matrix of %v: it must have as many rows as columns, factorise its transpose", x.Shape())
 	}
 	f := &Triangular{}
-	f.Plan, err = planned(o.Option, tall, o.PlanOnly, func(j *job, x *array.Array) error {
+	f.Plan, err = planned(ctx, o.Option, tall, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		x = wholeRows(x)
 		if o.U == "" {
 			t, err := j.triangleOf(ctx, x, wanted{of: "X"})
@@ -42,7 +42,7 @@ func QR(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 		}
 		return f.both(ctx, j, x, o)
 	})
-	return f, err
+	return f, given("qr", "X", false, err)
 }
 
 // both makes both factors.

@@ -2,6 +2,7 @@ package linalg
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/comal-go/comal/array"
@@ -26,7 +27,7 @@ func Lstsq(ctx context.Context, a, b *array.Array, rcond float64, o Option) (*So
 	}
 	rows, cols := a.Shape()[0], a.Shape()[1]
 	s := &Solution{}
-	p, err := planned(o.Option, a, o.PlanOnly, func(j *job, a *array.Array) error {
+	p, err := planned(ctx, o.Option, a, o.PlanOnly, func(ctx context.Context, j *job, a *array.Array) error {
 		both := array.Concat([]*array.Array{array.AsType(a, dtype.Float64), array.AsType(b, dtype.Float64)}, 1)
 		if both.Err() == nil {
 			both = array.Rechunk(both, a.Grid().Chunk[0], cols+b.Shape()[1])
@@ -41,8 +42,11 @@ func Lstsq(ctx context.Context, a, b *array.Array, rcond float64, o Option) (*So
 			return err
 		})
 	})
+	if e, ok := errors.AsType[*NotFiniteError](err); ok && e.Col >= cols {
+		return nil, &NotFiniteError{"lstsq", "b", e.Row, e.Col - cols, e.Value}
+	}
 	if err != nil {
-		return nil, err
+		return nil, given("lstsq", "A", false, err)
 	}
 	s.Plan = p
 	return s, nil

@@ -93,7 +93,7 @@ func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find
 	}
 	long, short := o.U, o.Vt
 	var err error
-	d.Plan, err = planned(o.Option, tall, o.PlanOnly, func(j *job, x *array.Array) error {
+	d.Plan, err = planned(ctx, o.Option, tall, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		x = wholeRows(x)
 		left, err := find(ctx, j, x, o, d)
 		if err != nil {
@@ -120,7 +120,7 @@ func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find
 		}
 		return j.store(ctx, outs...)
 	})
-	return d, err
+	return d, given("svd", "X", wide, err)
 }
 
 // exact folds all of x into its triangular factor.
