@@ -43,7 +43,7 @@ func QR(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 		}
 		return f.both(ctx, j, x, o)
 	})
-	return f, err
+	return f, given("qr", "X", false, err)
 }
 
 // both makes both factors.

@@ -2,6 +2,7 @@ package linalg
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/comal-go/comal/array"
@@ -41,8 +42,11 @@ func Lstsq(ctx context.Context, a, b *array.Array, rcond float64, o Option) (*So
 			return err
 		})
 	})
+	if e, ok := errors.AsType[*NotFiniteError](err); ok && e.Col >= cols {
+		return nil, &NotFiniteError{"lstsq", "b", e.Row, e.Col - cols, e.Value}
+	}
 	if err != nil {
-		return nil, err
+		return nil, given("lstsq", "A", false, err)
 	}
 	s.Plan = p
 	return s, nil

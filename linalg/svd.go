@@ -116,7 +116,7 @@ func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find
 		}
 		return j.store(ctx, outs...)
 	})
-	return d, err
+	return d, given("svd", "X", wide, err)
 }
 
 // exact folds all of x into its triangular factor.
