@@ -295,7 +295,11 @@ func (r *run) targetOf(i int) target {
 	if out.URL == "" {
 		return target{Gather: true}
 	}
-	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal), Layout: r.layouts[i], Zarr: out.Zarr}}
+	t := &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal), Layout: r.layouts[i], Zarr: out.Zarr}
+	if r.opt.Map.Journal == "" {
+		t.Sync = files.SyncCommit
+	}
+	return target{Write: t}
 }
 
 // frontier returns the barriers below nodes that have none below themselves.
