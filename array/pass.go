@@ -55,6 +55,19 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	if err := w.prepare(); err != nil {
 		return err
 	}
+	text, err := r.text(&w.stage)
+	if err != nil {
+		return err
+	}
+	var end *seal
+	if r.opt.Map.Journal != "" {
+		end = sealOf(w, text)
+	}
+	if whole, err := r.sealed(ctx, end); err != nil {
+		return err
+	} else if whole {
+		return collect(w).finish(ctx, r)
+	}
 	id, err := r.begin(ctx, w)
 	if err != nil {
 		return err
@@ -63,7 +76,7 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	room := w.needs().share(p, p.AtOnce)
 	room.Heap -= sum(r.opt.Held) // which is there already
 	defer ration.take(room)()
-	t, forget, err := r.publish(&w.stage, id)
+	t, forget, err := r.publish(&w.stage, text, id)
 	if err != nil {
 		return err
 	}
@@ -80,6 +93,9 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	}
 	if err := w.unchanged(ctx); err != nil {
 		return err
+	}
+	if end != nil {
+		r.seals = append(r.seals, end)
 	}
 	return c.finish(ctx, r)
 }
@@ -199,6 +215,9 @@ func (r *run) appear(ctx context.Context, t files.Target) error {
 // end makes outputs appear, or removes them: not those of a run with a journal,
 // which can go on.
 func (r *run) end(ctx context.Context, err error) error {
+	if err == nil {
+		err = r.putSeals(ctx)
+	}
 	for _, t := range r.begun {
 		if err == nil {
 			if err = files.End(ctx, t, true); err == nil {
