@@ -86,8 +86,12 @@ func Create(ctx context.Context, st store.Store, prefix, part string, l codec.La
 }
 
 // metaName is the object that holds the array's metadata.
-func (s *spec) metaName() string {
-	if s.version == 2 {
+func (s *spec) metaName() string { return MetaName(s.version) }
+
+// MetaName is the name below an array's prefix of the object that holds the
+// metadata of arrays of a version; 0 is 3, as in Options.
+func MetaName(version int) string {
+	if version == 2 {
 		return arrayV2
 	}
 	return nodeV3

@@ -41,6 +41,7 @@ type arrayJob struct {
 	// results are written to until all are there, and how their names end.
 	work          func(o linalg.Option) (found, error)
 	parts, ending string
+	matrices      map[string]string // which words its matrices were, by what package linalg calls them
 }
 
 // arrayResult is an array that is wanted: in a file, or printed if url is empty.

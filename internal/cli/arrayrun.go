@@ -70,6 +70,9 @@ func (j *arrayJob) watched(work func(o array.Option) error, print func() error) 
 	if errors.Is(err, comal.ErrDrained) {
 		err = errInterrupted
 	}
+	if r.steps == 0 {
+		err = notStarted(err)
+	}
 	if err == nil {
 		err = print()
 	}

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/comal-go/comal/array"
+	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/internal/items"
 	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/ndarray"
@@ -52,7 +54,26 @@ func (j *arrayJob) matrix(words []string, format string) (*array.Array, error) {
 	if info, err := os.Stat(j.out); j.out != "" && err == nil && !info.IsDir() {
 		return nil, usagef("name a folder", "-o %s: this is a file", items.Quote(j.out))
 	}
+	j.matrices = map[string]string{"X": words[0]}
 	return j.open(words[0])
+}
+
+// named makes an error about elements of a matrix one that says which file they are
+// in.
+func (j *arrayJob) named(err error) error {
+	if e, ok := errors.AsType[*linalg.NotFiniteError](err); ok && j.matrices[e.Matrix] != "" {
+		named := *e
+		named.Matrix = items.Quote(j.matrices[e.Matrix])
+		return &named
+	}
+	if errors.Is(err, dense.ErrNotFinite) || errors.Is(err, linalg.ErrNotSymmetric) {
+		var names []string
+		for _, name := range slices.Sorted(maps.Values(j.matrices)) {
+			names = append(names, items.Quote(name))
+		}
+		return fmt.Errorf("%s: %w", strings.Join(names, ", "), err)
+	}
+	return err
 }
 
 // part names a result while the run goes on; "" if nothing is written.
@@ -78,6 +99,7 @@ func (j *arrayJob) runWork() error {
 	var r found
 	var values []ndarray.Array
 	return j.watched(func(o array.Option) (err error) {
+		defer func() { err = j.named(err) }()
 		if j.ending == "" || j.out == "" {
 			if r, err = j.work(linalg.Option{Option: o}); err == nil {
 				values, err = j.giveSmall(o, r)
