@@ -23,7 +23,7 @@ func (r *run) hold(b *expr.Node) (*expr.Node, target) {
 		return gatherable(in), target{Gather: true}
 	}
 	r.holds++
-	t := files.Target{URL: fmt.Sprintf("intermediate-%d.npy", r.holds), Part: files.Part("")}
+	t := files.Target{URL: fmt.Sprintf("intermediate-%d.npy", r.holds), Part: files.Part(""), Sync: files.SyncNever}
 	if mid != nil {
 		t.URL = fmt.Sprintf("intermediate-%d.zarr", r.holds)
 		t.Zarr = files.Zarr{Compressor: "none"}

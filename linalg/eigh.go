@@ -54,7 +54,7 @@ func Eigh(ctx context.Context, x *array.Array, of Of, o Option) (*Eigen, error) 
 		return nil, fmt.Errorf("eigh: the covariance of %d rows: needs two", x.Shape()[0])
 	}
 	e := &Eigen{}
-	e.Plan, err = planned(o.Option, x, o.PlanOnly, func(j *job, x *array.Array) error {
+	e.Plan, err = planned(ctx, o.Option, x, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		a, err := symmetricOf(ctx, j, array.AsType(x, dtype.Float64), of)
 		if err != nil {
 			return err

@@ -89,6 +89,16 @@ type Mover interface {
 	Remove(ctx context.Context, key string) error
 }
 
+// A Deferrer can write objects faster that need not be on disk at once: a loss of
+// power before Sync may leave them damaged. Stores of files are Deferrers; what
+// wraps a store may not be one.
+type Deferrer interface {
+	// PutLater is Put without the promise that the object is on disk.
+	PutLater(ctx context.Context, key string, data []byte) error
+	// Sync has all objects on disk whose keys begin with "prefix/".
+	Sync(ctx context.Context, prefix string) error
+}
+
 // A Spacer can tell how many bytes may still be written. Where nobody knows, the
 // error is errors.ErrUnsupported.
 type Spacer interface {

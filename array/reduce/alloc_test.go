@@ -1,3 +1,7 @@
+//go:build !race
+
+// Under -race a sync.Pool loses at random what is put into it.
+
 package reduce_test
 
 import (

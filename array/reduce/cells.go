@@ -140,7 +140,12 @@ func (r *run) next() {
 }
 
 // walk calls f for the runs of a tile, nearest elements last.
-func (c cells) walk(t Tile, f func(run)) {
+func (c cells) walk(t Tile, f func(run)) { c.sweep(t, nil, f) }
+
+// sweep calls rows, unless it is nil, for the matrices in a tile whose rows are
+// elements of neighbouring cells, one below the other: the first of them, the axis
+// from row to row, and how many columns there are. A tile of another form it walks.
+func (c cells) sweep(t Tile, rows func(at, down axis, cols int), f func(run)) {
 	var space [8]axis
 	axes, at := c.walked(t, space[:0])
 	for _, a := range axes {
@@ -151,7 +156,14 @@ func (c cells) walk(t Tile, f func(run)) {
 	if len(axes) == 0 {
 		axes = append(axes, axis{n: 1})
 	}
-	step(axes, at, f)
+	last := len(axes) - 1
+	if rows == nil || last < 1 || axes[last].cell != 1 || axes[last].x != 1 || axes[last-1].cell != 0 || axes[last-1].x < 0 {
+		step(axes, at, f)
+		return
+	}
+	down, cols := axes[last-1], axes[last].n
+	axes[last-1] = axis{n: 1}
+	step(axes[:last], at, func(r run) { rows(r.at, down, cols) })
 }
 
 func step(axes []axis, at axis, f func(run)) {

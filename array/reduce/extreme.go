@@ -120,43 +120,37 @@ var kernels = map[dtype.DType]kernel{
 }
 
 func foldExtreme[T real](e *extreme, s State, t Tile) {
-	x, v, at := memory[T](t.Array), ndarray.Values[T](plain(s[0])), ndarray.Values[int64](s[1])
-	o := order[T]{e.greatest, e.skip}
-	var space [8]axis
-	axes, start := e.walked(t, space[:0])
-	if last := len(axes) - 1; !e.place && !e.skip && last >= 1 && axes[last].cell == 1 && axes[last].x == 1 && axes[last-1].cell == 0 && axes[last].n <= mostColumns && t.Len() > 0 {
-		rows, n, done := axes[last-1], axes[last].n, true
-		axes[last-1] = axis{n: 1}
-		step(axes[:last], start, func(r run) {
-			done = done && o.columns(x, r.at.x, rows, v[r.at.cell:][:n], at[r.at.cell:][:n], 1)
-		})
-		if done {
-			return
-		}
+	x, v, places := memory[T](t.Array), ndarray.Values[T](plain(s[0])), ndarray.Values[int64](s[1])
+	o := order[T]{e.greatest, e.skip, e.place}
+	columns := func(at, down axis, cols int) {
+		o.columns(x, at.x, down, v[at.cell:][:cols], places[at.cell:][:cols], 1)
 	}
-	e.walk(t, func(r run) {
+	if e.place {
+		columns = nil
+	}
+	e.sweep(t, columns, func(r run) {
 		switch {
 		case r.x == 1 && r.cell == 0 && r.flat == 1:
-			o.run(x[r.at.x:][:r.n], &v[r.at.cell], &at[r.at.cell], int64(r.at.flat+1))
+			o.run(x[r.at.x:][:r.n], &v[r.at.cell], &places[r.at.cell], int64(r.at.flat+1))
 			return
 		case r.x == 1 && r.cell == 1 && r.flat == 0:
-			o.row(x[r.at.x:][:r.n], v[r.at.cell:][:r.n], at[r.at.cell:][:r.n], int64(r.at.flat+1))
+			o.row(x[r.at.x:][:r.n], v[r.at.cell:][:r.n], places[r.at.cell:][:r.n], int64(r.at.flat+1))
 			return
 		}
 		for range r.n {
-			o.take(x[r.at.x], &v[r.at.cell], &at[r.at.cell], int64(r.at.flat+1))
+			o.take(x[r.at.x], &v[r.at.cell], &places[r.at.cell], int64(r.at.flat+1))
 			r.next()
 		}
 	})
 	if e.skip {
-		setNaN(v, at)
+		setNaN(v, places)
 	}
 }
 
 func mergeExtreme[T real](e *extreme, a, b State) {
 	v, w := ndarray.Values[T](plain(a[0])), ndarray.Values[T](plain(b[0]))
 	i, j := ndarray.Values[int64](a[1]), ndarray.Values[int64](b[1])
-	o := order[T]{e.greatest, e.skip}
+	o := order[T]{e.greatest, e.skip, e.place}
 	for c := range v {
 		if j[c] != 0 {
 			o.take(w[c], &v[c], &i[c], j[c])

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/vfold"
 	"github.com/comal-go/comal/ndarray"
 )
 
@@ -65,12 +66,31 @@ func ones[T int64 | float64 | complex128](v []T) {
 var counters = map[dtype.DType]func(cells, []int64, Tile){
 	dtype.Int8: count[int8], dtype.Int16: count[int16], dtype.Int32: count[int32], dtype.Int64: count[int64],
 	dtype.Uint8: count[uint8], dtype.Uint16: count[uint16], dtype.Uint32: count[uint32], dtype.Uint64: count[uint64],
-	dtype.Float32: count[float32], dtype.Float64: count[float64], dtype.Complex128: count[complex128],
+	dtype.Float32: count[float32], dtype.Float64: count[float64], dtype.Complex128: countComplex,
 }
 
 // count counts elements that are not 0.
-func count[T real | complex128](c cells, to []int64, t Tile) {
+func count[T real](c cells, to []int64, t Tile) {
 	x := memory[T](t.Array)
+	c.sweep(t, func(at, down axis, cols int) {
+		vfold.CountRows(to[at.cell:][:cols], x[at.x:], down.n, down.x)
+	}, func(r run) {
+		if r.cell == 0 && r.x == 1 {
+			to[r.at.cell] += vfold.CountNonzero(x[r.at.x:][:r.n])
+			return
+		}
+		for range r.n {
+			if x[r.at.x] != 0 {
+				to[r.at.cell]++
+			}
+			r.next()
+		}
+	})
+}
+
+// countComplex is count for complex numbers.
+func countComplex(c cells, to []int64, t Tile) {
+	x := memory[complex128](t.Array)
 	c.walk(t, func(r run) {
 		for range r.n {
 			if x[r.at.x] != 0 {
@@ -87,22 +107,30 @@ var joiners = map[dtype.DType]func(integer, []int64, Tile){
 }
 
 // join adds or multiplies elements.
-func join[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64](w integer, to []int64, t Tile) {
+func join[T vfold.Whole](w integer, to []int64, t Tile) {
 	x := memory[T](t.Array)
-	w.walk(t, func(r run) {
+	w.sweep(t, func(at, down axis, cols int) {
+		to := to[at.cell:][:cols]
+		if !w.product {
+			vfold.AddWhole(to, x[at.x:], down.n, down.x)
+			return
+		}
+		for i := range down.n {
+			for j, v := range x[at.x+i*down.x:][:cols] {
+				to[j] *= int64(v)
+			}
+		}
+	}, func(r run) {
 		switch {
+		case w.product && r.cell == 0:
+			to[r.at.cell] *= productOf(x, r)
 		case w.product:
 			for range r.n {
 				to[r.at.cell] *= int64(x[r.at.x])
 				r.next()
 			}
-		case r.cell == 0:
-			var s int64
-			for range r.n {
-				s += int64(x[r.at.x])
-				r.at.x += r.x
-			}
-			to[r.at.cell] += s
+		case r.cell == 0 && r.x == 1:
+			to[r.at.cell] += vfold.SumWhole(x[r.at.x:][:r.n])
 		default:
 			for range r.n {
 				to[r.at.cell] += int64(x[r.at.x])
@@ -110,6 +138,24 @@ func join[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64](w i
 			}
 		}
 	})
+}
+
+// productOf multiplies the elements of a run, four products at once.
+func productOf[T vfold.Whole](x []T, r run) int64 {
+	a, b, c, d := int64(1), int64(1), int64(1), int64(1)
+	i, n := r.at.x, r.n
+	for ; n >= 4; n -= 4 {
+		a *= int64(x[i])
+		b *= int64(x[i+r.x])
+		c *= int64(x[i+2*r.x])
+		d *= int64(x[i+3*r.x])
+		i += 4 * r.x
+	}
+	for range n {
+		a *= int64(x[i])
+		i += r.x
+	}
+	return a * b * c * d
 }
 
 // Merge joins the cells.

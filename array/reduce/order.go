@@ -4,10 +4,17 @@ import (
 	"slices"
 
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/buffer"
+	"github.com/comal-go/comal/internal/vfold"
+	"github.com/comal-go/comal/ndarray"
 )
 
 // order says which of elements is the more extreme one.
-type order[T real] struct{ greatest, skip bool }
+type order[T real] struct {
+	greatest, skip bool
+	place          bool // it matters where an element is
+}
 
 // beats tells whether a takes the place of b, which is before it.
 func (o order[T]) beats(a, b T) bool {
@@ -31,22 +38,32 @@ func (o order[T]) take(x T, v *T, at *int64, i int64) {
 // run takes neighbouring elements for one cell, the first of which is at place i.
 // A NaN that is skipped makes it look at each.
 func (o order[T]) run(x []T, v *T, at *int64, i int64) {
-	const part = 1024
+	const part = 4096
 	for ; len(x) > 0; i += part {
 		piece := x[:min(part, len(x))]
 		x = x[len(piece):]
 		m := o.of(piece)
-		if o.skip && isNaN(m) {
+		switch {
+		case o.skip && isNaN(m):
 			for k, e := range piece {
 				o.take(e, v, at, i+int64(k))
 			}
-			continue
-		}
-		if first := i; *at == 0 || o.beats(m, *v) || first < *at {
-			k := slices.IndexFunc(piece, func(e T) bool { return e == m || isNaN(m) && isNaN(e) })
+		case *at != 0 && i >= *at && !o.beats(m, *v):
+		case o.place || m == 0 || isNaN(m): // of two zeros the first is taken
+			k := first(piece, m)
 			o.take(piece[k], v, at, i+int64(k))
+		default:
+			o.take(m, v, at, i)
 		}
 	}
+}
+
+// first returns the place of the first element that is v, or NaN as v is.
+func first[T real](x []T, v T) int {
+	if isNaN(v) {
+		return slices.IndexFunc(x, isNaN)
+	}
+	return vfold.Index(x, v)
 }
 
 // of returns the extreme of elements, NaN if there is one.
@@ -57,17 +74,7 @@ func (o order[T]) of(x []T) T {
 	case []float32:
 		return T(vector(o.greatest, x))
 	}
-	m := x[0]
-	if o.greatest {
-		for _, e := range x {
-			m = max(m, e)
-		}
-	} else {
-		for _, e := range x {
-			m = min(m, e)
-		}
-	}
-	return m
+	return vfold.Extreme(o.greatest, x)
 }
 
 // vector returns the extreme of elements by the kernels of package dense.
@@ -111,27 +118,51 @@ func (o order[T]) row(x, v []T, at []int64, i int64) {
 	}
 }
 
-// columns takes columns of floating numbers, for neighbouring cells, by the kernels
-// of package dense; it tells whether it could. All are at place i.
-func (o order[T]) columns(x []T, at int, rows axis, v []T, places []int64, i int64) bool {
-	if rows.x < len(v) || rows.n < 2 {
-		return false
-	}
-	switch x := any(x).(type) {
+// columns takes rows of elements for neighbouring cells, all at place i.
+func (o order[T]) columns(x []T, at int, down axis, v []T, places []int64, i int64) {
+	switch y := any(x).(type) {
 	case []float64:
-		extremes(o.greatest, x[at:], rows, len(v), func(part []float64) { o.row(any(part).([]T), v, places, i) })
+		extremes(any(o).(order[float64]), y, at, down, any(v).([]float64), places, i)
+		return
 	case []float32:
-		extremes(o.greatest, x[at:], rows, len(v), func(part []float32) { o.row(any(part).([]T), v, places, i) })
-	default:
-		return false
+		extremes(any(o).(order[float32]), y, at, down, any(v).([]float32), places, i)
+		return
 	}
-	return true
+	o.row(x[at:][:len(v)], v, places, i)
+	if o.greatest {
+		vfold.Greatest(v, x[at:], down.n, down.x)
+	} else {
+		vfold.Least(v, x[at:], down.n, down.x)
+	}
 }
 
-func extremes[T dense.Float](greatest bool, x []T, rows axis, cols int, row func([]T)) {
+// mostColumns is how many columns the kernels of package dense are given at once.
+const mostColumns = 1024
+
+// extremes takes blocks of rows by the kernels of package dense; one row after the
+// other where they would hide numbers behind a NaN.
+func extremes[T float32 | float64](o order[T], x []T, at int, down axis, v []T, places []int64, i int64) {
 	f := dense.ColumnMins[T]
-	if greatest {
+	if o.greatest {
 		f = dense.ColumnMaxs[T]
 	}
-	columns(f, x, rows.n, rows.x, cols, row)
+	d := dtype.Of[T]()
+	scratch := buffer.Get(d.Size() * mostColumns)
+	defer buffer.Put(scratch)
+	for from := 0; from < len(v); from += mostColumns {
+		cols := min(mostColumns, len(v)-from)
+		v, places := v[from:][:cols], places[from:][:cols]
+		part := ndarray.Values[T](ndarray.Over(d, scratch[:d.Size()*cols], cols))
+		for r := 0; r < down.n; r += block64 {
+			begin, height := at+from+r*down.x, min(block64, down.n-r)
+			m := dense.Matrix[T]{Data: x[begin:], Rows: height, Cols: cols, RowStride: down.x, ColStride: 1}
+			if height > 1 && down.x >= cols && f(m, part, dense.Limits{}) == nil && !(o.skip && slices.ContainsFunc(part, isNaN)) {
+				o.row(part, v, places, i)
+				continue
+			}
+			for k := range height {
+				o.row(x[begin+k*down.x:][:cols], v, places, i)
+			}
+		}
+	}
 }

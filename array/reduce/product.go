@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/vfold"
 	"github.com/comal-go/comal/ndarray"
 )
 
@@ -14,8 +15,9 @@ func init() {
 	}
 }
 
-// product multiplies floating or complex elements, one after the other, in float64
-// or complex128: a rounding each.
+// product multiplies floating or complex elements, in float64 or complex128: a
+// rounding each. Blocks of 64 neighbours that become one are multiplied in pairs; a
+// product of some of them that is no number makes all of it none.
 type product struct {
 	cells
 	name string
@@ -43,11 +45,11 @@ func (p product) Fold(_ context.Context, s State, t Tile) (State, error) {
 	}
 	switch t.DType {
 	case dtype.Float32:
-		multiply(p, ndarray.Values[float64](s[0]), t, func(x float32) float64 { return float64(x) })
+		multiplyReal[float32](p, ndarray.Values[float64](s[0]), t)
 	case dtype.Float64:
-		multiply(p, ndarray.Values[float64](s[0]), t, func(x float64) float64 { return x })
+		multiplyReal[float64](p, ndarray.Values[float64](s[0]), t)
 	default:
-		multiply(p, ndarray.Values[complex128](s[0]), t, func(x complex128) complex128 { return x })
+		multiplyComplex(p, ndarray.Values[complex128](s[0]), t)
 	}
 	return s, nil
 }
@@ -61,16 +63,61 @@ func (p product) ones(s State) State {
 	return s
 }
 
-func multiply[T float32 | float64 | complex128, A float64 | complex128](p product, to []A, t Tile, wide func(T) A) {
+func multiplyReal[T float32 | float64](p product, to []float64, t Tile) {
 	x := memory[T](t.Array)
-	p.walk(t, func(r run) {
+	part := parts.Get().(*[mostBlocks]float64)
+	defer parts.Put(part)
+	rows := func(at, down axis, cols int) {
+		vfold.MultiplyRows(to[at.cell:][:cols], x[at.x:], down.n, down.x)
+	}
+	if p.skip {
+		rows = nil
+	}
+	p.sweep(t, rows, func(r run) {
+		if !p.skip && r.cell == 0 && r.x == 1 {
+			to[r.at.cell] = multiplied(to[r.at.cell], x[r.at.x:][:r.n], part[:])
+			return
+		}
 		for range r.n {
 			if v := x[r.at.x]; !p.skip || v == v {
-				to[r.at.cell] *= wide(v)
+				to[r.at.cell] *= float64(v)
 			}
 			r.next()
 		}
 	})
+}
+
+// multiplied is all times the elements of x, of which the products of as many blocks
+// are made at a time as there is room for.
+func multiplied[T float32 | float64](all float64, x []T, parts []float64) float64 {
+	for len(x) > 0 {
+		n := min(len(x), block64*len(parts))
+		part := parts[:(n+block64-1)/block64]
+		vfold.BlockProducts(part, x[:n])
+		for _, v := range part {
+			all *= v
+		}
+		x = x[n:]
+	}
+	return all
+}
+
+func multiplyComplex(p product, to []complex128, t Tile) {
+	x := memory[complex128](t.Array)
+	p.walk(t, func(r run) {
+		for range r.n {
+			if v := x[r.at.x]; !p.skip || v == v {
+				to[r.at.cell] *= v
+			}
+			r.next()
+		}
+	})
+}
+
+// Bytes counts the products of blocks too.
+func (p product) Bytes(chunk []int) (state, work int64) {
+	state, _ = p.cells.Bytes(chunk)
+	return state, 8 * mostBlocks
 }
 
 // Merge multiplies the products.

@@ -83,18 +83,11 @@ func (v *spread) Fold(_ context.Context, s State, t Tile) (State, error) {
 
 func deviate[T real](v *spread, s State, t Tile) {
 	x, m := memory[T](t.Array), momentsOf(s)
-	var space [8]axis
-	axes, at := v.walked(t, space[:0])
-	last := len(axes) - 1
-	if !v.skip && last >= 1 && axes[last].cell == 1 && axes[last].x == 1 && axes[last-1].cell == 0 && t.Len() > 0 {
-		rows, cols := axes[last-1], axes[last].n
-		axes[last-1] = axis{n: 1}
-		step(axes[:last], at, func(r run) {
-			deviateRows(m.slice(r.at.cell, cols), x, r.at.x, rows)
-		})
-		return
+	rows := func(at, down axis, cols int) { deviateRows(m.slice(at.cell, cols), x, at.x, down) }
+	if v.skip {
+		rows = nil
 	}
-	v.walk(t, func(r run) {
+	v.sweep(t, rows, func(r run) {
 		switch {
 		case r.cell == 0 && r.x == 1 && !v.skip:
 			deviateRun(&m, r.at.cell, x[r.at.x:][:r.n])

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"sync"
 
-	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dtype"
-	"github.com/comal-go/comal/internal/buffer"
+	"github.com/comal-go/comal/internal/vfold"
 	"github.com/comal-go/comal/ndarray"
 )
 
@@ -80,17 +80,14 @@ func foldSum[T real](a *sum, s State, t Tile) {
 	if t.DType == dtype.Complex128 {
 		c, t = c.paired(t, !a.norm)
 	}
-	k := adder[T]{memory[T](t.Array), doubles(s[0]), doubles(s[1]), ndarray.Values[int64](s[2]), a.norm}
-	var space [8]axis
-	axes, at := c.walked(t, space[:0])
-	n := len(axes)
-	if n >= 2 && !a.skip && !a.norm && axes[n-1].cell == 1 && axes[n-1].x == 1 && axes[n-2].cell == 0 && axes[n-1].n <= 4096 {
-		rows, cols := axes[n-2], axes[n-1]
-		axes[n-2] = axis{n: 1}
-		step(axes[:n-1], at, func(r run) { k.rows(r.at, rows, cols.n) })
-		return
+	part := parts.Get().(*[mostBlocks]float64)
+	defer parts.Put(part)
+	k := adder[T]{memory[T](t.Array), doubles(s[0]), doubles(s[1]), ndarray.Values[int64](s[2]), a.norm, part[:]}
+	rows := k.rows
+	if a.skip || a.norm {
+		rows = nil
 	}
-	c.walk(t, func(r run) {
+	c.sweep(t, rows, func(r run) {
 		switch {
 		case a.skip:
 			k.numbers(r)
@@ -101,6 +98,12 @@ func foldSum[T real](a *sum, s State, t Tile) {
 		}
 	})
 }
+
+// mostBlocks is how many blocks are joined before their sums or products are.
+const mostBlocks = 512
+
+// parts has room for those.
+var parts = sync.Pool{New: func() any { return new([mostBlocks]float64) }}
 
 // paired takes complex elements as two numbers, in cells of their own or in one.
 func (c cells) paired(t Tile, kept bool) (cells, Tile) {
@@ -125,6 +128,7 @@ type adder[T real] struct {
 	sum, lost []float64
 	n         []int64
 	squares   bool
+	part      []float64 // room for the sums of blocks
 }
 
 func (k *adder[T]) add(c int, v float64) { k.sum[c], k.lost[c] = twoSum(k.sum[c], k.lost[c], v) }
@@ -142,34 +146,20 @@ func (k *adder[T]) run(r run) {
 	c, i := r.at.cell, r.at.x
 	s, lost := k.sum[c], k.lost[c]
 	n := r.n
-	if r.x == 1 && !k.squares {
-		for ; n >= block64; n -= block64 {
-			s, lost = twoSum(s, lost, block((*[block64]T)(k.x[i:])))
-			i += block64
+	for r.x == 1 && !k.squares && n > 0 {
+		x := k.x[i:][:min(n, block64*len(k.part))]
+		part := k.part[:(len(x)+block64-1)/block64]
+		vfold.BlockSums(part, x)
+		for _, v := range part {
+			s, lost = twoSum(s, lost, v)
 		}
+		i, n = i+len(x), n-len(x)
 	}
 	for range n {
 		s, lost = twoSum(s, lost, k.value(i))
 		i += r.x
 	}
 	k.sum[c], k.lost[c] = s, lost
-}
-
-// block returns the sum of 64 elements: of eight sums of every eighth.
-func block[T real](x *[block64]T) float64 {
-	var a, b, c, d, e, f, g, h float64
-	for i := 0; i < block64; i += 8 {
-		y := (*[8]T)(x[i:])
-		a += float64(y[0])
-		b += float64(y[1])
-		c += float64(y[2])
-		d += float64(y[3])
-		e += float64(y[4])
-		f += float64(y[5])
-		g += float64(y[6])
-		h += float64(y[7])
-	}
-	return ((a + b) + (c + d)) + ((e + f) + (g + h))
 }
 
 // each adds elements of neighbouring cells.
@@ -216,57 +206,25 @@ func (k *adder[T]) numbers(r run) {
 
 // rows adds rows of cols elements to as many cells: eight rows at once, which the
 // cache gives as fast as they are added.
-func (k *adder[T]) rows(at, rows axis, cols int) {
+func (k *adder[T]) rows(at, down axis, cols int) {
 	sum, lost := k.sum[at.cell:][:cols], k.lost[at.cell:][:cols]
-	i, n := at.x, rows.n
-	if x, ok := any(k.x).([]float64); ok && cols >= 64 && cols <= mostColumns && n >= block64 && rows.x >= cols {
-		whole := n / block64 * block64
-		columns(dense.ColumnSums, x[i:], whole, rows.x, cols, func(part []float64) {
-			for j, v := range part {
-				sum[j], lost[j] = twoSum(sum[j], lost[j], v)
-			}
-		})
-		i, n = i+whole*rows.x, n-whole
-	}
+	i, n := at.x, down.n
 	for ; n >= 8; n -= 8 {
-		row := func(j int) []T { return k.x[i+j*rows.x:][:cols] }
-		a, b, c, d, e, f, g, h := row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)
-		for j := range sum {
-			v := ((float64(a[j]) + float64(b[j])) + (float64(c[j]) + float64(d[j]))) + ((float64(e[j]) + float64(f[j])) + (float64(g[j]) + float64(h[j])))
-			sum[j], lost[j] = twoSum(sum[j], lost[j], v)
-		}
-		i += 8 * rows.x
+		vfold.AddRows(sum, lost, k.x[i:], down.x)
+		i += 8 * down.x
 	}
 	for range n {
 		for j, v := range k.x[i:][:cols] {
 			sum[j], lost[j] = twoSum(sum[j], lost[j], float64(v))
 		}
-		i += rows.x
+		i += down.x
 	}
 }
 
-// mostColumns is how many columns the kernels of package dense are given at once.
-const mostColumns = 1024
-
-// columns reduces blocks of 64 rows by a kernel of package dense.
-func columns[T dense.Float](f func(dense.Matrix[T], []T, dense.Limits) error, x []T, rows, stride, cols int, take func(part []T)) {
-	d := dtype.Of[T]()
-	scratch := buffer.Get(d.Size() * cols)
-	defer buffer.Put(scratch)
-	part := ndarray.Values[T](ndarray.Over(d, scratch[:d.Size()*cols], cols))
-	for i := 0; i < rows; i += block64 {
-		m := dense.Matrix[T]{Data: x[i*stride:], Rows: min(block64, rows-i), Cols: cols, RowStride: stride, ColStride: 1}
-		if err := f(m, part, dense.Limits{}); err != nil {
-			panic(err) // the matrix is one
-		}
-		take(part)
-	}
-}
-
-// Bytes counts the sums of a block too.
+// Bytes counts the sums of blocks too.
 func (a *sum) Bytes(chunk []int) (state, work int64) {
 	state, _ = a.cells.Bytes(chunk)
-	return state, int64(buffer.Size(8 * mostColumns))
+	return state, 8 * mostBlocks
 }
 
 // Merge adds the sums.

@@ -44,7 +44,21 @@ type Options struct {
 	// compressor has its own checksum or is none; version 2 has no place for it.
 	Compressor string
 	Level      int
+	// Sync says when chunks to write are on disk; "" is SyncEach.
+	Sync Sync
 }
+
+// Sync is when chunks that are written are on disk, where a store can tell that.
+type Sync string
+
+// A chunk is on disk when Write returns, so that somebody may note that it is; or
+// all are when Commit does; or it does not matter, as nobody needs the array after
+// a loss of power.
+const (
+	SyncEach   Sync = "each"
+	SyncCommit Sync = "commit"
+	SyncNever  Sync = "never"
+)
 
 // place is where an array is in a store, and how errors name it.
 type place struct {

@@ -3,7 +3,6 @@
 package scratch
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -12,15 +11,6 @@ import (
 )
 
 const errQuota = syscall.EDQUOT
-
-// tryLock locks a file; the lock ends with the process, however it ends.
-func tryLock(f *os.File) error {
-	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-	if errors.Is(err, unix.EWOULDBLOCK) {
-		return errHeld
-	}
-	return err
-}
 
 // openLock opens a lock, and nothing that only leads to it.
 func openLock(name string) (*os.File, error) {

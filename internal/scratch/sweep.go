@@ -1,7 +1,6 @@
 package scratch
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/comal-go/comal/internal/filelock"
 )
 
 const (
@@ -18,9 +19,6 @@ const (
 
 // ours are the names of folders that Open makes.
 var ours = regexp.MustCompile(`^` + prefix + `[0-9a-f]{16}$`)
-
-// errHeld says that another process holds a lock.
-var errHeld = errors.New("held by another process")
 
 // makeLock makes the lock of a folder. It is locked before it has its name, so
 // that nobody takes the folder for a dead one. The file is nil where the file
@@ -35,7 +33,7 @@ func makeLock(dir string) (*os.File, error) {
 		f.Close()
 		return nil, err
 	}
-	err = tryLock(f)
+	err = filelock.Try(f)
 	if err == nil {
 		err = os.Rename(f.Name(), filepath.Join(dir, lockName))
 	}
@@ -80,7 +78,7 @@ func sweepOne(dir string) {
 	_, machine := holder(f)
 	here, err := os.Hostname()
 	if err == nil && machine == here {
-		err = tryLock(f)
+		err = filelock.Try(f)
 	}
 	if err != nil || machine != here || !same(f, filepath.Join(dir, lockName)) {
 		f.Close()

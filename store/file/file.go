@@ -23,8 +23,8 @@ import (
 	"github.com/comal-go/comal/store/internal/tags"
 )
 
-// Store is a [store.Store] of files, which is a Ranger, a Mover and a Spacer.
-// What Put and Commit wrote is on disk when they return.
+// Store is a [store.Store] of files, which is a Ranger, a Mover, a Deferrer and a
+// Spacer. What Put and Commit wrote is on disk when they return.
 type Store struct {
 	dir  string
 	seen tags.Tags

@@ -1,0 +1,131 @@
+// Command fold writes the kernels of internal/vfold for AVX-512 and AVX2.
+//
+//go:generate go run . -out ../../../../internal/vfold/vfold_amd64.s
+//go:generate go run . -out ../../../../internal/vfold/vfold_amd64.s -stubs ../../../../internal/vfold/stubs_amd64.go -pkg vfold
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+func main() {
+	ConstraintExpr("amd64")
+	for _, wide := range []bool{true, false} {
+		for _, of := range types {
+			k := kind{of, wide}
+			if k.converts() {
+				k.blocks("sum", VADDPD, VADDSD)
+				k.sumRows()
+			}
+			if of.float {
+				k.blocks("product", VMULPD, VMULSD)
+				k.rows("multiply", "the products of its columns, float64 numbers,", k.multiply())
+			} else {
+				if of.size < 8 || of.signed {
+					k.rows("add", "the sums of its columns, 64-bit integers,", k.addWhole())
+				}
+				if wide || of.size < 8 {
+					k.rows("least", "the least of its columns", k.extreme(true))
+					k.rows("greatest", "the greatest of its columns", k.extreme(false))
+				}
+			}
+			if of.float || !of.signed {
+				k.rows("nonzero", "how many of its columns are not 0, as integers of their size,", k.nonzero())
+				k.index()
+			}
+		}
+	}
+	Generate()
+}
+
+// element is a type of elements.
+type element struct {
+	name          string
+	size          int
+	signed, float bool
+}
+
+var types = []element{
+	{"Float64", 8, true, true},
+	{"Float32", 4, true, true},
+	{"Int8", 1, true, false},
+	{"Int16", 2, true, false},
+	{"Int32", 4, true, false},
+	{"Int64", 8, true, false},
+	{"Uint8", 1, false, false},
+	{"Uint16", 2, false, false},
+	{"Uint32", 4, false, false},
+	{"Uint64", 8, false, false},
+}
+
+// kind is a type of elements and a vector register: 64 bytes of AVX-512 or 32 of
+// AVX2.
+type kind struct {
+	element
+	wide bool
+}
+
+func (k kind) width() int {
+	if k.wide {
+		return 64
+	}
+	return 32
+}
+
+// converts tells whether there are instructions that make float64 of the elements.
+func (k kind) converts() bool {
+	return k.wide || k.float || k.size < 4 || k.size == 4 && k.signed
+}
+
+// reg is a whole register.
+func (k kind) reg() VecVirtual {
+	if k.wide {
+		return ZMM()
+	}
+	return YMM()
+}
+
+// part is so many bytes of r, 16 at least.
+func part(r VecVirtual, bytes int) Register {
+	switch {
+	case bytes > 32:
+		return r.AsZ()
+	case bytes > 16:
+		return r.AsY()
+	}
+	return r.AsX()
+}
+
+// get is a copy of a vector.
+func (k kind) get(m Op) VecVirtual {
+	r := k.reg()
+	VMOVUPD(m, r)
+	return r
+}
+
+func (k kind) begin(name, parameters, doc string) {
+	level := "AVX2"
+	if k.wide {
+		level = "AVX512"
+	}
+	name += k.name + level
+	TEXT(name, NOSPLIT, "func("+parameters+")")
+	Pragma("noescape")
+	Doc(name + " " + doc)
+}
+
+func pointer(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
+
+func end() {
+	VZEROUPPER()
+	RET()
+}
+
+// pick is the instruction for elements of 1, 2, 4 or 8 bytes.
+func (k kind) pick(one, two, four, eight func(...Op)) func(...Op) {
+	return map[int]func(...Op){1: one, 2: two, 4: four, 8: eight}[k.size]
+}
+
+func three(f func(a, b, c Op)) func(...Op) { return func(o ...Op) { f(o[0], o[1], o[2]) } }
