@@ -13,12 +13,6 @@ import (
 	"github.com/comal-go/comal/linalg"
 )
 
-// TestMain lets the test binary be a worker.
-func TestMain(m *testing.M) {
-	comal.Main()
-	m.Run()
-}
-
 // TestNotFiniteArrays asserts that whatever is computed names the element of the
 // matrix that is not finite, as the matrix was given, wherever its chunk was.
 func TestNotFiniteArrays(t *testing.T) {
