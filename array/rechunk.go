@@ -1,6 +1,7 @@
 package array
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/comal-go/comal/array/internal/expr"
@@ -68,7 +69,7 @@ func (r *run) along(n *expr.Node, l codec.Layout) (*expr.Node, error) {
 	}
 	moves, err := plan.Rechunk(from, to, n.DType.Size(), r.roomForTile(n))
 	if err != nil {
-		return nil, err
+		return nil, r.inAll(err, n)
 	}
 	if len(moves) == 2 {
 		held := cut(n, moves[0].Tiles.Chunk)
@@ -131,17 +132,39 @@ func repeats(g grid.Grid, chunk []int) float64 {
 // roomForTile returns how many bytes a tile of n may have, so that as many tasks
 // run at once as there are processes, with what n needs beside it.
 func (r *run) roomForTile(n *expr.Node) int64 {
+	tasks, others := r.atOnce()
+	room := (r.limits.Budget - others) / tasks
+	return min(int64(float64(room)*r.shareOfTile(n)), crossing)
+}
+
+// atOnce returns how many tasks should run at once, and what there is beside them.
+func (r *run) atOnce() (tasks, others int64) {
 	l := r.limits
+	tasks = int64(max(1, l.Processes, l.Cores))
+	return tasks, l.Base + tasks*l.Each
+}
+
+// inAll makes an error about the room for a tile of n one about all memory.
+func (r *run) inAll(err error, n *expr.Node) error {
+	e, ok := errors.AsType[*plan.TooLarge](err)
+	if !ok {
+		return err
+	}
+	tasks, others := r.atOnce()
+	e.Need, e.Budget = others+tasks*(int64(float64(e.Need)/r.shareOfTile(n))+1), r.limits.Budget
+	e.Uses = append(e.Uses, plan.Use{What: "the program itself", Bytes: others})
+	return err
+}
+
+// shareOfTile is how much of the memory of a task a tile of n can have.
+func (r *run) shareOfTile(n *expr.Node) float64 {
 	shape := slices.Clone(n.Chunk)
 	tile := max(1, expr.Bytes(n.DType, shape))
-	tasks := max(1, l.Processes, l.Cores)
-	room := (l.Budget - l.Base - int64(tasks)*l.Each) / int64(tasks)
 	beside, _ := expr.Need(shape, shape, n)
 	if s, ok := side(n); ok {
 		beside = max(0, beside-s.Extra)
 	}
-	share := float64(tile) / float64(tile+beside)
-	return min(int64(float64(room)*share*8/9), crossing) // what buffers are rounded to
+	return float64(tile) / float64(tile+beside) * 8 / 9 // what buffers are rounded to
 }
 
 // crossing is how many bytes are read at once at most to be written along another
@@ -162,9 +185,8 @@ func uncrossed(n *expr.Node, hold func(*expr.Node) *expr.Node) *expr.Node {
 // product returns a matrix product in blocks as large as memory allows: each of
 // them reads some rows of the first factor and some columns of the second.
 func (r *run) product(n *expr.Node) *expr.Node {
-	l := r.limits
-	tasks := max(1, l.Processes, l.Cores)
-	room := (l.Budget - l.Base - int64(tasks)*l.Each) / int64(tasks)
+	tasks, others := r.atOnce()
+	room := (r.limits.Budget - others) / tasks
 	for edge := 16 << 10; edge >= 128; edge -= edge / 8 {
 		block := []int{max(1, min(edge, n.Shape[0])), max(1, min(edge, n.Shape[1]))}
 		_, kept := expr.Need(block, block, n)
