@@ -172,7 +172,11 @@ func (r *arrayRun) sentence(took time.Duration) string {
 	text := "done in " + units.Time(took)
 	var moved []string
 	if s.Read > 0 {
-		moved = append(moved, fmt.Sprintf("%s read in %s", units.Bytes(s.Read), passesText(s.Passes)))
+		text := units.Bytes(s.Read) + " read"
+		if s.Passes > 0 { // else of files of its own
+			text += " in " + passesText(s.Passes)
+		}
+		moved = append(moved, text)
 	}
 	if s.Written > 0 {
 		moved = append(moved, units.Bytes(s.Written)+" written")
