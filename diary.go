@@ -54,27 +54,15 @@ func (j *job[I, O]) openDiary(p engine.Program) error {
 	if err != nil {
 		return fmt.Errorf("comal: a journal cannot tell these items apart: %w", err)
 	}
-	log, err := journal.Open(j.opt.Journal)
+	log, err := journal.Take(j.ctx, j.opt.Journal)
 	if err != nil {
-		return journalError(j.opt.Journal, err)
+		return err
 	}
 	j.diary = &diary[I, O]{log: log, keys: keys, values: values, scratch: p.Scratch, blocks: map[int]*keyBlock{}}
 	if n := log.Dropped(); n > 0 {
 		j.warn(fmt.Sprintf("the journal %s ended in %d bytes that were not whole, as after a crash: they were cut off", j.opt.Journal, n))
 	}
 	return nil
-}
-
-// journalError is why a journal cannot be had.
-func journalError(name string, err error) error {
-	switch err.(type) {
-	case *engine.DamageError, *engine.LockedError, *engine.SpaceError:
-		return err
-	}
-	return &engine.StartError{
-		Message: fmt.Sprintf("the journal %s cannot be opened: %v", name, err),
-		Advice:  "name a file in a folder that is there and can be written to",
-	}
 }
 
 // identify tells the diary what runs, once the engine knows.

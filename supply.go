@@ -98,7 +98,7 @@ func (j *job[I, O]) know(pos int, item I, k itemKey) bool {
 // supplied warns of a journal that was of no use, when the run has heard of all
 // its items.
 func (j *job[I, O]) supplied(n int) {
-	if d := j.diary; d.had.Load() == 0 && d.log.Len() > 0 && n > 0 {
+	if d := j.diary; n > 0 && d.log.Useless() {
 		j.warn(fmt.Sprintf("none of the %d results in the journal %s fits: the function, its parameters or all items have changed, and all are run", d.log.Len(), j.opt.Journal))
 	}
 }

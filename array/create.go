@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
@@ -49,7 +50,10 @@ func Open(ctx context.Context, url string, source ...Source) *Array {
 	}
 	ref := expr.Ref{URL: url, Columns: s.Columns, Fill: s.Fill}
 	l, tag, err := files.Look(ctx, ref)
-	if err != nil {
+	switch {
+	case err != nil && strings.HasPrefix(err.Error(), url):
+		return failed(url, err)
+	case err != nil:
 		return failed("open "+url, err)
 	}
 	ref.Tag = tag

@@ -1,11 +1,14 @@
 package array
 
 import (
+	"bytes"
 	"context"
+	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/reduce"
@@ -26,12 +29,46 @@ var kinds = map[string]error{
 	"read-only":   store.ErrReadOnly,
 	"changed":     store.ErrChanged,
 	"key":         store.ErrKey,
+	"outside":     store.ErrOutside,
 	"not there":   fs.ErrNotExist,
 	"there":       fs.ErrExist,
 	"forbidden":   fs.ErrPermission,
 	"not finite":  dense.ErrNotFinite,
 	"empty":       reduce.ErrEmpty,
 	"late":        context.DeadlineExceeded,
+}
+
+// carrier takes errors of one type to another process.
+type carrier struct {
+	pack   func(error) ([]byte, bool)
+	unpack func([]byte) (error, bool)
+}
+
+// carriers has a carrier for each name of RegisterError.
+var carriers sync.Map // string -> carrier
+
+// RegisterError gives errors of type E a name, so that [errors.As] finds one also
+// in the error of a run whose chunk failed in a worker process. They travel by
+// [encoding/gob]: what they are must be in exported fields. It is to be called while
+// a program starts, by who registers a reducer or a function that returns them, and
+// panics if the name is taken.
+func RegisterError[E error](name string) {
+	_, taken := carriers.LoadOrStore(name, carrier{
+		pack: func(err error) ([]byte, bool) {
+			e, ok := errors.AsType[E](err)
+			var b bytes.Buffer
+			ok = ok && gob.NewEncoder(&b).Encode(e) == nil
+			return b.Bytes(), ok
+		},
+		unpack: func(b []byte) (error, bool) {
+			var e E
+			err := gob.NewDecoder(bytes.NewReader(b)).Decode(&e)
+			return e, err == nil
+		},
+	})
+	if taken {
+		panic("array: an error " + name + " is registered twice")
+	}
 }
 
 // failure is the error of a chunk. It can travel: errors.Is and errors.As find the
@@ -51,10 +88,11 @@ func failedAt(chunk int, box grid.Box, err error) error {
 
 // facts are a failure as data.
 type facts struct {
-	Text    string   `json:"text"`
-	Kinds   []string `json:"kinds,omitempty"`
-	Damage  *damage  `json:"damage,omitempty"`
-	NoSpace *noSpace `json:"no_space,omitempty"`
+	Text    string            `json:"text"`
+	Kinds   []string          `json:"kinds,omitempty"`
+	Typed   map[string][]byte `json:"typed,omitempty"` // by the names of carriers
+	Damage  *damage           `json:"damage,omitempty"`
+	NoSpace *noSpace          `json:"no_space,omitempty"`
 }
 
 type damage struct {
@@ -71,10 +109,15 @@ type noSpace struct {
 
 // MarshalJSON returns what the root package carries to who started the run.
 func (f *failure) MarshalJSON() ([]byte, error) {
-	x := facts{Text: f.text}
+	x := facts{Text: f.text, Typed: map[string][]byte{}}
 	for name, kind := range kinds {
 		if errors.Is(f, kind) {
 			x.Kinds = append(x.Kinds, name)
+		}
+	}
+	for name, c := range carriers.Range {
+		if b, ok := c.(carrier).pack(f); ok {
+			x.Typed[name.(string)] = b
 		}
 	}
 	if d, ok := errors.AsType[*codec.Damage](f); ok {
@@ -101,6 +144,13 @@ func (f *failure) UnmarshalJSON(text []byte) error {
 	for _, name := range x.Kinds {
 		if kind := kinds[name]; kind != nil {
 			f.causes = append(f.causes, kind)
+		}
+	}
+	for name, b := range x.Typed {
+		if c, ok := carriers.Load(name); ok {
+			if err, ok := c.(carrier).unpack(b); ok {
+				f.causes = append(f.causes, err)
+			}
 		}
 	}
 	if d := x.Damage; d != nil && kinds[d.Kind] != nil {

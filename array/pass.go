@@ -2,6 +2,7 @@ package array
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
 	"github.com/comal-go/comal/array/reduce"
+	"github.com/comal-go/comal/internal/journal"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
@@ -18,6 +20,12 @@ import (
 // replaces can still be read by those that follow.
 func (r *run) do(ctx context.Context) (err error) {
 	defer files.Use()()
+	// Before anything is touched: the outputs may be those of another run.
+	ctx, release, err := journal.Hold(ctx, r.opt.Map.Journal)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	defer func() { err = r.end(ctx, err) }()
 	remove, err := r.scratched()
 	if err != nil {
@@ -47,6 +55,19 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	if err := w.prepare(); err != nil {
 		return err
 	}
+	text, err := r.text(&w.stage)
+	if err != nil {
+		return err
+	}
+	var end *seal
+	if r.opt.Map.Journal != "" {
+		end = sealOf(w, text)
+	}
+	if whole, err := r.sealed(ctx, end); err != nil {
+		return err
+	} else if whole {
+		return collect(w).finish(ctx, r)
+	}
 	id, err := r.begin(ctx, w)
 	if err != nil {
 		return err
@@ -55,7 +76,7 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	room := w.needs().share(p, p.AtOnce)
 	room.Heap -= sum(r.opt.Held) // which is there already
 	defer ration.take(room)()
-	t, forget, err := r.publish(&w.stage, id)
+	t, forget, err := r.publish(&w.stage, text, id)
 	if err != nil {
 		return err
 	}
@@ -72,6 +93,9 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	}
 	if err := w.unchanged(ctx); err != nil {
 		return err
+	}
+	if end != nil {
+		r.seals = append(r.seals, end)
 	}
 	return c.finish(ctx, r)
 }
@@ -191,6 +215,9 @@ func (r *run) appear(ctx context.Context, t files.Target) error {
 // end makes outputs appear, or removes them: not those of a run with a journal,
 // which can go on.
 func (r *run) end(ctx context.Context, err error) error {
+	if err == nil {
+		err = r.putSeals(ctx)
+	}
 	for _, t := range r.begun {
 		if err == nil {
 			if err = files.End(ctx, t, true); err == nil {

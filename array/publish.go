@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -22,24 +23,25 @@ import (
 // passFile begins the names of files that tell workers of a pass.
 const passFile = "comal-pass-"
 
+// text says what a pass does, where somebody needs it.
+func (r *run) text(s *stage) ([]byte, error) {
+	if !r.told() {
+		return nil, nil
+	}
+	return s.encode()
+}
+
 // publish makes a pass known by name: to this process, and by a file to workers.
 // What it returns says nothing of the engine, so a run can be resumed on another.
-func (r *run) publish(s *stage, id string) (task, func(), error) {
+func (r *run) publish(s *stage, text []byte, id string) (task, func(), error) {
 	var t task
-	var text []byte
-	var err error
-	if r.told() {
-		if text, err = s.encode(); err != nil {
-			return t, nil, err
-		}
-	}
 	dir := r.opt.Map.Scratch
 	if dir == "" {
 		dir = os.TempDir()
 	}
 	t.Pass = fmt.Sprintf("%d-%s", os.Getpid(), rand.Text())
 	if journal := r.opt.Map.Journal; journal != "" {
-		t.Pass = passOf(journal, append(text, id...))
+		t.Pass = passOf(journal, slices.Concat(text, []byte(id)))
 		sweepJournal(dir, journal)
 	}
 	t.File = filepath.Join(dir, passFile+t.Pass)

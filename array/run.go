@@ -28,6 +28,9 @@ type Option struct {
 	Pass func(p plan.Plan, stage int)
 	// Held is what the caller holds in memory all the while: the plan counts it.
 	Held []plan.Use
+	// Moved, if not nil, says where outputs are that somebody has moved after they
+	// had appeared, "" if nobody has: a run that goes on looks for them there, too.
+	Moved func(url string) string
 }
 
 // Output says where an array is to be written.
@@ -122,6 +125,7 @@ type run struct {
 	needsFolder bool
 	folder      *scratch.Folder
 	begun       []files.Target // that appear at the end
+	seals       []*seal        // of passes that have ended
 	dry         bool           // nothing is read: what passes yield has a shape alone
 }
 
@@ -161,7 +165,7 @@ func prepare(o Option, outs []Output) (*run, error) {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
 			r.layouts[i] = l
-			if n, err = r.along(n, l); err != nil {
+			if n, err = r.along(n, r.targetOf(i)); err != nil {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
 		} else {
@@ -291,7 +295,11 @@ func (r *run) targetOf(i int) target {
 	if out.URL == "" {
 		return target{Gather: true}
 	}
-	return target{Write: &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal), Layout: r.layouts[i], Zarr: out.Zarr}}
+	t := &files.Target{URL: out.URL, Part: files.Part(r.opt.Map.Journal), Layout: r.layouts[i], Zarr: out.Zarr}
+	if r.opt.Map.Journal == "" {
+		t.Sync = files.SyncCommit
+	}
+	return target{Write: t}
 }
 
 // frontier returns the barriers below nodes that have none below themselves.

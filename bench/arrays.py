@@ -127,6 +127,21 @@ class Dask:
         self.client.close()
 
 
+class DaskMap(Dask):
+    """dask.array over a memory map, as people write it, and no limit of memory:
+    with one its worker is killed."""
+
+    def __init__(self):
+        import dask.array
+        from dask.distributed import Client
+
+        self.da = dask.array
+        self.client = Client(n_workers=1, memory_limit=0, dashboard_address=None)
+
+    def open(self, name, chunks="auto"):
+        return self.da.from_array(memmap(name), chunks=chunks)
+
+
 class Cubed:
     """cubed on threads, which plans within a limit of memory."""
 
@@ -152,7 +167,7 @@ class Cubed:
         self.cubed.to_zarr(x.rechunk((x.shape[0], width)), folder + "/Z.zarr")
 
 
-LIBRARIES = {"NumPy": NumPy, "NumPy loop": Loop, "dask": Dask, "cubed": Cubed}
+LIBRARIES = {"NumPy": NumPy, "NumPy loop": Loop, "dask": Dask, "dask over a map": DaskMap, "cubed": Cubed}
 
 
 def main():

@@ -2,6 +2,7 @@ package linalg
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -19,6 +20,9 @@ type Eigen struct {
 	Vectors dense.Matrix[float64] // n x n, in columns
 	Plan    plan.Plan
 }
+
+// ErrNotSymmetric says that a matrix is not what [Eigh] needs.
+var ErrNotSymmetric = errors.New("the matrix must be symmetric")
 
 // Of says of what [Eigh] finds eigenvalues.
 type Of int
@@ -50,7 +54,7 @@ func Eigh(ctx context.Context, x *array.Array, of Of, o Option) (*Eigen, error) 
 		return nil, fmt.Errorf("eigh: the covariance of %d rows: needs two", x.Shape()[0])
 	}
 	e := &Eigen{}
-	e.Plan, err = planned(o.Option, x, o.PlanOnly, func(j *job, x *array.Array) error {
+	e.Plan, err = planned(ctx, o.Option, x, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		a, err := symmetricOf(ctx, j, array.AsType(x, dtype.Float64), of)
 		if err != nil {
 			return err
@@ -59,7 +63,7 @@ func Eigh(ctx context.Context, x *array.Array, of Of, o Option) (*Eigen, error) 
 			return e.find(j.matrixOf(a), of, x.Shape()[0], l)
 		})
 	})
-	return e, err
+	return e, given("eigh", "X", false, err)
 }
 
 // symmetricOf brings the matrix into memory.
@@ -114,7 +118,7 @@ func symmetric(m matrix) error {
 	for i := range m.Rows {
 		for j := range i {
 			if x, y := m.At(i, j), m.At(j, i); math.Abs(x-y) > asymmetric*largest {
-				return fmt.Errorf("eigh: row %d, column %d of the matrix is %v, and row %d, column %d is %v: it must be symmetric, or ask for the Gram matrix or the covariance", i, j, x, j, i, y)
+				return fmt.Errorf("eigh: row %d, column %d is %v, and row %d, column %d is %v: %w, or ask for the Gram matrix or the covariance", i, j, x, j, i, y, ErrNotSymmetric)
 			}
 		}
 	}

@@ -18,10 +18,10 @@ type Triangular struct {
 }
 
 // QR returns the triangular factor of x, m x n with m >= n, and writes the
-// orthonormal one to o.U, if that is a name. Without it that is one pass over x;
-// with it there is a second one, or a third if the first factor is not accurate
-// enough to make q of x: see [Second], with a triangle in the place of singular
-// vectors.
+// orthonormal one to o.U, if that is a name. Without it that is one pass over x, or
+// two if the condition turns out to be bad, as with [SVD]; with it there is another
+// one, or two if the first factor is not accurate enough to make q of x: see [Second],
+// with a triangle in the place of singular vectors.
 func QR(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 	tall, wide, err := upright("qr", x)
 	if err != nil {
@@ -31,36 +31,35 @@ func QR(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 		return nil, fmt.Errorf("qr: a matrix of %v: it must have as many rows as columns, factorise its transpose", x.Shape())
 	}
 	f := &Triangular{}
-	f.Plan, err = planned(o.Option, tall, o.PlanOnly, func(j *job, x *array.Array) error {
-		f.Passes = 1
+	f.Plan, err = planned(ctx, o.Option, tall, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		x = wholeRows(x)
 		if o.U == "" {
-			r, err := j.fold(ctx, "triangular factor of X", x, "qr", nil)
+			t, err := j.triangleOf(ctx, x, wanted{of: "X"})
 			if err == nil {
-				f.R = j.matrixOf(r[0])
+				f.R, f.Passes = j.matrixOf(t.r), t.passes
 			}
 			return err
 		}
 		return f.both(ctx, j, x, o)
 	})
-	return f, err
+	return f, given("qr", "X", false, err)
 }
 
 // both makes both factors.
 func (f *Triangular) both(ctx context.Context, j *job, x *array.Array, o Option) error {
-	thin, err := j.thinOf(ctx, x, "")
+	thin, passes, err := j.thinOf(ctx, x, wanted{purpose: forVectors, of: "X"})
 	if err != nil {
 		return err
 	}
 	n := len(thin.S)
-	u, second, err := j.left(ctx, x, thin, o.Seed, n)
+	u, second, more, err := j.left(ctx, x, thin, o.Seed, n)
 	if err != nil {
 		return err
 	}
-	f.Passes = 2
+	f.Passes = passes + more + 1
 	s, vt := thin.S, thin.Vt
 	if second != nil {
-		f.Passes, s, vt = 3, second.S, second.Vt
+		s, vt = second.S, second.Vt
 	}
 	q := matrix{Rows: n, Cols: n}
 	err = j.aside("triangle of singular vectors", squares(50, n), vectorsUse(2*n, n), func(l dense.Limits) (err error) {

@@ -1,28 +1,49 @@
 package linalg
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 
+	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
 )
+
+func init() { array.RegisterError[*NotFiniteError]("linalg.NotFiniteError") }
 
 // NotFiniteError says where a matrix holds a NaN or Inf. It wraps
 // [dense.ErrNotFinite].
 type NotFiniteError struct {
 	Op       string // what was computed
+	Matrix   string // what the matrix is called: X, or A or b of [Lstsq]; may be empty
 	Row, Col int    // in the whole matrix, from 0
 	Value    float64
 }
 
 // Error names row and column.
 func (e *NotFiniteError) Error() string {
-	return fmt.Sprintf("%s: row %d, column %d of the matrix is %v, and all must be finite: replace it, or leave the row out", e.Op, e.Row, e.Col, e.Value)
+	return fmt.Sprintf("%s: row %d, column %d of %s is %v, and all must be finite: replace it, or leave the row out",
+		e.Op, e.Row, e.Col, cmp.Or(e.Matrix, "the matrix"), e.Value)
 }
 
 // Unwrap returns dense.ErrNotFinite.
 func (e *NotFiniteError) Unwrap() error { return dense.ErrNotFinite }
+
+// given returns err as one about a matrix as it was given: if some reducer met an
+// element of it that is not finite, perhaps of its transpose, the place in the matrix
+// says more than that of the chunk.
+func given(op, matrix string, transposed bool, err error) error {
+	e, ok := errors.AsType[*NotFiniteError](err)
+	if !ok {
+		return err
+	}
+	found := &NotFiniteError{op, matrix, e.Row, e.Col, e.Value}
+	if transposed {
+		found.Row, found.Col = e.Col, e.Row
+	}
+	return found
+}
 
 // located returns err with the place of the first element of rows that is not
 // finite, if it is about one. first is the number of their first row.
@@ -42,7 +63,7 @@ func notFinite(op string, m matrix, row, col int) error {
 	for i := range m.Rows {
 		for j := range m.Cols {
 			if x := m.At(i, j); math.IsNaN(x) || math.IsInf(x, 0) {
-				return &NotFiniteError{op, row + i, col + j, x}
+				return &NotFiniteError{Op: op, Row: row + i, Col: col + j, Value: x}
 			}
 		}
 	}

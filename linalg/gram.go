@@ -19,6 +19,8 @@ func init() { reduce.Register("gram", newGram) }
 type GramParams struct {
 	// Center subtracts the mean of each column before products are made.
 	Center bool `json:"center,omitempty"`
+	// Overflow lets sums of squares that overflow be Inf. Otherwise they are an error.
+	Overflow bool `json:"overflow,omitempty"`
 }
 
 // gram sums the products of columns. Leaves are centred by their own means, and
@@ -33,7 +35,7 @@ type GramParams struct {
 // Its state is the number of rows, the means, and the upper triangle of the sums.
 type gram struct {
 	tall
-	center bool
+	GramParams
 }
 
 const gramLeaf = 1024
@@ -47,7 +49,7 @@ func newGram(in reduce.Spec, params json.RawMessage) (reduce.Reducer, error) {
 	if err := json.Unmarshal(params, &p); err != nil {
 		return nil, fmt.Errorf("gram: %w", err)
 	}
-	return gram{m, p.Center}, nil
+	return gram{m, p}, nil
 }
 
 // Results are the symmetric n x n matrix, the n means of columns, NaN of no rows,
@@ -65,7 +67,7 @@ func (g gram) Bytes(chunk []int) (state, work int64) {
 	n := int64(g.cols)
 	leaf := min(g.leaf, chunk[0])
 	work = g.copied() + 16*n + products(g.cols, g.cols, leaf, 1).Memory
-	if g.center {
+	if g.Center {
 		work += 8 * int64(leaf) * n
 	}
 	return 8 * (n*n + n + 1), work
@@ -97,7 +99,7 @@ func (g gram) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.S
 	to := sumsOf(s)
 	means := make([]float64, g.cols)
 	var scratch []byte
-	if g.center {
+	if g.Center {
 		scratch = buffer.Get(8 * min(g.leaf, t.Shape[0]) * g.cols)
 		defer buffer.Put(scratch)
 	}
@@ -107,15 +109,25 @@ func (g gram) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.S
 			return err
 		}
 		g.shift(to, float64(rows.Rows), means)
-		if g.center {
+		summed := rows
+		if g.Center {
 			centred := ndarray.Over(dtype.Float64, scratch[:8*rows.Rows*rows.Cols], rows.Rows, rows.Cols)
-			rows = lessMeans(matrixOf(centred), rows, means)
+			summed = lessMeans(matrixOf(centred), rows, means)
 		}
-		if err := dense.Syrk(1, rows.T(), 1, to.upper, products(g.cols, g.cols, min(g.leaf, t.Shape[0]), t.Threads)); err != nil {
+		if err := dense.Syrk(1, summed.T(), 1, to.upper, products(g.cols, g.cols, min(g.leaf, t.Shape[0]), t.Threads)); err != nil {
 			return err
 		}
-		return finiteDiagonal("gram", to.upper.Matrix)
+		return g.finite(to, rows)
 	})
+}
+
+// finite returns an error if sums are not finite, unless rows are, if that may be.
+func (g gram) finite(s sums, rows matrix) error {
+	err := finiteDiagonal("gram", s.upper.Matrix)
+	if err != nil && g.Overflow && notFinite("gram", rows, 0, 0) == nil {
+		return nil
+	}
+	return err
 }
 
 // lessMeans sets dst to rows less the means of columns.
@@ -140,7 +152,7 @@ func (g gram) shift(to sums, count float64, means []float64) {
 		differ[j] = means[j] - to.means[j]
 		to.means[j] += weight * differ[j]
 	}
-	if g.center {
+	if g.Center {
 		scale := to.count[0] * weight
 		for i, d := range differ {
 			row := to.upper.Data[i*to.upper.RowStride:][:len(differ)]
@@ -165,7 +177,7 @@ func (g gram) Merge(_ context.Context, a, b reduce.State, _ int) (reduce.State, 
 	for i := range to.upper.Data {
 		to.upper.Data[i] += from.upper.Data[i]
 	}
-	return a, finiteDiagonal("gram", to.upper.Matrix)
+	return a, g.finite(to, matrix{})
 }
 
 // Finish fills the lower triangle.

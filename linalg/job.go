@@ -2,12 +2,14 @@ package linalg
 
 import (
 	"context"
+	"errors"
 
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/internal/host"
+	"github.com/comal-go/comal/internal/journal"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
@@ -27,11 +29,12 @@ type job struct {
 
 // planned calls f with a dry job, fits what that would do, calls f in earnest unless
 // plan alone is asked for, and returns the plan. f gets what depends on x anew each
-// time, as the advice of a plan that does not fit is to cut x otherwise.
-func planned(o array.Option, x *array.Array, only bool, f func(j *job, x *array.Array) error) (plan.Plan, error) {
+// time, as the advice of a plan that does not fit is to cut x otherwise; its context
+// is that of runs that share a journal.
+func planned(ctx context.Context, o array.Option, x *array.Array, only bool, f func(ctx context.Context, j *job, x *array.Array) error) (_ plan.Plan, err error) {
 	stages := func(x *array.Array) ([]plan.Stage, error) {
 		d := &job{Option: o, dry: true}
-		err := f(d, x)
+		err := f(ctx, d, x)
 		return d.stages, err
 	}
 	all, err := stages(x)
@@ -45,7 +48,12 @@ func planned(o array.Option, x *array.Array, only bool, f func(j *job, x *array.
 	if err != nil || only {
 		return p, err
 	}
-	return p, f(&job{Option: o, plan: p}, x)
+	ctx, release, err := journal.Hold(ctx, o.Map.Journal)
+	if err != nil {
+		return p, err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	return p, f(ctx, &job{Option: o, plan: p}, x)
 }
 
 // run returns the options of a run over arrays of the job, whose stages are called

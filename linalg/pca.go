@@ -1,6 +1,7 @@
 package linalg
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -40,10 +41,10 @@ func PCA(ctx context.Context, x *array.Array, o Option) (*Components, error) {
 	}
 	c := &Components{}
 	var err error
-	c.Plan, err = planned(o.Option, x, o.PlanOnly, func(j *job, x *array.Array) error {
+	c.Plan, err = planned(ctx, o.Option, x, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		return c.find(ctx, j, wholeRows(array.AsType(x, dtype.Float64)), o)
 	})
-	return c, err
+	return c, given("pca", "X", false, err)
 }
 
 // find makes the passes.
@@ -53,8 +54,15 @@ func (c *Components) find(ctx context.Context, j *job, x *array.Array, o Option)
 	if err != nil {
 		return err
 	}
+	of := wanted{of: "X less its means"}
+	if !j.dry && finiteAll("pca", matrixOf(ndarray.From(ndarray.Values[float64](mean[0]), 1, cols))) != nil {
+		// No row has a finite distance of such means. The one with the fault is found
+		// as it is.
+		_, _, err := j.thinOf(ctx, x, of)
+		return cmp.Or(err, overflow("pca"))
+	}
 	centred := array.Subtract(x, mean[0])
-	thin, err := j.thinOf(ctx, centred, " less its means")
+	thin, _, err := j.thinOf(ctx, centred, of)
 	if err != nil {
 		return err
 	}

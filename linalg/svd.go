@@ -55,7 +55,10 @@ type Decomposition struct {
 
 // SVD decomposes x, m x n, in one pass for the values and the shorter vectors, and
 // another for the longer ones. If they would not be orthonormal to 1e-12 by then
-// (see [Thin.Departure]), there is a third one before.
+// (see [Thin.Departure]), there is a third one before. Where there are at least 16
+// times as many rows as columns, the first pass multiplies columns, see [CholeskyOf]:
+// if the condition turns out to be too bad for that, which the first rows tell most of
+// the time, there is one pass more.
 //
 // In memory are some 8 matrices of min(m, n)² elements. The plan is made before,
 // with a second factor, and refused with a [plan.TooLarge] if it does not fit.
@@ -78,18 +81,19 @@ func SVD(ctx context.Context, x *array.Array, o Option) (*Decomposition, error) 
 	return decompose(ctx, tall, wide, o, randomized)
 }
 
-// way finds singular values and short vectors, and the left vectors as an array.
+// way finds singular values and short vectors, and the left vectors as an array, which
+// are wanted if o.U is a name.
 type way func(ctx context.Context, j *job, x *array.Array, o Option, d *Decomposition) (left func() (*array.Array, error), err error)
 
 // decompose runs one way.
 func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find way) (*Decomposition, error) {
 	d := &Decomposition{}
-	long, short := o.U, o.Vt
 	if wide {
-		long, short = short, long
+		o.U, o.Vt = o.Vt, o.U
 	}
+	long, short := o.U, o.Vt
 	var err error
-	d.Plan, err = planned(o.Option, tall, o.PlanOnly, func(j *job, x *array.Array) error {
+	d.Plan, err = planned(ctx, o.Option, tall, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		x = wholeRows(x)
 		left, err := find(ctx, j, x, o, d)
 		if err != nil {
@@ -116,12 +120,16 @@ func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find
 		}
 		return j.store(ctx, outs...)
 	})
-	return d, err
+	return d, given("svd", "X", wide, err)
 }
 
 // exact folds all of x into its triangular factor.
 func exact(ctx context.Context, j *job, x *array.Array, o Option, d *Decomposition) (func() (*array.Array, error), error) {
-	thin, err := j.thinOf(ctx, x, "")
+	w := wanted{of: "X"}
+	if o.U != "" {
+		w.purpose = forVectors
+	}
+	thin, passes, err := j.thinOf(ctx, x, w)
 	if err != nil {
 		return nil, err
 	}
@@ -133,12 +141,13 @@ func exact(ctx context.Context, j *job, x *array.Array, o Option, d *Decompositi
 		d.S, d.Small = s[:k], cutRows(vt, k)
 	}
 	take(thin.S, thin.Vt)
-	d.Condition, d.Passes = thin.Condition(), 1
+	d.Condition, d.Passes = thin.Condition(), passes
 	return func() (*array.Array, error) {
-		u, s, err := j.left(ctx, x, thin, o.Seed, k)
+		u, s, passes, err := j.left(ctx, x, thin, o.Seed, k)
+		d.Passes += passes
 		if s != nil {
 			take(s.S, s.Vt)
-			d.Passes++
+			d.Condition = (&Thin{S: s.S}).Condition()
 		}
 		return u, err
 	}, nil
@@ -185,21 +194,23 @@ func wholeRows(x *array.Array) *array.Array {
 	return array.Rechunk(x, max(1, g.Chunk[0]*g.Chunk[1]/g.Shape[1]), g.Shape[1])
 }
 
-// thinOf folds x into its triangular factor, and decomposes that. of says what x is
-// in the names of stages, if it is not the matrix given.
-func (j *job) thinOf(ctx context.Context, x *array.Array, of string) (thin *Thin, err error) {
+// thinOf makes the triangular factor of x, and decomposes that.
+func (j *job) thinOf(ctx context.Context, x *array.Array, w wanted) (thin *Thin, passes int, err error) {
 	n := x.Shape()[1]
-	r, err := j.fold(ctx, "triangular factor of X"+of, x, "qr", nil)
+	t, err := j.triangleOf(ctx, x, w)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	k := r[0].Shape[0]
+	k := t.r.Shape[0]
 	thin = &Thin{S: make([]float64, k), Vt: matrix{Rows: k, Cols: n}, W: matrix{Rows: n, Cols: k}, Rank: k}
-	err = j.aside("singular values of the factor"+of, factorBytes(k, n), vectorsUse(2*k, n), func(l dense.Limits) (err error) {
-		thin, err = ThinOf(j.matrixOf(r[0]), l)
+	err = j.aside("singular values of the factor of "+w.of, factorBytes(k, n), vectorsUse(2*k, n), func(l dense.Limits) (err error) {
+		thin, err = ThinOf(j.matrixOf(t.r), l)
 		return err
 	})
-	return thin, err
+	if err == nil {
+		thin.Loss = t.loss
+	}
+	return thin, t.passes, err
 }
 
 // factorBytes is what the decomposition of a factor of k x n takes, it itself and
@@ -213,10 +224,10 @@ func vectorsUse(k, n int) plan.Use {
 }
 
 // left returns the first k left vectors of x, and how s differs from t if that took
-// a second factor.
-func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k int) (u *array.Array, s *Second, err error) {
+// a second factor, by so many passes.
+func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k int) (u *array.Array, s *Second, passes int, err error) {
 	if !j.dry && t.OnePass() {
-		return array.MatMul(x, j.arrayOf(cutColumns(t.W, k))), nil, nil
+		return array.MatMul(x, j.arrayOf(cutColumns(t.W, k))), nil, 0, nil
 	}
 	u = array.MatMul(x, j.arrayOf(t.W))
 	if rows, more := x.Shape()[0], len(t.S)-t.Rank; more > 0 {
@@ -225,17 +236,18 @@ func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k 
 		u = array.Rechunk(u, x.Grid().Chunk[0], len(t.S))
 	}
 	n := len(t.S)
-	r, err := j.fold(ctx, "triangular factor of X·W, if X is badly conditioned", u, "qr", nil)
+	w := wanted{of: "X·W", when: ", if X is badly conditioned", base: true}
+	r2, err := j.triangleOf(ctx, u, w)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
 	s = &Second{S: t.S, Vt: t.Vt, W: matrix{Rows: n, Cols: n}}
 	err = j.aside("singular values of both factors", factorBytes(n, t.Vt.Cols), vectorsUse(2*n, n), func(l dense.Limits) (err error) {
-		s, err = t.Again(j.matrixOf(r[0]), l)
+		s, err = t.Again(j.matrixOf(r2.r), l)
 		return err
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
-	return array.MatMul(u, j.arrayOf(cutColumns(s.W, k))), s, nil
+	return array.MatMul(u, j.arrayOf(cutColumns(s.W, k))), s, r2.passes, nil
 }

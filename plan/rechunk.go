@@ -8,8 +8,10 @@ import (
 )
 
 // run is how many bytes should be read or written at once, for disks and stores to
-// be as fast as they are: shorter pieces are taken to cost as much.
-const run = 64 << 10
+// be as fast as they are: shorter pieces are taken to cost as much. It is what a
+// call of the system costs, and some pages: what is written in short pieces comes
+// together in the cache of the disk's pages before it goes there.
+const run = 16 << 10
 
 // Rechunk returns the moves that bring an array of elements of itemsize bytes from
 // one cut to another while a task holds at most budget bytes. That is one move, if

@@ -185,8 +185,7 @@ func TestRechunkLarge(t *testing.T) {
 		moves    int
 	}{
 		{"npy transposed, a tenth", side(true, nil, square, square), side(true, []int{1, 0}, square, square), 720e6, 1},
-		{"npy transposed, a hundredth", side(true, nil, square, square), side(true, []int{1, 0}, square, square), 72e6, 2},
-		{"npy transposed, a thousandth", side(true, nil, square, square), side(true, []int{1, 0}, square, square), 30e6, 2},
+		{"npy transposed, a hundredth", side(true, nil, square, square), side(true, []int{1, 0}, square, square), 72e6, 1},
 		{"tall npy transposed", side(true, nil, tall, tall), side(true, []int{1, 0}, tall, tall), 200e6, 1},
 		{"rows to columns", side(false, nil, square, []int{100, 30_000}), side(false, nil, square, []int{30_000, 100}), 100e6, 2},
 		{"rows to columns, a tenth", side(false, nil, square, []int{100, 30_000}), side(false, nil, square, []int{30_000, 100}), 720e6, 2},

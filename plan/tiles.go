@@ -85,7 +85,7 @@ func (t terms) describe(m Move, tile []int) Move {
 
 // lengths returns, for each axis, the lengths of tiles to try, by size: multiples
 // of what is written at once, those among them that end where chunks of the source
-// do, and all of the axis. The more axes there are, the fewer; beyond ten axes with
+// do, the longest that fits where all others are whole, and all of the axis. The more axes there are, the fewer; beyond ten axes with
 // a choice the shorter ones have none.
 func (t terms) lengths(from, to Side, most int64) [][]int {
 	lengths := make([][]int, len(from.Shape))
@@ -106,8 +106,10 @@ func (t terms) lengths(from, to Side, most int64) [][]int {
 			source = from.Chunk[a]
 		}
 		some := append(lengths[a], n)
+		fits := int(min(int64(n), most/max(1, from.elements()/int64(n)))) // beside the others whole
 		for _, step := range []int{unit, lcm(unit, source, n)} {
 			some = append(some, multiples(step, int(min(most, int64(n))), each/2)...)
+			some = append(some, multiples(fits-fits%step, fits, 1)...)
 		}
 		slices.Sort(some)
 		lengths[a] = slices.Compact(some)
@@ -118,10 +120,10 @@ func (t terms) lengths(from, to Side, most int64) [][]int {
 // multiples returns some multiples of step up to most, spread by their logarithms:
 // all if there are not more than count.
 func multiples(step, most, count int) []int {
-	all := most / step
-	if all == 0 {
+	if step == 0 || most < step {
 		return nil
 	}
+	all := most / step
 	var some []int
 	if all <= count {
 		for k := 1; k <= all; k++ {

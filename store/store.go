@@ -20,6 +20,9 @@ var (
 	ErrReadOnly = errors.New("store is read-only")
 	// ErrChanged says that an object is not what it was when it was opened.
 	ErrChanged = errors.New("changed while it was read")
+	// ErrOutside says that a link leads out of a store, where nothing is read or
+	// written.
+	ErrOutside = errors.New("a link leads outside")
 	// ErrKey says that a name is not one that an object may have.
 	ErrKey = errors.New("impossible name")
 )
@@ -87,6 +90,16 @@ type Mover interface {
 	// with what interrupted writes have left there. It is no error if there is
 	// nothing.
 	Remove(ctx context.Context, key string) error
+}
+
+// A Deferrer can write objects faster that need not be on disk at once: a loss of
+// power before Sync may leave them damaged. Stores of files are Deferrers; what
+// wraps a store may not be one.
+type Deferrer interface {
+	// PutLater is Put without the promise that the object is on disk.
+	PutLater(ctx context.Context, key string, data []byte) error
+	// Sync has all objects on disk whose keys begin with "prefix/".
+	Sync(ctx context.Context, prefix string) error
 }
 
 // A Spacer can tell how many bytes may still be written. Where nobody knows, the

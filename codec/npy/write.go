@@ -1,6 +1,7 @@
 package npy
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"path"
@@ -53,11 +54,22 @@ func Create(ctx context.Context, st store.Store, key, part string, l codec.Layou
 	if w.out, err = ranger.Create(ctx, key, part, w.layout.Stored); err != nil {
 		return nil, err
 	}
+	if begun(ctx, st, part, head) {
+		return w, nil
+	}
 	if _, err := w.out.WriteAt(head, 0); err != nil {
 		w.out.Close()
 		return nil, err
 	}
 	return w, nil
+}
+
+// begun tells whether a part has its header. One that is whole is not touched any
+// more: it keeps its time.
+func begun(ctx context.Context, st store.Store, part string, head []byte) bool {
+	there := make([]byte, len(head))
+	n, _ := st.ReadAt(ctx, part, there, 0) // what cannot be read is written
+	return bytes.Equal(there[:n], head)
 }
 
 // headerOf returns the header of a layout, if a .npy file can have it.

@@ -21,8 +21,10 @@ import (
 type writer struct {
 	*spec
 	st     store.Store
-	mover  store.Mover // nil if the store cannot move
-	at     place       // where chunks go
+	mover  store.Mover    // nil if the store cannot move
+	later  store.Deferrer // nil if chunks are to be on disk at once
+	sync   Sync
+	at     place // where chunks go
 	final  place
 	groups []place // that must be there in the end
 	meta   []byte
@@ -35,7 +37,14 @@ func Plan(l codec.Layout, o Options) (codec.Layout, error) {
 	if err != nil {
 		return l, err
 	}
-	return s.layout(), nil
+	return s.written(), nil
+}
+
+// written describes the array to its writers.
+func (s *spec) written() codec.Layout {
+	l := s.layout()
+	l.Extra = int64(s.writing())
+	return l
 }
 
 // Create begins an array. If the store can move objects, all of them go under the
@@ -67,15 +76,22 @@ func Create(ctx context.Context, st store.Store, prefix, part string, l codec.La
 		if err := w.replaces(ctx); err != nil {
 			return nil, err
 		}
-		w.mover, w.at = m, place{part, final.name}
+		w.mover, w.at, w.sync = m, place{part, final.name}, o.Sync
+		if o.Sync == SyncCommit || o.Sync == SyncNever {
+			w.later, _ = st.(store.Deferrer)
+		}
 		return w, w.begin(ctx)
 	}
 	return w, w.refuse(ctx)
 }
 
 // metaName is the object that holds the array's metadata.
-func (s *spec) metaName() string {
-	if s.version == 2 {
+func (s *spec) metaName() string { return MetaName(s.version) }
+
+// MetaName is the name below an array's prefix of the object that holds the
+// metadata of arrays of a version; 0 is 3, as in Options.
+func MetaName(version int) string {
+	if version == 2 {
 		return arrayV2
 	}
 	return nodeV3
@@ -134,7 +150,7 @@ func (w *writer) refuse(ctx context.Context) error {
 	return nil
 }
 
-func (w *writer) Layout() codec.Layout { return w.layout() }
+func (w *writer) Layout() codec.Layout { return w.written() }
 func (w *writer) Close() error         { return nil }
 
 // Write encodes chunks, one after the other.
@@ -157,7 +173,12 @@ func (w *writer) Write(ctx context.Context, b grid.Box, src ndarray.Array) error
 // chunkFrom writes a chunk. One at the end of an axis is filled up.
 func (w *writer) chunkFrom(ctx context.Context, at []int, src ndarray.Array) error {
 	where := w.at.in(w.keys.of(at))
-	put := func(data []byte) error { return w.st.Put(ctx, where.prefix, data) }
+	put := func(data []byte) error {
+		if w.later != nil {
+			return w.later.PutLater(ctx, where.prefix, data)
+		}
+		return w.st.Put(ctx, where.prefix, data)
+	}
 	if slices.Equal(src.Shape, w.chunk) && src.Contiguous() && !bigMachine {
 		return w.steps.encode(src.Raw(), put)
 	}
@@ -176,6 +197,11 @@ func (w *writer) chunkFrom(ctx context.Context, at []int, src ndarray.Array) err
 func (w *writer) Commit(ctx context.Context) error {
 	for _, g := range w.groups {
 		if err := w.group(ctx, g); err != nil {
+			return err
+		}
+	}
+	if w.later != nil && w.sync == SyncCommit {
+		if err := w.later.Sync(ctx, w.at.prefix); err != nil {
 			return err
 		}
 	}

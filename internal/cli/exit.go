@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/engine"
 	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/plan"
@@ -104,8 +105,7 @@ func codeOf(err error) int {
 	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, store.ErrNoSpace), errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
 	case errors.As(err, new(*engine.DamageError)), errors.As(err, new(*tune.GridError)), errors.As(err, new(*codec.Damage)),
-		errors.As(err, new(*linalg.NotFiniteError)),
-		errors.Is(err, store.ErrChanged):
+		errors.Is(err, dense.ErrNotFinite), errors.Is(err, linalg.ErrNotSymmetric), errors.Is(err, store.ErrChanged), errors.Is(err, store.ErrOutside):
 		return exitDamaged
 	case errors.As(err, new(*engine.LockedError)):
 		return exitUsage

@@ -242,6 +242,7 @@ func lstsqCommand() arrayCommand {
 			if err != nil {
 				return err
 			}
+			j.matrices = map[string]string{"A": words[0], "b": words[1]}
 			flat := len(b.Shape()) == 1
 			j.work = func(o linalg.Option) (found, error) {
 				s, err := linalg.Lstsq(j.ctx, a, b, f.rcond, o)

@@ -11,6 +11,10 @@ const mostKept = 4 << 20
 
 // Begin tells what the results that follow are of.
 func (j *Journal) Begin(what string) error {
+	if what != "" && what == j.began {
+		return nil
+	}
+	j.began = what
 	host, _ := os.Hostname()
 	r := Run{What: what, When: time.Now().UTC().Truncate(time.Second), Host: host, PID: os.Getpid()}
 	j.mu.Lock()

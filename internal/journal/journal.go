@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/filelock"
 )
 
 // Key names an item and all its result depends on: the first half of a SHA-256.
@@ -46,6 +47,8 @@ type Journal struct {
 	dropped int64
 	index   map[uint64]int64 // where the records are that were here before
 	read    []byte           // buffer of Find
+	found   int              // how often Find had a result
+	advised bool             // Useless was true
 
 	mu     sync.Mutex
 	f      file
@@ -55,6 +58,9 @@ type Journal struct {
 	buf    []byte
 	timer  *time.Timer // runs if there is something to sync
 	folder bool        // FILE.d is there
+	began  string      // what Begin has told last
+	held   bool        // it stays open when a run gives it back
+	taken  bool        // by a run, while it is held
 
 	syncing sync.Mutex // held while the disk is waited for
 }
@@ -92,7 +98,7 @@ func open(path string, disk layer, spill int) (*Journal, error) {
 // start locks the file, reads what it holds and cuts off what is torn.
 func (j *Journal) start() error {
 	if err := j.disk.lock(j.f, j.path); err != nil {
-		if errors.Is(err, errHeld) {
+		if errors.Is(err, filelock.ErrHeld) {
 			return lockedBy(j.path, j.f)
 		}
 		return fmt.Errorf("%s cannot be locked: %w", j.path, err)
@@ -148,8 +154,15 @@ func (j *Journal) create() error {
 // nothing depends on it, so a failure is none of the run's.
 func (j *Journal) hold(who string) { _, _ = j.f.WriteAt(holder(who), int64(len(magic))) }
 
-// Dropped is how many bytes at the end were torn or corrupt and were cut off.
-func (j *Journal) Dropped() int64 { return j.dropped }
+// Dropped is how many bytes at the end were torn or corrupt and were cut off; a
+// journal that is held tells it once.
+func (j *Journal) Dropped() int64 {
+	n := j.dropped
+	if j.held {
+		j.dropped = 0
+	}
+	return n
+}
 
 // Len is how many results the journal held when it was opened.
 func (j *Journal) Len() int { return len(j.index) }
@@ -180,7 +193,16 @@ func (j *Journal) Find(k Key, occurrence int) (Entry, bool) {
 		}
 		e.File = filepath.Join(j.dir(), name)
 	}
+	j.found++
 	return e, true
+}
+
+// Useless tells, once, that the journal held results when it was opened, and that
+// nobody has found one.
+func (j *Journal) Useless() bool {
+	told := j.advised
+	j.advised = j.found == 0 && j.Len() > 0
+	return j.advised && !told
 }
 
 // recordAt reads one record again.
@@ -214,9 +236,12 @@ func clone(b []byte) []byte {
 	return append([]byte(nil), b...)
 }
 
-// Close puts everything on the disk and lets go of the journal. An error that
-// Append has returned is not returned again.
+// Close puts everything on the disk and lets go of the journal, if nobody holds it.
+// An error that Append has returned is not returned again.
 func (j *Journal) Close() error {
+	if j.leave() {
+		return nil
+	}
 	j.mu.Lock()
 	if j.timer != nil {
 		j.timer.Stop()

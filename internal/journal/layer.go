@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"github.com/comal-go/comal/internal/filelock"
 )
 
 // layer is the disk as the journal uses it, so that tests can make any call of
@@ -20,7 +22,7 @@ type layer interface {
 	remove(name string) error
 	list(dir string) ([]string, error)
 	syncDir(name string) error
-	// lock takes a file for this process until it is closed, or returns errHeld.
+	// lock takes a file for this process until it is closed, or returns filelock.ErrHeld.
 	lock(f file, name string) error
 }
 
@@ -32,9 +34,6 @@ type file interface {
 	Sync() error
 	Size() (int64, error)
 }
-
-// errHeld says that another process has the file.
-var errHeld = errors.New("another process has it")
 
 // system is the disk itself.
 type system struct{}
@@ -97,11 +96,4 @@ func (system) syncDir(name string) error {
 // when the system has cleared its processes away.
 const lockPatience = 300 * time.Millisecond
 
-func (system) lock(f file, _ string) error {
-	for deadline := time.Now().Add(lockPatience); ; time.Sleep(10 * time.Millisecond) {
-		err := tryLock(f.(systemFile).File)
-		if !errors.Is(err, errHeld) || time.Now().After(deadline) {
-			return err
-		}
-	}
-}
+func (system) lock(f file, _ string) error { return filelock.Wait(f.(systemFile).File, lockPatience) }

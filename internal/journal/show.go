@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"github.com/comal-go/comal/internal/filelock"
 )
 
 // Contents is what a journal holds, for people.
@@ -73,7 +75,7 @@ func held(path string, disk layer) (bool, error) {
 		return false, err
 	}
 	defer f.Close()
-	return errors.Is(disk.lock(f, path), errHeld), nil
+	return errors.Is(disk.lock(f, path), filelock.ErrHeld), nil
 }
 
 // beside books a file that a record speaks of, if it does.

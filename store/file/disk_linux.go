@@ -22,6 +22,12 @@ func allocate(f *os.File, had, size int64) error {
 	}
 }
 
+// begin has the disk begin to write what of a file it does not have yet. Where
+// that is not possible it is written later.
+func begin(f *os.File) {
+	_ = unix.SyncFileRange(int(f.Fd()), 0, 0, unix.SYNC_FILE_RANGE_WRITE)
+}
+
 // exchange gives two names each what the other has, in one step.
 func exchange(root *os.Root, a, b string) error {
 	from, err := root.Open(filepath.Dir(a))

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/store"
@@ -19,7 +20,11 @@ type part struct {
 	root      *os.Root
 	key, name string // of the object and of the part
 	size      int64
+	written   atomic.Int64 // since this process has opened it
 }
+
+// often is how many bytes are written to a part before the disk is told to begin.
+const often = 64 << 20
 
 // Create begins or continues a part. Its place on disk is taken at once where
 // the file system can do that, and otherwise there must be room: a disk that is
@@ -47,7 +52,7 @@ func (s *Store) Create(ctx context.Context, key, name string, size int64) (store
 	if err != nil {
 		return nil, s.explain(name, err)
 	}
-	p := &part{f, s, root, key, name, size}
+	p := &part{File: f, s: s, root: root, key: key, name: name, size: size}
 	if err := p.grow(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -104,6 +109,9 @@ func (p *part) WriteAt(data []byte, off int64) (int, error) {
 		return 0, fmt.Errorf("%s: bytes %d to %d are not within its %d: %w", p.key, off, off+int64(len(data)), p.size, fs.ErrInvalid)
 	}
 	n, err := p.File.WriteAt(data, off)
+	if before := p.written.Add(int64(n)) - int64(n); before/often != (before+int64(n))/often {
+		begin(p.File)
+	}
 	return n, p.s.full(p.key, int64(len(data)-n), err)
 }
 

@@ -1,6 +1,6 @@
 // Package storetest tests stores, as testing/fstest tests file systems: Run
-// checks what package store promises, and of Ranger, Mover and Spacer what the
-// store has.
+// checks what package store promises, and of Ranger, Mover, Deferrer and Spacer
+// what the store has.
 package storetest
 
 import (
@@ -55,6 +55,7 @@ var checks = []check{
 	{"RangeContinued", is[store.Ranger], checkRangeContinued},
 	{"RangeBounds", is[store.Ranger], checkRangeBounds},
 	{"Move", is[store.Mover], checkMove},
+	{"PutLater", is[store.Deferrer], checkPutLater},
 	{"Free", is[store.Spacer], checkFree},
 }
 

@@ -56,6 +56,25 @@ func checkPut(r *rig) {
 	}
 }
 
+func checkPutLater(r *rig) {
+	later := r.Store.(store.Deferrer)
+	for i, size := range []int{3, 2_000_000} { // in place of what there was, and so much that it is begun with
+		data := pattern(size, uint32(i))
+		if err := later.PutLater(r.ctx, "x/y/z", data); err != nil {
+			r.Fatal(err)
+		}
+		r.holds("x/y/z", data)
+	}
+	if err := later.Sync(r.ctx, "x"); err != nil {
+		r.Error(err)
+	}
+	r.wants("syncing what is not there", later.Sync(r.ctx, "y"), fs.ErrNotExist)
+	r.wants("a name that leads out", later.PutLater(r.ctx, "../z", nil), store.ErrKey)
+	if got := r.keys(); !slices.Equal(got, []string{"x/y/z"}) {
+		r.Errorf("after all there is %q", got)
+	}
+}
+
 func checkPutNew(r *rig) {
 	r.put("old", []byte("old"))
 	r.wants("putting new what is there", r.Store.PutNew(r.ctx, "old", []byte("new")), fs.ErrExist)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/codec/zarr"
 )
 
 // Target is an array that is to be written, as data: worker processes write to it
@@ -17,7 +18,19 @@ type Target struct {
 	Part   string       `json:"part"` // what is not yet the array is kept under this key
 	Layout codec.Layout `json:"layout"`
 	Zarr   Zarr         `json:"zarr,omitzero"`
+	// Sync says when chunks of a Zarr array are on disk: at once if empty, as a
+	// journal may tell of them.
+	Sync Sync `json:"sync,omitempty"`
 }
+
+// Sync is when chunks are on disk.
+type Sync = zarr.Sync
+
+// Chunks are on disk together when they become the array, or need never be.
+const (
+	SyncCommit = zarr.SyncCommit
+	SyncNever  = zarr.SyncNever
+)
 
 // Zarr is how a Zarr array is written.
 type Zarr struct {

@@ -116,6 +116,7 @@ func create(ctx context.Context, t Target) (codec.Writer, error) {
 		if err != nil {
 			return nil, err
 		}
+		o.Sync = t.Sync
 		return zarr.Create(ctx, st, key, t.part(key), t.Layout, o)
 	default:
 		return nil, fmt.Errorf("%s is not written", f)

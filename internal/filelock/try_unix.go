@@ -1,6 +1,6 @@
 //go:build unix
 
-package learnt
+package filelock
 
 import (
 	"errors"
@@ -8,15 +8,14 @@ import (
 	"syscall"
 )
 
-// tryLock locks a file as long as it is open.
-func tryLock(f *os.File) error {
+func try(f *os.File) error {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
 		case errors.Is(err, syscall.EINTR):
 			continue
 		case errors.Is(err, syscall.EWOULDBLOCK):
-			return errHeld
+			return ErrHeld
 		}
 		return err
 	}
