@@ -165,7 +165,7 @@ func prepare(o Option, outs []Output) (*run, error) {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
 			r.layouts[i] = l
-			if n, err = r.along(n, l); err != nil {
+			if n, err = r.along(n, r.targetOf(i)); err != nil {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
 		} else {

@@ -10,11 +10,12 @@ import (
 )
 
 // numcodec returns the step of a codec that is configured by nothing, or by the
-// size of elements, for reading: the data say themselves how they were packed.
-func numcodec(id string, size int) (step, error) {
+// size of elements or blocks, for reading: the data say themselves how they were
+// packed.
+func numcodec(id string, size, block int) (step, error) {
 	switch id {
 	case "blosc":
-		return framed{}, nil
+		return framed{block: min(max(block, 0), maxChunk)}, nil
 	case "zstd":
 		return packed{format: pack.Zstd}, nil
 	case "gzip":
@@ -63,7 +64,7 @@ func writing(o Options, e element) (step, *codecV2, map[string]any, error) {
 		v3 := map[string]any{
 			"cname": p.Format.String(), "clevel": p.Level, "shuffle": kind, "typesize": e.size, "blocksize": 0,
 		}
-		return framed{p}, v2, named("blosc", v3), nil
+		return framed{Params: p}, v2, named("blosc", v3), nil
 	case "zstd":
 		l := level(3)
 		return packed{pack.Zstd, *l}, &codecV2{ID: "zstd", Level: l}, named("zstd", map[string]any{"level": *l, "checksum": false}), nil

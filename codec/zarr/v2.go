@@ -65,7 +65,11 @@ func parseV2(raw []byte) (*spec, error) {
 		all = append(slices.Clone(all), *m.Compressor)
 	}
 	for _, c := range all {
-		step, err := numcodec(c.ID, c.ElementSize)
+		block := 0
+		if c.BlockSize != nil {
+			block = *c.BlockSize
+		}
+		step, err := numcodec(c.ID, c.ElementSize, block)
 		if err != nil {
 			return nil, err
 		}
