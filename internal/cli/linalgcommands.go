@@ -45,12 +45,18 @@ side squared fit in memory: it is read chunk by chunk, and what is as long as it
 written chunk by chunk. Values that are not finite are an error that names row and
 column. Results have the same bits whatever -p, -t, --mem and --on are.`
 
+const columnsLong = `
+
+Where those do not fit, svd, qr and cond work on blocks of columns in files of the
+--scratch folder, up to twice the size of X and a square: that takes some dozens of
+passes over the files, which comal plan shows, and bits depend on --mem then.`
+
 func svdCommand() arrayCommand {
 	var f linalgFlags
 	return arrayCommand{
 		use: "svd X [-o DIR]", short: "Singular values and vectors of a matrix larger than memory", saves: true, folder: true,
 		example: "  comal svd random:uniform:200000x100?seed=1\n  comal svd X.npy -o out --mem 2GB\n  comal svd X.npy -o out --k 10 --format zarr",
-		long:    "svd writes u.npy, s.npy and vt.npy to DIR, X = u·diag(s)·vt, or prints s." + linalgLong,
+		long:    "svd writes u.npy, s.npy and vt.npy to DIR, X = u·diag(s)·vt, or prints s." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.IntVar(&f.k, "k", 0, "how many values and vectors, the largest first (default: all)")
@@ -190,7 +196,7 @@ func qrCommand() arrayCommand {
 	return arrayCommand{
 		use: "qr X [-o DIR]", short: "Orthonormal and triangular factors of a tall matrix", saves: true, folder: true,
 		example: "  comal qr random:normal:100000x50\n  comal qr X.npy -o out --mem 1GB",
-		long:    "qr writes q.npy and r.npy to DIR, X = q·r, the diagonal of r not negative, or\nprints r. X must have as many rows as columns." + linalgLong,
+		long:    "qr writes q.npy and r.npy to DIR, X = q·r, the diagonal of r not negative, or\nprints r. X must have as many rows as columns." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			f.formatFlag(fs)
@@ -202,7 +208,7 @@ func qrCommand() arrayCommand {
 				return err
 			}
 			j.work = func(o linalg.Option) (found, error) {
-				o.U = j.part("q")
+				o.U, o.R = j.part("q"), j.part("r")
 				t, err := linalg.QR(j.ctx, x, o)
 				if err != nil {
 					return found{}, err
@@ -211,7 +217,10 @@ func qrCommand() arrayCommand {
 				if o.PlanOnly {
 					return r, nil
 				}
-				r.names, r.small = []string{"q", "r"}, []named{square("r", t.R)}
+				r.names = []string{"q", "r"}
+				if t.R.Cols == x.Shape()[1] { // else it is written
+					r.small = []named{square("r", t.R)}
+				}
 				return r, nil
 			}
 			return nil
@@ -274,7 +283,7 @@ func condCommand() arrayCommand {
 	return arrayCommand{
 		use: "cond X", short: "Condition of a matrix: its largest by its smallest singular value",
 		example: "  comal cond random:normal:100000x50\n  comal cond X.npy --mem 1GB",
-		long:    "cond prints the condition, in one pass over X; it is inf if X lacks rank." + linalgLong,
+		long:    "cond prints the condition, in one pass over X; it is inf if X lacks rank." + linalgLong + columnsLong,
 		build: func(j *arrayJob, words []string) error {
 			x, err := j.matrix(words, "")
 			if err != nil {
