@@ -28,6 +28,7 @@ type arrayRun struct {
 	watch   *watch       // of the pass that goes on
 	started time.Time
 	plan    plan.Plan
+	begun   map[int]bool // stages of the plan
 	steps   int
 	peak    int64
 	split   comal.Progress
@@ -101,6 +102,10 @@ func (r *arrayRun) pass(p plan.Plan, stage int) {
 		_ = p.Table(r.watch.err) // it is told beside, as all of this is
 	}
 	r.plan, r.steps = p, r.steps+1
+	if stage == 0 {
+		r.begun = map[int]bool{}
+	}
+	r.begun[stage] = true
 	s := p.Stages[stage]
 	if n := len(p.Stages); n > 1 && (s.Tasks > 1 || s.Reads()+s.Writes > 0) {
 		r.say("pass %d of %d: %s, %s", stage+1, n, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
@@ -160,10 +165,24 @@ type arraySummary struct {
 }
 
 func (r *arrayRun) summary(took time.Duration) arraySummary {
+	read, written, passes := r.moved()
 	return arraySummary{
-		Steps: r.steps, Passes: r.plan.Passes, Seconds: took.Seconds(), Read: r.plan.Reads, Written: r.plan.Writes, PeakRSS: r.peak, Planned: r.plan.Peak,
+		Steps: r.steps, Passes: passes, Seconds: took.Seconds(), Read: read, Written: written, PeakRSS: r.peak, Planned: r.plan.Peak,
 		Processes: r.split.Processes, Threads: r.split.Threads, Engine: r.split.Engine,
 	}
+}
+
+// moved returns what the stages that have begun read and write: not all that were
+// planned need be made.
+func (r *arrayRun) moved() (read, written int64, passes float64) {
+	for stage := range r.begun {
+		s := r.plan.Stages[stage]
+		read, written = read+s.Reads(), written+s.Writes
+	}
+	if r.plan.Reads > 0 {
+		passes = r.plan.Passes * float64(read) / float64(r.plan.Reads)
+	}
+	return read, written, passes
 }
 
 // sentence is the summary for people.
