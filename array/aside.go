@@ -6,7 +6,7 @@ import "github.com/comal-go/comal/plan"
 // tasks of them fit: for those who make several runs, and plan them all by Fit.
 // Outputs without an URL are brought into memory. Nothing is read.
 func Stages(o Option, outs ...Output) ([]plan.Stage, error) {
-	r, err := prepare(o, outs)
+	r, err := prepare(o, outs, false)
 	if err != nil {
 		return nil, err
 	}
