@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/dtype"
@@ -45,7 +46,12 @@ type Array struct {
 }
 
 // failed returns an array that remembers why it cannot be.
-func failed(op string, err error) *Array { return &Array{err: fmt.Errorf("%s: %w", op, err)} }
+func failed(op string, err error) *Array {
+	if !strings.HasPrefix(err.Error(), op) { // or else it says so itself
+		err = fmt.Errorf("%s: %w", op, err)
+	}
+	return &Array{err: err}
+}
 
 // made returns the array of a node.
 func made(op expr.Op, d dtype.DType, shape, chunk []int, in ...*expr.Node) *Array {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
@@ -33,6 +34,13 @@ type Source struct {
 // store/locate knows. At most one Source is given. Only what describes the array
 // is read.
 //
+// What changes from then on until a run has read it is an error of the run,
+// store.ErrChanged: of a file its size, time or tag; of a Zarr array any object of
+// it, but for those on the web and of arrays of more than 20,000 objects, where only
+// a change of the metadata is noticed, and of a chunk while it is read twice by one
+// process. Rewriting a file within one tick of the disk's clock and in the same size
+// is not noticed.
+//
 // An URL of "random:" is an array of random numbers, see Random:
 // random:uniform:2000000x1000?seed=1&chunks=10000x1000.
 func Open(ctx context.Context, url string, source ...Source) *Array {
@@ -48,11 +56,13 @@ func Open(ctx context.Context, url string, source ...Source) *Array {
 		return a.rechunked(s.Chunk)
 	}
 	ref := expr.Ref{URL: url, Columns: s.Columns, Fill: s.Fill}
-	l, tag, err := files.Look(ctx, ref)
-	if err != nil {
+	ref, l, err := files.Look(ctx, ref)
+	switch {
+	case err != nil && strings.HasPrefix(err.Error(), url):
+		return failed(url, err)
+	case err != nil:
 		return failed("open "+url, err)
 	}
-	ref.Tag = tag
 	a := made(&expr.Source{Ref: ref, Layout: l}, l.DType, l.Shape, l.Chunk)
 	return a.rechunked(s.Chunk)
 }

@@ -22,25 +22,30 @@ func (r *run) hold(b *expr.Node) (*expr.Node, target) {
 	if mid == nil && expr.Bytes(in.DType, in.Shape) <= r.limits.Budget/smallPart {
 		return gatherable(in), target{Gather: true}
 	}
+	t := between(in, mid)
 	r.holds++
-	t := files.Target{URL: fmt.Sprintf("intermediate-%d.npy", r.holds), Part: files.Part(""), Sync: files.SyncNever}
-	if mid != nil {
-		t.URL = fmt.Sprintf("intermediate-%d.zarr", r.holds)
-		t.Zarr = files.Zarr{Compressor: "none"}
-	}
+	t.URL = fmt.Sprintf(t.URL, r.holds)
 	if r.folder != nil {
 		t.URL = filepath.Join(r.folder.Path(), t.URL)
 	}
-	layout := in
+	return in, target{Write: &t}
+}
+
+// between is where an array goes that is held on disk, with a place for its number
+// in the name: in chunks that are written as they are if mid says which.
+func between(in *expr.Node, mid []int) files.Target {
+	t := files.Target{URL: "intermediate-%d.npy", Part: files.Part(""), Sync: files.SyncNever}
 	if mid != nil {
-		layout = cut(in, mid)
+		t.URL = "intermediate-%d.zarr"
+		t.Zarr = files.Zarr{Compressor: "none"}
+		in = cut(in, mid)
 	}
-	l, err := files.Plan(t, layout)
+	l, err := files.Plan(t, in)
 	if err != nil {
 		panic(err) // what is written so is always possible
 	}
 	t.Layout = l
-	return in, target{Write: &t}
+	return t
 }
 
 // scratched makes the folder for held arrays, if there are any. What it returns

@@ -7,13 +7,18 @@ import (
 	"github.com/comal-go/comal"
 )
 
-// runPeak is what a process of TestPeak does, where there is that test.
-var runPeak = func(string) {}
+// runPeak and runMove are what processes of TestPeak and TestMoves do, where there
+// are these tests.
+var runPeak, runMove = func(string) {}, func(string) {}
 
 func TestMain(m *testing.M) {
 	comal.Main()
 	if text := os.Getenv("COMAL_TEST_PEAK"); text != "" {
 		runPeak(text)
+		return
+	}
+	if text := os.Getenv("COMAL_TEST_MOVES"); text != "" {
+		runMove(text)
 		return
 	}
 	if text := os.Getenv(killedVariable); text != "" {

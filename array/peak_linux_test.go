@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -281,12 +282,16 @@ func watch() (peak func() int64) {
 	return func() int64 { close(stop); return <-most }
 }
 
-var status, _ = os.Open("/proc/self/status")
+var (
+	status, _ = os.Open("/proc/self/status")
+	lookedAt  atomic.Int64 // bytes of it that were read
+)
 
 // resident returns the bytes of this process that belong to no file.
 func resident() int64 {
 	text := make([]byte, 4096)
 	n, _ := status.ReadAt(text, 0)
+	lookedAt.Add(int64(n))
 	total := int64(0)
 	for line := range bytes.Lines(text[:n]) {
 		f := bytes.Fields(line)

@@ -1,7 +1,9 @@
 package array
 
 import (
+	"cmp"
 	"errors"
+	"math"
 	"slices"
 
 	"github.com/comal-go/comal/array/internal/expr"
@@ -52,30 +54,141 @@ func sideOf(l codec.Layout) plan.Side {
 	return plan.Side{Grid: l.Grid(), Piecewise: l.Piecewise, Axes: l.Axes, Extra: l.Extra}
 }
 
-// along returns n in the chunks in which it is best evaluated for a target of some
-// layout: the target's own, unless these would be read in short runs, or have
-// chunks of a source read again and again. Then they are as large as memory
-// allows, or the array goes by way of another one on disk.
-func (r *run) along(n *expr.Node, l codec.Layout) (*expr.Node, error) {
+// along returns n in the chunks in which it is best evaluated for what it is
+// written to: that array's own, unless these would be read in short runs, or have
+// chunks of a source read again and again, or take too much memory. Then they are
+// as large as memory allows, or the array goes by way of another one on disk.
+func (r *run) along(n *expr.Node, t target) (*expr.Node, error) {
+	l := t.Write.Layout
 	if _, ok := n.Op.(*expr.MatMul); ok && l.Piecewise {
 		if _, small := n.In[1].Op.(*expr.Const); !small {
 			return r.product(n), nil
 		}
 	}
 	from, ok := side(n)
-	to := sideOf(l)
-	if !ok || fits(from, to, n.DType.Size()) {
-		return cut(n, l.Chunk), nil
+	straight := cut(n, l.Chunk)
+	if !ok {
+		return straight, nil
 	}
-	moves, err := plan.Rechunk(from, to, n.DType.Size(), r.roomForTile(n))
-	if err != nil {
-		return nil, r.inAll(err, n)
+	good := fits(from, sideOf(l), n.DType.Size())
+	if good && takes(straight, t) <= r.roomOf(r.tasks()) {
+		return straight, nil
 	}
-	if len(moves) == 2 {
-		held := cut(n, moves[0].Tiles.Chunk)
-		n = &expr.Node{Op: &expr.Hold{Mid: moves[0].To.Chunk}, In: []*expr.Node{held}, DType: n.DType, Shape: n.Shape, Chunk: moves[0].To.Chunk}
+	switch found := r.best(n, from, t); {
+	case found != nil:
+		return found, nil
+	case good:
+		return straight, nil // the plan says what it lacks
 	}
-	return cut(n, moves[len(moves)-1].Tiles.Chunk), nil
+	return nil, r.tooLarge(n, from, t)
+}
+
+// worth is how many times the bytes may move so that more tasks run at once.
+const worth = 1.1
+
+// best returns n in the chunks of moves that fit, for as many tasks at once as do
+// not have much more move than fewer would; nil if there are none.
+func (r *run) best(n *expr.Node, from plan.Side, t target) (best *expr.Node) {
+	least := math.Inf(1)
+	for tasks := r.tasks(); tasks > 0; tasks-- {
+		found, bytes := moved(n, from, t, r.roomOf(tasks))
+		if found != nil && worth*float64(bytes) < least {
+			best, least = found, float64(bytes)
+		}
+		if r.limits.Processes > 0 {
+			break
+		}
+	}
+	return best
+}
+
+// tasks returns how many tasks should run at once, and roomOf what each of so many
+// may hold.
+func (r *run) tasks() int { return max(1, cmp.Or(r.limits.Processes, r.limits.Cores)) }
+
+func (r *run) roomOf(tasks int) int64 {
+	l := r.limits
+	return (l.Budget - l.Base - sum(r.opt.Held) - int64(tasks)*l.Each) / int64(tasks)
+}
+
+// crossing is how many bytes are read at once at most to be written along another
+// axis.
+const crossing = 64 << 20
+
+// moved returns n in the chunks of one move, or of two by way of an array on disk,
+// so that no task holds more than room, and the bytes that move; nil if there are
+// none. How much a task holds beside its tile depends on the tile, so shorter ones
+// are tried.
+func moved(n *expr.Node, from plan.Side, t target, room int64) (found *expr.Node, bytes int64) {
+	most := min(room, crossing)
+	for tile := most; tile > most/32; tile -= max(1, tile/8) {
+		moves, err := plan.Rechunk(from, sideOf(t.Write.Layout), n.DType.Size(), tile)
+		if err != nil {
+			return nil, 0
+		}
+		found, takes := byMoves(n, moves, t)
+		if takes > room {
+			continue
+		}
+		for _, m := range moves {
+			bytes += m.Reads + m.Writes
+		}
+		return found, bytes
+	}
+	return nil, 0
+}
+
+// byMoves returns n in the chunks of moves, and what a task of them holds at most.
+func byMoves(n *expr.Node, moves []plan.Move, t target) (*expr.Node, int64) {
+	last := moves[len(moves)-1].Tiles.Chunk
+	if len(moves) == 1 {
+		n = cut(n, last)
+		return n, takes(n, t)
+	}
+	first, mid := cut(n, moves[0].Tiles.Chunk), moves[0].To.Chunk
+	hold := &expr.Node{Op: &expr.Hold{Mid: mid}, In: []*expr.Node{first}, DType: n.DType, Shape: n.Shape, Chunk: mid}
+	to := between(first, mid)
+	there := cut(source(hold, to), last)
+	return cut(hold, last), max(takes(first, target{Write: &to}), takes(there, t))
+}
+
+// takes returns what a task holds that writes a chunk of n.
+func takes(n *expr.Node, t target) int64 {
+	s := stage{Grid: n.Grid(), Roots: []*expr.Node{n}, Targets: []target{t}}
+	if s.prepare() != nil {
+		return 0 // it is refused elsewhere
+	}
+	u := s.needs()
+	return sum(u.buffers) + sum(u.heap)
+}
+
+// tooLarge is the error for a budget in which n cannot be moved, with one in which
+// it can.
+func (r *run) tooLarge(n *expr.Node, from plan.Side, t target) error {
+	e := &plan.TooLarge{Stage: "rechunk", Budget: r.limits.Budget, Processes: max(1, r.limits.Processes)}
+	if _, err := plan.Rechunk(from, sideOf(t.Write.Layout), n.DType.Size(), 0); !errors.As(err, &e) {
+		return err
+	}
+	e.Budget = r.limits.Budget
+	enough := func(budget int64) bool {
+		as := *r
+		as.limits.Budget = budget
+		found, _ := moved(n, from, t, as.roomOf(max(1, as.limits.Processes)))
+		return found != nil
+	}
+	bad, good := r.limits.Budget, max(1<<20, 2*r.limits.Budget)
+	for !enough(good) && good < math.MaxInt64/4 {
+		bad, good = good, 2*good
+	}
+	for good-bad > good/64 {
+		if middle := bad + (good-bad)/2; enough(middle) {
+			good = middle
+		} else {
+			bad = middle
+		}
+	}
+	e.Need, e.Processes = good, max(1, r.limits.Processes)
+	return e
 }
 
 // longRun is how many bytes of neighbours are as good as more of them.
@@ -129,48 +242,6 @@ func repeats(g grid.Grid, chunk []int) float64 {
 	return often
 }
 
-// roomForTile returns how many bytes a tile of n may have, so that as many tasks
-// run at once as there are processes, with what n needs beside it.
-func (r *run) roomForTile(n *expr.Node) int64 {
-	tasks, others := r.atOnce()
-	room := (r.limits.Budget - others) / tasks
-	return min(int64(float64(room)*r.shareOfTile(n)), crossing)
-}
-
-// atOnce returns how many tasks should run at once, and what there is beside them.
-func (r *run) atOnce() (tasks, others int64) {
-	l := r.limits
-	tasks = int64(max(1, l.Processes, l.Cores))
-	return tasks, l.Base + tasks*l.Each
-}
-
-// inAll makes an error about the room for a tile of n one about all memory.
-func (r *run) inAll(err error, n *expr.Node) error {
-	e, ok := errors.AsType[*plan.TooLarge](err)
-	if !ok {
-		return err
-	}
-	tasks, others := r.atOnce()
-	e.Need, e.Budget = others+tasks*(int64(float64(e.Need)/r.shareOfTile(n))+1), r.limits.Budget
-	e.Uses = append(e.Uses, plan.Use{What: "the program itself", Bytes: others})
-	return err
-}
-
-// shareOfTile is how much of the memory of a task a tile of n can have.
-func (r *run) shareOfTile(n *expr.Node) float64 {
-	shape := slices.Clone(n.Chunk)
-	tile := max(1, expr.Bytes(n.DType, shape))
-	beside, _ := expr.Need(shape, shape, n)
-	if s, ok := side(n); ok {
-		beside = max(0, beside-s.Extra)
-	}
-	return float64(tile) / float64(tile+beside) * 8 / 9 // what buffers are rounded to
-}
-
-// crossing is how many bytes are read at once at most to be written along another
-// axis.
-const crossing = 64 << 20
-
 // uncrossed returns a node of the same elements that can be evaluated in its
 // chunks: where they cut across those of compressed sources, these are held in
 // pieces first.
@@ -185,8 +256,7 @@ func uncrossed(n *expr.Node, hold func(*expr.Node) *expr.Node) *expr.Node {
 // product returns a matrix product in blocks as large as memory allows: each of
 // them reads some rows of the first factor and some columns of the second.
 func (r *run) product(n *expr.Node) *expr.Node {
-	tasks, others := r.atOnce()
-	room := (r.limits.Budget - others) / tasks
+	room := r.roomOf(r.tasks())
 	for edge := 16 << 10; edge >= 128; edge -= edge / 8 {
 		block := []int{max(1, min(edge, n.Shape[0])), max(1, min(edge, n.Shape[1]))}
 		_, kept := expr.Need(block, block, n)

@@ -165,7 +165,7 @@ func prepare(o Option, outs []Output) (*run, error) {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
 			r.layouts[i] = l
-			if n, err = r.along(n, l); err != nil {
+			if n, err = r.along(n, r.targetOf(i)); err != nil {
 				return r, fmt.Errorf("write %s: %w", out.URL, err)
 			}
 		} else {
@@ -253,8 +253,11 @@ func (r *run) next() []*work {
 		works = append(works, w)
 		return w
 	}
-	seen := map[string]*work{}
-	place := map[string]int{}
+	type place struct {
+		*work
+		target int
+	}
+	folded := map[string]place{}
 	for _, b := range frontier(r.nodes) {
 		in := b.In[0]
 		f, isFold := b.Op.(*expr.Fold)
@@ -265,13 +268,13 @@ func (r *run) next() []*work {
 			continue
 		}
 		key := fmt.Sprintf("%p %s %s", in, f.Reducer, f.Params)
-		if w := seen[key]; w != nil {
-			w.barriers[place[key]] = append(w.barriers[place[key]], b)
-			continue
+		p, ok := folded[key]
+		if !ok {
+			w := at(in, target{Reducer: f.Reducer, Params: f.Params}, -1)
+			p = place{w, len(w.barriers) - 1}
+			folded[key] = p
 		}
-		w := at(in, target{Reducer: f.Reducer, Params: f.Params}, -1)
-		seen[key], place[key] = w, len(w.barriers)-1
-		w.barriers[place[key]] = []*expr.Node{b}
+		p.barriers[p.target] = append(p.barriers[p.target], b)
 	}
 	for i, n := range r.nodes {
 		if c, ok := n.Op.(*expr.Const); ok && r.outs[i].URL == "" && (r.dry || c.Array.Contiguous()) {

@@ -123,8 +123,10 @@ func TestKilled(t *testing.T) {
 				rnd := rand.New(rand.NewPCG(2, uint64(len(ending+on))))
 				v := victim{On: on, Dir: t.TempDir(), Ending: ending}
 				const slack = 4 // that are made, or are on their way to the journal
-				most, made, killed := 2*victimChunks, 0, false
-				for _, at := range []int{1 + rnd.IntN(victimChunks-2), victimChunks + 2 + rnd.IntN(3), victimChunks + 8 + rnd.IntN(3)} {
+				whole := victim{On: on, Dir: t.TempDir(), Ending: ending}
+				_, all := whole.run(t) // the last victimChunks of them for the vectors
+				most, made, killed := all, 0, false
+				for _, at := range []int{1 + rnd.IntN(all-victimChunks-2), all - 12 + rnd.IntN(3), all - 6 + rnd.IntN(3)} {
 					if v.KillAt = at; made >= at {
 						v.KillAt = made + 1
 					}
@@ -146,8 +148,6 @@ func TestKilled(t *testing.T) {
 				if after, err := os.Stat(u); err != nil || !os.SameFile(before, after) {
 					t.Errorf("the vectors were written again: %v", err)
 				}
-				whole := victim{On: on, Dir: t.TempDir(), Ending: ending}
-				whole.run(t)
 				identical(t, v.Dir, whole.Dir, "u"+ending, "vt"+ending)
 				onlyThere(t, v.Dir, "u"+ending, "vt"+ending, "journal", "made")
 			})

@@ -56,8 +56,11 @@ func newCells(name string, in Spec, params json.RawMessage) (c cells, p Params, 
 		if a < 0 {
 			a += len(in.Shape)
 		}
-		if a < 0 || a >= len(in.Shape) || slices.Contains(c.axes, a) {
-			return c, p, fmt.Errorf("%s: %w: %v of an array of %d", name, ErrAxes, p.Axes, len(in.Shape))
+		if a < 0 || a >= len(in.Shape) {
+			return c, p, fmt.Errorf("%s: %w: %v of an array of %d axes, of which the first is 0 and the last -1", name, ErrAxes, p.Axes, len(in.Shape))
+		}
+		if slices.Contains(c.axes, a) {
+			return c, p, fmt.Errorf("%s: %w: axis %d is given twice", name, ErrAxes, a)
 		}
 		c.axes = append(c.axes, a)
 	}

@@ -118,11 +118,17 @@ func (r *reader) direct(b grid.Box, dst ndarray.Array) bool {
 	return !r.widened() && r.straight() && slices.Equal(b.Shape(), r.chunk) && dst.Contiguous()
 }
 
-// beside decodes a chunk into a buffer and copies the box from there.
+// beside decodes a chunk into a buffer, unless it is not encoded, and copies the box
+// from there.
 func (r *reader) beside(encoded []byte, b grid.Box, dst ndarray.Array) error {
-	raw := buffer.Get(r.raw())
-	defer buffer.Put(raw)
-	if err := r.steps.decode(raw, encoded); err != nil {
+	raw := encoded
+	if len(r.steps) > 0 {
+		raw = buffer.Get(r.raw())
+		defer buffer.Put(raw)
+		if err := r.steps.decode(raw, encoded); err != nil {
+			return err
+		}
+	} else if err := fit(len(raw), r.raw()); err != nil {
 		return err
 	}
 	r.native(raw)

@@ -94,22 +94,36 @@ func (s *spec) layout() codec.Layout {
 		l.Format += ", " + step.name()
 	}
 	if s.shards != nil {
-		l.Format += ", shards"
+		l.Format += ", in shards of " + s.shards.text(s.chunk)
 	}
-	l.Extra = int64(s.extra())
+	l.Extra = int64(s.reading())
 	return l
 }
 
-// extra is how many bytes reading or writing a chunk needs: encoded, decoded,
-// and widened if it is, and what the steps need.
-func (s *spec) extra() int {
+// reading is how many bytes reading a chunk needs: encoded, decoded, and widened if
+// it is, and what the steps need. What is not encoded is decoded where it is.
+func (s *spec) reading() int {
 	raw := s.raw()
-	n := buffer.Size(s.steps.bound(raw)+1) + buffer.Size(raw) + s.steps.extra(raw)
+	n := buffer.Size(s.steps.bound(raw)+1) + s.steps.unpacking(raw)
+	if len(s.steps) > 0 {
+		n += buffer.Size(raw)
+	}
 	if s.widened() {
 		n += buffer.Size(2 * raw)
 	}
 	if s.shards != nil {
 		n += s.shards.memory()
+	}
+	return n
+}
+
+// writing is how many bytes writing a chunk needs: filled up where it is the last
+// of an axis or does not lie as it is stored, encoded, and what the steps need.
+func (s *spec) writing() int {
+	raw := s.raw()
+	n := buffer.Size(raw) + s.steps.packing(raw)
+	if len(s.steps) > 0 {
+		n += buffer.Size(s.steps.bound(raw))
 	}
 	return n
 }

@@ -18,8 +18,10 @@ type step interface {
 	decode(dst, src []byte) (int, error)
 	// bound returns how many bytes encode makes of n at most.
 	bound(n int) int
-	// extra returns how many bytes the step needs itself for n.
-	extra(n int) int
+	// packing and unpacking return how many bytes encode and decode need themselves
+	// for n.
+	packing(n int) int
+	unpacking(n int) int
 	name() string
 }
 
@@ -32,7 +34,8 @@ type packed struct {
 func (p packed) encode(dst, src []byte) (int, error) { return pack.Encode(p.format, p.level, dst, src) }
 func (p packed) decode(dst, src []byte) (int, error) { return pack.Decode(p.format, dst, src) }
 func (p packed) bound(n int) int                     { return pack.Bound(n) }
-func (p packed) extra(int) int                       { return pack.State }
+func (p packed) packing(int) int                     { return pack.Packing(p.format, p.level) }
+func (p packed) unpacking(int) int                   { return pack.Unpacking(p.format) }
 func (p packed) name() string                        { return p.format.String() }
 
 // lengthLZ4 is the block of lz4 as numcodecs writes it, with its length before.
@@ -55,12 +58,16 @@ func (s lengthLZ4) decode(dst, src []byte) (int, error) {
 	return s.packed.decode(dst[:n], src[4:])
 }
 
-// framed is a step of Blosc.
-type framed struct{ blosc.Params }
+// framed is a step of Blosc, in blocks of a length that metadata may say.
+type framed struct {
+	blosc.Params
+	block int
+}
 
 func (s framed) encode(dst, src []byte) (int, error) { return blosc.Encode(dst, src, s.Params) }
 func (s framed) bound(n int) int                     { return pack.Bound(blosc.Bound(n)) }
-func (s framed) extra(n int) int                     { return blosc.Temporary(n) + pack.State }
+func (s framed) packing(n int) int                   { return blosc.Packing(n, s.Params) }
+func (s framed) unpacking(n int) int                 { return blosc.Unpacking(n, s.block) }
 func (s framed) name() string                        { return "blosc" }
 
 func (s framed) decode(dst, src []byte) (int, error) {
@@ -79,12 +86,13 @@ type crc struct{}
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func (crc) bound(n int) int { return n + 4 }
-func (crc) extra(int) int   { return 0 }
-func (crc) name() string    { return "crc32c" }
+func (crc) bound(n int) int   { return n + 4 }
+func (crc) packing(int) int   { return 0 }
+func (crc) unpacking(int) int { return 0 }
+func (crc) name() string      { return "crc32c" }
 
 func (crc) encode(dst, src []byte) (int, error) {
-	n := copy(dst, src)
+	n := copy(dst, src) // which may be the same bytes
 	binary.LittleEndian.PutUint32(dst[n:], crc32.Checksum(src, castagnoli))
 	return n + 4, nil
 }
@@ -117,9 +125,10 @@ func checked(src []byte) ([]byte, error) {
 // elements.
 type shuffle struct{ size int }
 
-func (shuffle) bound(n int) int { return n }
-func (shuffle) extra(int) int   { return 0 }
-func (shuffle) name() string    { return "shuffle" }
+func (shuffle) bound(n int) int   { return n }
+func (shuffle) packing(int) int   { return 0 }
+func (shuffle) unpacking(int) int { return 0 }
+func (shuffle) name() string      { return "shuffle" }
 
 func (s shuffle) encode(dst, src []byte) (int, error) {
 	if len(src) > len(dst) {

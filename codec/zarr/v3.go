@@ -208,12 +208,13 @@ func (s *spec) codecs(all []extension) error {
 
 func (s *spec) addStep(x extension) error {
 	var c struct {
-		Size int `json:"elementsize"`
+		Size  int `json:"elementsize"`
+		Block int `json:"blocksize"`
 	}
 	if err := x.into(&c); err != nil {
 		return err
 	}
-	step, err := numcodec(strings.TrimPrefix(x.Name, "numcodecs."), c.Size)
+	step, err := numcodec(codecV2{ID: strings.TrimPrefix(x.Name, "numcodecs."), ElementSize: c.Size, BlockSize: &c.Block})
 	s.steps = append(s.steps, step)
 	return err
 }

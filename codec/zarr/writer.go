@@ -37,7 +37,14 @@ func Plan(l codec.Layout, o Options) (codec.Layout, error) {
 	if err != nil {
 		return l, err
 	}
-	return s.layout(), nil
+	return s.written(), nil
+}
+
+// written describes the array to its writers.
+func (s *spec) written() codec.Layout {
+	l := s.layout()
+	l.Extra = int64(s.writing())
+	return l
 }
 
 // Create begins an array. If the store can move objects, all of them go under the
@@ -143,7 +150,7 @@ func (w *writer) refuse(ctx context.Context) error {
 	return nil
 }
 
-func (w *writer) Layout() codec.Layout { return w.layout() }
+func (w *writer) Layout() codec.Layout { return w.written() }
 func (w *writer) Close() error         { return nil }
 
 // Write encodes chunks, one after the other.

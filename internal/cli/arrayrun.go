@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/comal-go/comal/internal/units"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
+	"github.com/comal-go/comal/store"
 )
 
 // arrayRun is what is told of a run over arrays while it goes on.
@@ -70,13 +72,24 @@ func (j *arrayJob) watched(work func(o array.Option) error, print func() error) 
 	if errors.Is(err, comal.ErrDrained) {
 		err = errInterrupted
 	}
-	if r.steps == 0 {
+	if r.steps == 0 || impossible(err) {
 		err = notStarted(err)
 	}
 	if err == nil {
 		err = print()
 	}
 	return r.tell(err)
+}
+
+// impossible says whether what was asked for cannot be read or written where it is,
+// whatever is in it.
+func impossible(err error) bool {
+	for _, kind := range []error{fs.ErrPermission, fs.ErrExist, fs.ErrNotExist, store.ErrReadOnly, store.ErrKey} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // pass begins to show a pass.

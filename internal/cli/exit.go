@@ -105,7 +105,7 @@ func codeOf(err error) int {
 	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, store.ErrNoSpace), errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
 	case errors.As(err, new(*engine.DamageError)), errors.As(err, new(*tune.GridError)), errors.As(err, new(*codec.Damage)),
-		errors.Is(err, dense.ErrNotFinite), errors.Is(err, linalg.ErrNotSymmetric), errors.Is(err, store.ErrChanged):
+		errors.Is(err, dense.ErrNotFinite), errors.Is(err, linalg.ErrNotSymmetric), errors.Is(err, store.ErrChanged), errors.Is(err, store.ErrOutside):
 		return exitDamaged
 	case errors.As(err, new(*engine.LockedError)):
 		return exitUsage

@@ -13,6 +13,8 @@ import (
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/internal/items"
+	"github.com/comal-go/comal/internal/journal"
+	"github.com/comal-go/comal/internal/together"
 	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
@@ -106,17 +108,35 @@ func (j *arrayJob) runWork() error {
 			}
 			return err
 		}
-		if err := j.makeParts(); err != nil {
-			return err
-		}
-		if r, err = j.work(linalg.Option{Option: o, Zarr: j.compression()}); err == nil {
-			err = j.publish(o, r)
-		}
-		if err != nil && j.resume == "" {
-			err = errors.Join(err, os.RemoveAll(j.parts))
-		}
+		r, err = j.workTogether(o)
 		return err
 	}, func() error { return errors.Join(j.print(values), j.tellFacts(r)) })
+}
+
+// workTogether has the results wait for each other. A plan that does not fit, and
+// another run that has the journal, are told of before anything is touched.
+func (j *arrayJob) workTogether(o array.Option) (r found, err error) {
+	j.parts = j.out
+	if r, err = j.work(linalg.Option{Option: array.Option{Map: o.Map}, Zarr: j.compression(), PlanOnly: true}); err != nil {
+		return r, err
+	}
+	ctx, release, err := journal.Hold(j.ctx, j.resume)
+	if err != nil {
+		return r, err
+	}
+	j.ctx = ctx
+	defer func() { err = errors.Join(err, release()) }()
+	folder, err := together.Open(j.out, j.resume)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, folder.Close()) }()
+	j.parts = folder.Results()
+	o.Moved = func(url string) string { return filepath.Join(folder.Out(), filepath.Base(url)) }
+	if r, err = j.work(linalg.Option{Option: o, Zarr: j.compression()}); err == nil {
+		err = j.publish(o, folder, r)
+	}
+	return r, err
 }
 
 // giveSmall writes the one result to -o, or has all of them printed.
@@ -135,18 +155,6 @@ func (j *arrayJob) giveSmall(o array.Option, r found) (values []ndarray.Array, e
 	return values, array.Store(j.ctx, o, j.outputs()...)
 }
 
-// makeParts makes the folder in which results wait for each other: the same one
-// each time if the run can go on.
-func (j *arrayJob) makeParts() error {
-	dir, base := filepath.Split(filepath.Clean(j.out))
-	suffix := ""
-	if j.resume == "" {
-		suffix = fmt.Sprintf("-%d", os.Getpid())
-	}
-	j.parts = filepath.Join(dir, "."+base+".comal-part"+suffix)
-	return os.MkdirAll(j.parts, 0o777)
-}
-
 // asWritten names what is written in a plan as it will be called in the end.
 func (j *arrayJob) asWritten(p plan.Plan) plan.Plan {
 	if j.parts == "" {
@@ -161,32 +169,30 @@ func (j *arrayJob) asWritten(p plan.Plan) plan.Plan {
 }
 
 // publish writes the small results, and moves all to where they belong.
-func (j *arrayJob) publish(o array.Option, r found) error {
+func (j *arrayJob) publish(o array.Option, folder *together.Folder, r found) error {
 	o.Pass = nil
 	for _, s := range r.small {
 		if err := array.Store(j.ctx, o, array.Output{Array: array.FromMemory(s.value), URL: j.part(s.name), Zarr: j.compression()}); err != nil {
 			return err
 		}
 	}
-	if err := os.MkdirAll(j.out, 0o777); err != nil {
+	var files []string
+	for _, name := range r.names {
+		files = append(files, name+j.ending)
+	}
+	if err := folder.Publish(files...); err != nil {
 		return err
 	}
-	for _, name := range r.names {
-		from, to := j.part(name), filepath.Join(j.out, name+j.ending)
-		if _, err := os.Stat(from); err != nil {
+	for i, name := range r.names {
+		to := filepath.Join(j.out, files[i])
+		if _, err := os.Stat(to); err != nil {
 			continue // vectors that were not asked for
-		}
-		if err := os.RemoveAll(to); err != nil {
-			return err
-		}
-		if err := os.Rename(from, to); err != nil {
-			return err
 		}
 		if err := j.write(name, array.Open(j.ctx, to), to); err != nil {
 			return err
 		}
 	}
-	return os.RemoveAll(j.parts)
+	return nil
 }
 
 // tellFacts says what is known beside the results.

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/comal-go/comal/engine"
+	"github.com/comal-go/comal/internal/filelock"
 	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/units"
 )
@@ -29,10 +30,10 @@ const (
 
 // Folder is the scratch folder of a run.
 type Folder struct {
-	path string
-	real string // the same without links, as the system names open files
-	most int64
-	lock *os.File // nil where files cannot be locked
+	path  string
+	real  string // the same without links, as the system names open files
+	most  int64
+	claim *filelock.Folder
 
 	closing sync.Once
 }
@@ -51,16 +52,13 @@ func Open(parent, runID string, most int64) (*Folder, error) {
 	}
 	sweep(parent)
 	f := &Folder{path: filepath.Join(parent, prefix+runID), most: most}
-	if err := os.Mkdir(f.path, 0o700); err != nil {
+	if f.claim, err = filelock.Make(f.path); err != nil {
 		return nil, refused(parent, err)
 	}
 	if f.real, err = filepath.EvalSymlinks(f.path); err != nil {
 		f.real = f.path
 	}
-	if f.lock, err = makeLock(f.path); err == nil {
-		err = roomy(f.path)
-	}
-	if err != nil {
+	if err := roomy(f.path); err != nil {
 		f.Close()
 		return nil, refused(parent, err)
 	}
@@ -143,6 +141,6 @@ func (f *Folder) Full() error { return refused(filepath.Dir(f.path), syscall.ENO
 // Close removes the folder and all that is in it.
 func (f *Folder) Close() error {
 	var err error
-	f.closing.Do(func() { err = removeLocked(f.path, f.lock) })
+	f.closing.Do(func() { err = f.claim.Remove() })
 	return err
 }

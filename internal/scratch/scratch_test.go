@@ -27,7 +27,9 @@ func open(t *testing.T, parent, id string, most int64) *Folder {
 }
 
 // die leaves a folder as a killed process does.
-func die(f *Folder) { f.lock.Close() }
+func die(f *Folder) { f.claim.Leave() }
+
+const lockName = ".lock"
 
 func write(t *testing.T, name, text string) {
 	t.Helper()

@@ -11,6 +11,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // temporary begins the names of files that are not objects yet; List leaves them
@@ -101,17 +103,25 @@ func (s *Store) Sync(ctx context.Context, prefix string) error {
 	if err != nil {
 		return err
 	}
+	var all errgroup.Group
+	all.SetLimit(together)
 	err = fs.WalkDir(root.FS(), filepath.ToSlash(name), func(name string, e fs.DirEntry, err error) error {
 		switch err = cmp.Or(err, ctx.Err()); {
 		case err != nil:
 			return err
 		case e.IsDir():
-			return syncFolder(root, filepath.FromSlash(name))
+			all.Go(func() error { return syncFolder(root, filepath.FromSlash(name)) })
+		default:
+			all.Go(func() error { return syncFile(root, filepath.FromSlash(name)) })
 		}
-		return syncFile(root, filepath.FromSlash(name))
+		return nil
 	})
-	return s.explain(prefix, err)
+	return s.explain(prefix, cmp.Or(all.Wait(), err))
 }
+
+// together is how many files are waited for at a time: a file system makes one
+// entry in its journal for all of them.
+const together = 16
 
 // syncFile waits until a file is on disk. Some systems want to be able to write
 // to it for that.

@@ -88,9 +88,28 @@ func (h header) splits(n int) int {
 	return h.size
 }
 
-// Temporary returns how many bytes Decode and Encode need beside their arguments
-// for n bytes of content.
-func Temporary(n int) int { return buffer.Size(n) }
+// usual is how long blocks are at most that C-Blosc writes, unless somebody says
+// how long they shall be.
+const usual = 4 << 20
+
+// Unpacking returns how many bytes Decode needs beside its arguments for n bytes of
+// content in blocks of some length, 0 if that was left to who wrote it.
+func Unpacking(n, block int) int {
+	if block == 0 {
+		block = usual
+	}
+	state := 0
+	for _, f := range formats {
+		state = max(state, pack.Unpacking(f))
+	}
+	return buffer.Size(min(n, max(block, blockLen))) + state
+}
+
+// Packing returns how many bytes Encode needs beside its arguments for n bytes of
+// content.
+func Packing(n int, p Params) int {
+	return buffer.Size(min(n, blockLen)) + pack.Packing(p.Format, p.Level)
+}
 
 // Decode unpacks the frame src, whose content must be as long as dst.
 func Decode(dst, src []byte) error {

@@ -24,9 +24,27 @@ const (
 	Snappy                   // one block
 )
 
-// State is how many bytes a compressor or decompressor of any format keeps for
-// itself at most.
-const State = 8 << 20
+// Packing returns how many bytes a compressor keeps for itself at most.
+func Packing(f Format, level int) int {
+	switch f {
+	case Zstd:
+		return encoders[speed(level)]
+	case Gzip, Zlib:
+		return 3 << 19
+	}
+	return 160 << 10 // a table of lz4
+}
+
+// Unpacking returns how many bytes a decompressor keeps for itself at most.
+func Unpacking(f Format) int {
+	switch f {
+	case Zstd:
+		return 256 << 10 // of a block, its literals and tables
+	case Gzip, Zlib:
+		return 64 << 10 // of the window, and tables
+	}
+	return 0
+}
 
 var names = [...]string{Zstd: "zstd", Gzip: "gzip", Zlib: "zlib", LZ4: "lz4", Snappy: "snappy"}
 

@@ -42,11 +42,16 @@ func decodeZstd(dst, src []byte) (int, error) {
 // best is how well is compressed at most: the next level has tables of 34 MiB.
 const best = zstd.SpeedBetterCompression
 
+// encoders is how many bytes compressors of some speed keep: tables and window.
+var encoders = [best + 1]int{zstd.SpeedFastest: 3 << 20, zstd.SpeedDefault: 4 << 20, best: 7 << 20}
+
+func speed(level int) zstd.EncoderLevel { return min(zstd.EncoderLevelFromZstd(level), best) }
+
 // zstds are pools of compressors, by the speed they have.
 var zstds [best + 1]sync.Pool
 
 func encodeZstd(level int, dst, src []byte) (int, error) {
-	speed := min(zstd.EncoderLevelFromZstd(level), best)
+	speed := speed(level)
 	e, ok := zstds[speed].Get().(*zstd.Encoder)
 	if !ok {
 		var err error
