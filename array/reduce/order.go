@@ -38,7 +38,7 @@ func (o order[T]) take(x T, v *T, at *int64, i int64) {
 // run takes neighbouring elements for one cell, the first of which is at place i.
 // A NaN that is skipped makes it look at each.
 func (o order[T]) run(x []T, v *T, at *int64, i int64) {
-	const part = 4096
+	const part = dense.Leaf
 	for ; len(x) > 0; i += part {
 		piece := x[:min(part, len(x))]
 		x = x[len(piece):]

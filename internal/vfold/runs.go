@@ -10,10 +10,12 @@ func SumWhole[T Whole](x []T) (sum int64) {
 		acc := as[int64](r)[:Block]
 		clear(acc)
 		AddWhole(acc, x, len(x)/Block, Block)
+		rest := x[len(x)/Block*Block:]
+		AddWhole(acc[:len(rest)], rest, 1, 0)
+		x = nil
 		for _, v := range acc {
 			sum += v
 		}
-		x = x[len(x)/Block*Block:]
 	}
 	for _, v := range x {
 		sum += int64(v)
@@ -34,10 +36,22 @@ func Extreme[T Real](greatest bool, x []T) T {
 		} else {
 			Least(acc, x, len(x)/Block, Block)
 		}
-		best = extreme(greatest, acc, best)
-		x = x[len(x)/Block*Block:]
+		rest := x[len(x)/Block*Block:]
+		joinRow(greatest, acc[:len(rest)], rest)
+		for n := Block / 2; n >= 8; n /= 2 {
+			joinRow(greatest, acc[:n], acc[n:2*n])
+		}
+		return extreme(greatest, acc[:8], acc[0])
 	}
 	return extreme(greatest, x, best)
+}
+
+func joinRow[T Real](greatest bool, acc, x []T) {
+	if greatest {
+		Greatest(acc, x, 1, 0)
+	} else {
+		Least(acc, x, 1, 0)
+	}
 }
 
 func extreme[T Real](greatest bool, x []T, best T) T {
