@@ -28,7 +28,7 @@ type linalgFlags struct {
 // plans.
 func (c *console) newLinalg(plans bool) []*cobra.Command {
 	var cmds []*cobra.Command
-	for _, a := range []func() arrayCommand{svdCommand, pcaCommand, eighCommand, qrCommand, lstsqCommand, condCommand} {
+	for _, a := range []func() arrayCommand{svdCommand, pcaCommand, eighCommand, eigCommand, qrCommand, lstsqCommand, condCommand} {
 		command := a()
 		cmd := c.newArrayCommand(command, plans)
 		if o := cmd.Flags().Lookup("output"); o != nil && command.folder {
@@ -148,8 +148,8 @@ func eighCommand() arrayCommand {
 		long: `eigh writes w.npy, ascending, and v.npy, vectors in columns, to DIR, or prints w: of
 X itself, which is symmetric and must fit in memory; of X transposed times X; or of
 the covariance of its columns. Squares cost digits: of the latter two, eigenvalues
-below 1e-16 of the largest have no correct one. svd and pca lose none. There is no
-command for eigenvalues of matrices that are not symmetric.` + linalgLong,
+below 1e-16 of the largest have no correct one. svd and pca lose none. eig is for
+matrices that are not symmetric.` + linalgLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.BoolVar(&f.gram, "gram", false, "of X transposed times X")
@@ -183,6 +183,47 @@ command for eigenvalues of matrices that are not symmetric.` + linalgLong,
 				r.names, r.small = []string{"w", "v"}, []named{vector("w", e.Values)}
 				if j.out != "" {
 					r.small = append(r.small, square("v", e.Vectors))
+				}
+				return r, nil
+			}
+			return nil
+		},
+	}
+}
+
+func eigCommand() arrayCommand {
+	var f linalgFlags
+	return arrayCommand{
+		use: "eig X [-o DIR]", short: "Eigenvalues and vectors of a square matrix that fits in memory", saves: true, folder: true,
+		example: "  comal eig random:normal:200x200\n  comal eig X.npy -o out --values-only",
+		long: `eig writes w.npy and v.npy, vectors of length 1 in columns, to DIR, or prints w. Both
+are complex. X is square and need not be symmetric; of symmetric ones eigh is faster
+and more accurate. All of it is brought into memory: 40 bytes for each element, 16
+with --values-only, and some more must fit, as in 2 GB those of 7000 x 7000. Values
+that are not finite are an error that names row and column.`,
+		flags: func() *pflag.FlagSet {
+			fs := newFlagSet()
+			fs.BoolVar(&f.valuesOnly, "values-only", false, "no vectors")
+			f.formatFlag(fs)
+			return fs
+		},
+		build: func(j *arrayJob, words []string) error {
+			x, err := j.matrix(words, f.format)
+			if err != nil {
+				return err
+			}
+			j.work = func(o linalg.Option) (found, error) {
+				e, err := linalg.Eig(j.ctx, x, !f.valuesOnly && (j.out != "" || o.PlanOnly), o)
+				if err != nil {
+					return found{}, err
+				}
+				r := found{plan: e.Plan}
+				if o.PlanOnly {
+					return r, nil
+				}
+				r.names, r.small = []string{"w", "v"}, []named{{"w", ndarray.From(e.Values, len(e.Values))}}
+				if j.out != "" && !f.valuesOnly {
+					r.small = append(r.small, named{"v", e.Vectors})
 				}
 				return r, nil
 			}
