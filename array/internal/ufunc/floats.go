@@ -55,6 +55,8 @@ func vectors[T float32 | float64](t table) {
 			k = unary(loop)
 		} else if loop := vmath.Binary[T](name); f.args == 2 && loop != nil {
 			k = binary(loop)
+		} else if loop := vmath.Compare[T](name); f.args == 2 && loop != nil {
+			k = binary(loop)
 		} else {
 			continue
 		}
