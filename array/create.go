@@ -34,6 +34,13 @@ type Source struct {
 // store/locate knows. At most one Source is given. Only what describes the array
 // is read.
 //
+// What changes from then on until a run has read it is an error of the run,
+// store.ErrChanged: of a file its size, time or tag; of a Zarr array any object of
+// it, but for those on the web and of arrays of more than 20,000 objects, where only
+// a change of the metadata is noticed, and of a chunk while it is read twice by one
+// process. Rewriting a file within one tick of the disk's clock and in the same size
+// is not noticed.
+//
 // An URL of "random:" is an array of random numbers, see Random:
 // random:uniform:2000000x1000?seed=1&chunks=10000x1000.
 func Open(ctx context.Context, url string, source ...Source) *Array {
@@ -49,15 +56,14 @@ func Open(ctx context.Context, url string, source ...Source) *Array {
 		return a.rechunked(s.Chunk)
 	}
 	ref := expr.Ref{URL: url, Columns: s.Columns, Fill: s.Fill}
-	l, tag, err := files.Look(ctx, ref)
+	ref, l, err := files.Look(ctx, ref)
 	switch {
 	case err != nil && strings.HasPrefix(err.Error(), url):
 		return failed(url, err)
 	case err != nil:
 		return failed("open "+url, err)
 	}
-	ref.Tag = tag
-	a := made(&expr.Source{Ref: ref, Layout: l}, l.DType, l.Shape, l.Chunk)
+	a := given(&expr.Source{Ref: ref, Layout: l}, l.DType, l.Shape, l.Chunk)
 	return a.rechunked(s.Chunk)
 }
 
@@ -107,7 +113,7 @@ func Arange(start, stop, step float64) *Array {
 		}
 	}
 	shape := []int{max(0, int(n))}
-	return made(&expr.Arange{Start: start, Step: step}, d, shape, chunks(d, shape))
+	return given(&expr.Arange{Start: start, Step: step}, d, shape, chunks(d, shape))
 }
 
 // Distribution is that of random numbers.
@@ -145,7 +151,7 @@ func Random(dist Distribution, seed uint64, shape ...int) *Array {
 	}
 	op := &expr.Random{Dist: dist.Name, Seed: seed, Low: dist.Low, High: dist.High}
 	shape = slices.Clone(shape)
-	return made(op, d, shape, chunks(d, shape))
+	return given(op, d, shape, chunks(d, shape))
 }
 
 // Stored describes what an array was opened from: its format, and the bytes it

@@ -105,7 +105,7 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 func (s *stage) unchanged(ctx context.Context) error {
 	for n := range expr.Uses(s.Roots...) {
 		if src, ok := n.Op.(*expr.Source); ok {
-			if _, _, err := files.Look(ctx, src.Ref); err != nil {
+			if err := files.Unchanged(ctx, src.Ref); err != nil {
 				return fmt.Errorf("read %s: %w", src.Ref.URL, err)
 			}
 		}

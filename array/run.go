@@ -126,26 +126,28 @@ type run struct {
 	folder      *scratch.Folder
 	begun       []files.Target // that appear at the end
 	seals       []*seal        // of passes that have ended
+	asked       bool           // nobody needs to know what would do
 	dry         bool           // nothing is read: what passes yield has a shape alone
 }
 
 // newRun plans a run, and refuses one that would not fit.
 func newRun(o Option, outs []Output) (*run, error) {
-	r, err := prepare(o, outs)
+	r, err := prepare(o, outs, false)
 	if err != nil {
-		return r, err
+		return r, r.advise(err)
 	}
 	stages, err := r.stages()
 	if err != nil {
 		return r, err
 	}
 	r.plan, err = plan.Fit(stages, r.limits)
-	return r, err
+	return r, r.advise(err)
 }
 
-// prepare returns a run that is not planned.
-func prepare(o Option, outs []Output) (*run, error) {
-	r := &run{opt: o, limits: limitsOf(o.Map), outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
+// prepare returns a run that is not planned. asked says that it is only asked
+// whether it would fit.
+func prepare(o Option, outs []Output, asked bool) (*run, error) {
+	r := &run{opt: o, asked: asked, limits: limitsOf(o.Map), outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
 	if err := apart(outs); err != nil {
 		return r, err
 	}
@@ -253,8 +255,11 @@ func (r *run) next() []*work {
 		works = append(works, w)
 		return w
 	}
-	seen := map[string]*work{}
-	place := map[string]int{}
+	type place struct {
+		*work
+		target int
+	}
+	folded := map[string]place{}
 	for _, b := range frontier(r.nodes) {
 		in := b.In[0]
 		f, isFold := b.Op.(*expr.Fold)
@@ -265,13 +270,13 @@ func (r *run) next() []*work {
 			continue
 		}
 		key := fmt.Sprintf("%p %s %s", in, f.Reducer, f.Params)
-		if w := seen[key]; w != nil {
-			w.barriers[place[key]] = append(w.barriers[place[key]], b)
-			continue
+		p, ok := folded[key]
+		if !ok {
+			w := at(in, target{Reducer: f.Reducer, Params: f.Params}, -1)
+			p = place{w, len(w.barriers) - 1}
+			folded[key] = p
 		}
-		w := at(in, target{Reducer: f.Reducer, Params: f.Params}, -1)
-		seen[key], place[key] = w, len(w.barriers)-1
-		w.barriers[place[key]] = []*expr.Node{b}
+		p.barriers[p.target] = append(p.barriers[p.target], b)
 	}
 	for i, n := range r.nodes {
 		if c, ok := n.Op.(*expr.Const); ok && r.outs[i].URL == "" && (r.dry || c.Array.Contiguous()) {

@@ -81,6 +81,22 @@ type Reader interface {
 	Close() error
 }
 
+// A Lister reads an array of many objects, each of which may be replaced while the
+// others are read, and Tag does not tell.
+type Lister interface {
+	Reader
+	// Contents is another one when any of the objects is: "" if that is not known.
+	Contents(ctx context.Context) (string, error)
+}
+
+// A Looker can tell without opening it again whether what it reads is still what was
+// opened.
+type Looker interface {
+	Reader
+	// Look returns store.ErrChanged if it is not.
+	Look(ctx context.Context) error
+}
+
 // Writer writes an array. Its methods may be called from many goroutines, and
 // boxes may be written in any order, each element once.
 type Writer interface {

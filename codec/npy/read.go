@@ -25,6 +25,8 @@ const (
 	maxAxes     = 64        // as NumPy 2 has
 )
 
+var _ codec.Looker = (*reader)(nil)
+
 // reader reads an array of a .npy file.
 type reader struct {
 	st      store.Store
@@ -134,10 +136,10 @@ func tag(i store.Info) string {
 }
 
 // Close looks a last time whether the file has changed.
-func (r *reader) Close() error { return r.look(context.Background()) }
+func (r *reader) Close() error { return r.Look(context.Background()) }
 
-// look returns an error if the file is not the one that was opened.
-func (r *reader) look(ctx context.Context) error {
+// Look returns an error if the file is not the one that was opened, by one Stat.
+func (r *reader) Look(ctx context.Context) error {
 	now, err := r.st.Stat(ctx, r.info.Key)
 	if err != nil {
 		return err
@@ -260,10 +262,10 @@ func (r *reader) fetch(ctx context.Context, dst []byte, at int64) error {
 		if err == nil || errors.Is(err, io.EOF) {
 			err = &codec.Damage{Kind: codec.ErrDamaged, File: r.info.Key, Offset: at + int64(n), Want: "more data, the file ends there"}
 		}
-		return cmp.Or(r.look(ctx), err)
+		return cmp.Or(r.Look(ctx), err)
 	}
 	if before := r.read.Add(int64(n)) - int64(n); before/lookBytes != (before+int64(n))/lookBytes {
-		return r.look(ctx)
+		return r.Look(ctx)
 	}
 	return nil
 }

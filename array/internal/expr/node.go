@@ -92,6 +92,8 @@ type Ref struct {
 	Fill    bool     `json:"fill,omitempty"` // missing chunks are the fill value
 	// Tag is that of the array when it was opened first.
 	Tag string `json:"tag,omitempty"`
+	// Contents tells its objects then, if it has several and that is known.
+	Contents string `json:"contents,omitempty"`
 }
 
 // piece is a box of a node that is kept.

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -8,16 +9,46 @@ import (
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/store"
 )
 
-// Look opens an array anew, and returns what it is and its tag. The error is
-// store.ErrChanged if ref has another tag.
-func Look(ctx context.Context, ref expr.Ref) (l codec.Layout, tag string, err error) {
+// Look opens an array anew, and returns ref with what tells it from what may be
+// there another time, and its layout.
+func Look(ctx context.Context, ref expr.Ref) (expr.Ref, codec.Layout, error) {
 	r, err := open(ctx, ref)
 	if err != nil {
-		return l, "", err
+		return ref, codec.Layout{}, err
 	}
-	return r.Layout(), r.Tag(), r.Close()
+	ref.Tag = r.Tag()
+	ref.Contents, err = contents(ctx, r)
+	return ref, r.Layout(), cmp.Or(err, r.Close())
+}
+
+func contents(ctx context.Context, r reader) (string, error) {
+	if l, ok := r.Reader.(codec.Lister); ok {
+		return l.Contents(ctx)
+	}
+	return "", nil
+}
+
+// Unchanged returns store.ErrChanged if an array is not what Look has found. Of one
+// in a file it costs a look at the file, of one in many objects their list.
+func Unchanged(ctx context.Context, ref expr.Ref) error {
+	if ref.Tag == "" {
+		return nil // it is the run's own
+	}
+	kept, err := Open(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if r, ok := kept.(reader).Reader.(codec.Looker); ok {
+		return r.Look(ctx)
+	}
+	now, _, err := Look(ctx, ref)
+	if err == nil && now.Contents != ref.Contents {
+		err = fmt.Errorf("%s %w: chunks of it were written meanwhile; run again when nobody writes to it", ref.URL, store.ErrChanged)
+	}
+	return err
 }
 
 // Open returns the reader of an array that somebody has looked at, the same for

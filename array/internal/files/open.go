@@ -21,11 +21,11 @@ import (
 	"github.com/comal-go/comal/store/locate"
 )
 
-func open(ctx context.Context, ref expr.Ref) (codec.Reader, error) {
+func open(ctx context.Context, ref expr.Ref) (reader, error) {
 	name, inside := split(ref.URL)
 	st, key, err := locate.Open(name)
 	if err != nil {
-		return nil, err
+		return reader{}, err
 	}
 	var r codec.Reader
 	switch Format(ref.URL) {
@@ -47,17 +47,17 @@ func open(ctx context.Context, ref expr.Ref) (codec.Reader, error) {
 	case "image":
 		r, err = openImages(ctx, st, key)
 	default:
-		return nil, fmt.Errorf("%w: the name says no format: arrays are read from .npy, .npz, .zarr, .parquet and images", codec.ErrUnsupported)
+		return reader{}, fmt.Errorf("%w: the name says no format: arrays are read from .npy, .npz, .zarr, .parquet and images", codec.ErrUnsupported)
 	}
 	err = named(err, name, key)
 	switch {
 	case err != nil && ref.Tag != "" && (errors.Is(err, codec.ErrDamaged) || errors.Is(err, codec.ErrUnsupported)):
-		return nil, fmt.Errorf("%s %w: it is not what the run was planned for any more: %v", name, store.ErrChanged, err)
+		return reader{}, fmt.Errorf("%s %w: it is not what the run was planned for any more: %v", name, store.ErrChanged, err)
 	case err != nil:
-		return nil, err
+		return reader{}, err
 	case ref.Tag != "" && r.Tag() != ref.Tag:
 		_ = r.Close() // nothing was written
-		return nil, fmt.Errorf("%s %w: it is not the array that the run was planned for; run again when nobody writes to it", name, store.ErrChanged)
+		return reader{}, fmt.Errorf("%s %w: it is not the array that the run was planned for; run again when nobody writes to it", name, store.ErrChanged)
 	}
 	return reader{r, name, key}, nil
 }
