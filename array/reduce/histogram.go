@@ -64,6 +64,7 @@ func newHistogram(in Spec, params json.RawMessage) (Reducer, error) {
 	if n < 1 || n > mostBins || !slices.IsSorted(p.Edges) || math.IsInf(p.Edges[n]-p.Edges[0], 0) || slices.ContainsFunc(p.Edges, math.IsNaN) {
 		return nil, fmt.Errorf("histogram: %d edges: from 2 to %d finite ones in ascending order are possible", n+1, mostBins+1)
 	}
+	c.exact = true
 	h := histogram{cells: c, edges: p.Edges, bins: binners[plain(ndarray.Array{DType: in.DType}).DType]}
 	if h.bins == nil {
 		return nil, fmt.Errorf("histogram: %w: %v has no order", ErrDType, in.DType)
@@ -80,12 +81,23 @@ var binners = map[dtype.DType]func(*histogram, []int64, Tile){
 
 func bin[T real](h *histogram, to []int64, t Tile) {
 	x := memory[T](t.Array)
+	edges := h.edges
+	to = to[:len(edges)-1]
+	low, high, scale := edges[0], edges[len(to)], h.scale
 	h.walk(t, func(r run) {
+		at := r.at.x
 		for range r.n {
-			if i := h.find(float64(x[r.at.x])); i >= 0 {
+			v := float64(x[at])
+			at += r.x
+			if !(v >= low && v <= high) {
+				continue
+			}
+			// Of most elements the guess is right.
+			if i := int((v - low) * scale); uint(i) < uint(len(to)) && edges[i] <= v && v < edges[i+1] {
+				to[i]++
+			} else if i := h.find(v); i >= 0 {
 				to[i]++
 			}
-			r.at.x += r.x
 		}
 	})
 }

@@ -106,7 +106,7 @@ func multiplyComplex(p product, to []complex128, t Tile) {
 	x := memory[complex128](t.Array)
 	p.walk(t, func(r run) {
 		for range r.n {
-			if v := x[r.at.x]; !p.skip || v == v {
+			if v := x[r.at.x]; !p.skip || !isNaN(v) {
 				to[r.at.cell] *= v
 			}
 			r.next()

@@ -39,7 +39,7 @@ func memory[T dtype.Element](a ndarray.Array) []T {
 }
 
 // isNaN tells whether x is no number; integers always are.
-func isNaN[T real](x T) bool { return x != x }
+func isNaN[T real | complex128](x T) bool { return x != x }
 
 // store sets the elements of an array of a floating type.
 func store(a ndarray.Array, value func(i int) float64) {

@@ -2,10 +2,12 @@ package vmath
 
 import "github.com/comal-go/comal/internal/simd"
 
-// one and two are kernels of so many arguments.
+// one and two are kernels of so many arguments; a comparison has two.
 type (
 	one[T Float] func(n int, dst, a *T)
 	two[T Float] func(n int, dst, a, b *T)
+
+	comparison[T Float] func(n int, dst *bool, a, b *T)
 )
 
 // level is the place of the family of instructions in the tables below.
@@ -41,10 +43,25 @@ func binary[T Float](name string) two[T] {
 	return any(binary32[name][l]).(two[T])
 }
 
+func compare[T Float](name string) comparison[T] {
+	if l, ok := level(); !ok || l != 0 {
+		return nil
+	}
+	if k, ok := any(compare64[name]).(comparison[T]); ok {
+		return k
+	}
+	return any(compare32[name]).(comparison[T])
+}
+
 var unary64 = map[string][2]one[float64]{
 	"exp":   {exp64AVX512, exp64AVX2},
 	"log":   {log64AVX512, log64AVX2},
 	"sqrt":  {sqrt64AVX512, sqrt64AVX2},
+	"abs":   {abs64AVX512, abs64AVX2},
+	"round": {round64AVX512, round64AVX2},
+	"floor": {floor64AVX512, floor64AVX2},
+	"ceil":  {ceil64AVX512, ceil64AVX2},
+	"trunc": {trunc64AVX512, trunc64AVX2},
 	"expm1": {expm164AVX512, expm164AVX2},
 	"log1p": {log1p64AVX512, log1p64AVX2},
 	"tanh":  {tanh64AVX512, tanh64AVX2},
@@ -57,6 +74,11 @@ var unary32 = map[string][2]one[float32]{
 	"exp":   {exp32AVX512, exp32AVX2},
 	"log":   {log32AVX512, log32AVX2},
 	"sqrt":  {sqrt32AVX512, sqrt32AVX2},
+	"abs":   {abs32AVX512, abs32AVX2},
+	"round": {round32AVX512, round32AVX2},
+	"floor": {floor32AVX512, floor32AVX2},
+	"ceil":  {ceil32AVX512, ceil32AVX2},
+	"trunc": {trunc32AVX512, trunc32AVX2},
 	"expm1": {expm132AVX512, expm132AVX2},
 	"log1p": {log1p32AVX512, log1p32AVX2},
 	"tanh":  {tanh32AVX512, tanh32AVX2},
@@ -77,4 +99,22 @@ var binary32 = map[string][2]two[float32]{
 	"subtract": {subtract32AVX512, subtract32AVX2},
 	"multiply": {multiply32AVX512, multiply32AVX2},
 	"divide":   {divide32AVX512, divide32AVX2},
+}
+
+var compare64 = map[string]comparison[float64]{
+	"equal":         equal64AVX512,
+	"not_equal":     notEqual64AVX512,
+	"less":          less64AVX512,
+	"less_equal":    lessEqual64AVX512,
+	"greater":       greater64AVX512,
+	"greater_equal": greaterEqual64AVX512,
+}
+
+var compare32 = map[string]comparison[float32]{
+	"equal":         equal32AVX512,
+	"not_equal":     notEqual32AVX512,
+	"less":          less32AVX512,
+	"less_equal":    lessEqual32AVX512,
+	"greater":       greater32AVX512,
+	"greater_equal": greaterEqual32AVX512,
 }

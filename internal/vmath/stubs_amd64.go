@@ -69,6 +69,61 @@ func multiply64AVX512(n int, dst *float64, a *float64, b *float64)
 //go:noescape
 func divide64AVX512(n int, dst *float64, a *float64, b *float64)
 
+// round64AVX512 sets the n elements at dst to the whole number nearest to a, the even one of two,.
+//
+//go:noescape
+func round64AVX512(n int, dst *float64, a *float64)
+
+// floor64AVX512 sets the n elements at dst to the greatest whole number up to a.
+//
+//go:noescape
+func floor64AVX512(n int, dst *float64, a *float64)
+
+// ceil64AVX512 sets the n elements at dst to the least whole number from a on.
+//
+//go:noescape
+func ceil64AVX512(n int, dst *float64, a *float64)
+
+// trunc64AVX512 sets the n elements at dst to a without what follows the point.
+//
+//go:noescape
+func trunc64AVX512(n int, dst *float64, a *float64)
+
+// abs64AVX512 sets the n elements at dst to the magnitude of a.
+//
+//go:noescape
+func abs64AVX512(n int, dst *float64, a *float64)
+
+// equal64AVX512 sets the n elements at dst to whether a = b.
+//
+//go:noescape
+func equal64AVX512(n int, dst *bool, a *float64, b *float64)
+
+// less64AVX512 sets the n elements at dst to whether a < b.
+//
+//go:noescape
+func less64AVX512(n int, dst *bool, a *float64, b *float64)
+
+// lessEqual64AVX512 sets the n elements at dst to whether a <= b.
+//
+//go:noescape
+func lessEqual64AVX512(n int, dst *bool, a *float64, b *float64)
+
+// notEqual64AVX512 sets the n elements at dst to whether a is not b, or one is NaN.
+//
+//go:noescape
+func notEqual64AVX512(n int, dst *bool, a *float64, b *float64)
+
+// greaterEqual64AVX512 sets the n elements at dst to whether a >= b.
+//
+//go:noescape
+func greaterEqual64AVX512(n int, dst *bool, a *float64, b *float64)
+
+// greater64AVX512 sets the n elements at dst to whether a > b.
+//
+//go:noescape
+func greater64AVX512(n int, dst *bool, a *float64, b *float64)
+
 // exp32AVX512 sets the n elements at dst to e to the power of a.
 //
 //go:noescape
@@ -133,6 +188,61 @@ func multiply32AVX512(n int, dst *float32, a *float32, b *float32)
 //
 //go:noescape
 func divide32AVX512(n int, dst *float32, a *float32, b *float32)
+
+// round32AVX512 sets the n elements at dst to the whole number nearest to a, the even one of two,.
+//
+//go:noescape
+func round32AVX512(n int, dst *float32, a *float32)
+
+// floor32AVX512 sets the n elements at dst to the greatest whole number up to a.
+//
+//go:noescape
+func floor32AVX512(n int, dst *float32, a *float32)
+
+// ceil32AVX512 sets the n elements at dst to the least whole number from a on.
+//
+//go:noescape
+func ceil32AVX512(n int, dst *float32, a *float32)
+
+// trunc32AVX512 sets the n elements at dst to a without what follows the point.
+//
+//go:noescape
+func trunc32AVX512(n int, dst *float32, a *float32)
+
+// abs32AVX512 sets the n elements at dst to the magnitude of a.
+//
+//go:noescape
+func abs32AVX512(n int, dst *float32, a *float32)
+
+// equal32AVX512 sets the n elements at dst to whether a = b.
+//
+//go:noescape
+func equal32AVX512(n int, dst *bool, a *float32, b *float32)
+
+// less32AVX512 sets the n elements at dst to whether a < b.
+//
+//go:noescape
+func less32AVX512(n int, dst *bool, a *float32, b *float32)
+
+// lessEqual32AVX512 sets the n elements at dst to whether a <= b.
+//
+//go:noescape
+func lessEqual32AVX512(n int, dst *bool, a *float32, b *float32)
+
+// notEqual32AVX512 sets the n elements at dst to whether a is not b, or one is NaN.
+//
+//go:noescape
+func notEqual32AVX512(n int, dst *bool, a *float32, b *float32)
+
+// greaterEqual32AVX512 sets the n elements at dst to whether a >= b.
+//
+//go:noescape
+func greaterEqual32AVX512(n int, dst *bool, a *float32, b *float32)
+
+// greater32AVX512 sets the n elements at dst to whether a > b.
+//
+//go:noescape
+func greater32AVX512(n int, dst *bool, a *float32, b *float32)
 
 // exp64AVX2 sets the n elements at dst to e to the power of a.
 //
@@ -199,6 +309,31 @@ func multiply64AVX2(n int, dst *float64, a *float64, b *float64)
 //go:noescape
 func divide64AVX2(n int, dst *float64, a *float64, b *float64)
 
+// round64AVX2 sets the n elements at dst to the whole number nearest to a, the even one of two,.
+//
+//go:noescape
+func round64AVX2(n int, dst *float64, a *float64)
+
+// floor64AVX2 sets the n elements at dst to the greatest whole number up to a.
+//
+//go:noescape
+func floor64AVX2(n int, dst *float64, a *float64)
+
+// ceil64AVX2 sets the n elements at dst to the least whole number from a on.
+//
+//go:noescape
+func ceil64AVX2(n int, dst *float64, a *float64)
+
+// trunc64AVX2 sets the n elements at dst to a without what follows the point.
+//
+//go:noescape
+func trunc64AVX2(n int, dst *float64, a *float64)
+
+// abs64AVX2 sets the n elements at dst to the magnitude of a.
+//
+//go:noescape
+func abs64AVX2(n int, dst *float64, a *float64)
+
 // exp32AVX2 sets the n elements at dst to e to the power of a.
 //
 //go:noescape
@@ -263,3 +398,28 @@ func multiply32AVX2(n int, dst *float32, a *float32, b *float32)
 //
 //go:noescape
 func divide32AVX2(n int, dst *float32, a *float32, b *float32)
+
+// round32AVX2 sets the n elements at dst to the whole number nearest to a, the even one of two,.
+//
+//go:noescape
+func round32AVX2(n int, dst *float32, a *float32)
+
+// floor32AVX2 sets the n elements at dst to the greatest whole number up to a.
+//
+//go:noescape
+func floor32AVX2(n int, dst *float32, a *float32)
+
+// ceil32AVX2 sets the n elements at dst to the least whole number from a on.
+//
+//go:noescape
+func ceil32AVX2(n int, dst *float32, a *float32)
+
+// trunc32AVX2 sets the n elements at dst to a without what follows the point.
+//
+//go:noescape
+func trunc32AVX2(n int, dst *float32, a *float32)
+
+// abs32AVX2 sets the n elements at dst to the magnitude of a.
+//
+//go:noescape
+func abs32AVX2(n int, dst *float32, a *float32)

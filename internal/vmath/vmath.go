@@ -72,3 +72,18 @@ func Binary[T Float](name string) func(dst, a, b []T) {
 		}
 	}
 }
+
+// Compare is Binary for comparisons.
+func Compare[T Float](name string) func(dst []bool, a, b []T) {
+	k := compare[T](name)
+	if k == nil {
+		return nil
+	}
+	return func(dst []bool, a, b []T) {
+		a, b = a[:len(dst)], b[:len(dst)]
+		for i := 0; i < len(dst); i += run {
+			n := min(run, len(dst)-i)
+			k(n, &dst[i], &a[i], &b[i])
+		}
+	}
+}

@@ -1988,6 +1988,426 @@ done:
 	VZEROUPPER
 	RET
 
+// func round64AVX512(n int, dst *float64, a *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·round64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x08, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000008, AX
+	JGE         next
+
+rest:
+	ADDQ        $0x00000008, AX
+	JZ          done
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VRNDSCALEPD $0x08, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floor64AVX512(n int, dst *float64, a *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·floor64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x09, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000008, AX
+	JGE         next
+
+rest:
+	ADDQ        $0x00000008, AX
+	JZ          done
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VRNDSCALEPD $0x09, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceil64AVX512(n int, dst *float64, a *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·ceil64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x0a, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000008, AX
+	JGE         next
+
+rest:
+	ADDQ        $0x00000008, AX
+	JZ          done
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VRNDSCALEPD $0x0a, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func trunc64AVX512(n int, dst *float64, a *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·trunc64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPD $0x0b, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000008, AX
+	JGE         next
+
+rest:
+	ADDQ        $0x00000008, AX
+	JZ          done
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DX), K1, Z0
+	VRNDSCALEPD $0x0b, Z0, Z0
+	VMOVUPD     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func abs64AVX512(n int, dst *float64, a *float64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·abs64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD (DX), Z0
+	VPANDQ  c7fffffffffffffff<>+0(SB), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	SUBQ    $0x00000008, AX
+	JGE     next
+
+rest:
+	ADDQ      $0x00000008, AX
+	JZ        done
+	MOVQ      $-1, BX
+	BZHIQ     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DX), K1, Z0
+	VPANDQ    c7fffffffffffffff<>+0(SB), Z0, Z0
+	VMOVUPD   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c7fffffffffffffff<>+0(SB)/8, $0x7fffffffffffffff
+DATA c7fffffffffffffff<>+8(SB)/8, $0x7fffffffffffffff
+DATA c7fffffffffffffff<>+16(SB)/8, $0x7fffffffffffffff
+DATA c7fffffffffffffff<>+24(SB)/8, $0x7fffffffffffffff
+DATA c7fffffffffffffff<>+32(SB)/8, $0x7fffffffffffffff
+DATA c7fffffffffffffff<>+40(SB)/8, $0x7fffffffffffffff
+DATA c7fffffffffffffff<>+48(SB)/8, $0x7fffffffffffffff
+DATA c7fffffffffffffff<>+56(SB)/8, $0x7fffffffffffffff
+GLOBL c7fffffffffffffff<>(SB), RODATA|NOPTR, $64
+
+// func equal64AVX512(n int, dst *bool, a *float64, b *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·equal64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPD   $0x00, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVQ    X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000008, CX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000008, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (BX), K1, Z0
+	VMOVUPD.Z (DX), K1, Z1
+	VCMPPD    $0x00, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c101010101010101<>+0(SB)/8, $0x0101010101010101
+DATA c101010101010101<>+8(SB)/8, $0x0101010101010101
+DATA c101010101010101<>+16(SB)/8, $0x0101010101010101
+DATA c101010101010101<>+24(SB)/8, $0x0101010101010101
+DATA c101010101010101<>+32(SB)/8, $0x0101010101010101
+DATA c101010101010101<>+40(SB)/8, $0x0101010101010101
+DATA c101010101010101<>+48(SB)/8, $0x0101010101010101
+DATA c101010101010101<>+56(SB)/8, $0x0101010101010101
+GLOBL c101010101010101<>(SB), RODATA|NOPTR, $64
+
+// func less64AVX512(n int, dst *bool, a *float64, b *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·less64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPD   $0x01, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVQ    X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000008, CX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000008, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (BX), K1, Z0
+	VMOVUPD.Z (DX), K1, Z1
+	VCMPPD    $0x01, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lessEqual64AVX512(n int, dst *bool, a *float64, b *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·lessEqual64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPD   $0x02, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVQ    X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000008, CX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000008, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (BX), K1, Z0
+	VMOVUPD.Z (DX), K1, Z1
+	VCMPPD    $0x02, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func notEqual64AVX512(n int, dst *bool, a *float64, b *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·notEqual64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPD   $0x04, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVQ    X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000008, CX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000008, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (BX), K1, Z0
+	VMOVUPD.Z (DX), K1, Z1
+	VCMPPD    $0x04, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func greaterEqual64AVX512(n int, dst *bool, a *float64, b *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·greaterEqual64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPD   $0x0d, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVQ    X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000008, CX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000008, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (BX), K1, Z0
+	VMOVUPD.Z (DX), K1, Z1
+	VCMPPD    $0x0d, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func greater64AVX512(n int, dst *bool, a *float64, b *float64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·greater64AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPD   $0x0e, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVQ    X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000008, CX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000008, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (BX), K1, Z0
+	VMOVUPD.Z (DX), K1, Z1
+	VCMPPD    $0x0e, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func exp32AVX512(n int, dst *float32, a *float32)
 // Requires: AVX, AVX512F, AVX512VL, BMI2
 TEXT ·exp32AVX512(SB), NOSPLIT, $0-24
@@ -3300,6 +3720,416 @@ done:
 	VZEROUPPER
 	RET
 
+// func round32AVX512(n int, dst *float32, a *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·round32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPS $0x08, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000010, AX
+	JGE         next
+
+rest:
+	ADDQ        $0x00000010, AX
+	JZ          done
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VRNDSCALEPS $0x08, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floor32AVX512(n int, dst *float32, a *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·floor32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPS $0x09, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000010, AX
+	JGE         next
+
+rest:
+	ADDQ        $0x00000010, AX
+	JZ          done
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VRNDSCALEPS $0x09, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceil32AVX512(n int, dst *float32, a *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·ceil32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPS $0x0a, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000010, AX
+	JGE         next
+
+rest:
+	ADDQ        $0x00000010, AX
+	JZ          done
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VRNDSCALEPS $0x0a, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func trunc32AVX512(n int, dst *float32, a *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·trunc32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD     (DX), Z0
+	VRNDSCALEPS $0x0b, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, CX
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000010, AX
+	JGE         next
+
+rest:
+	ADDQ        $0x00000010, AX
+	JZ          done
+	MOVQ        $-1, BX
+	BZHIQ       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z0
+	VRNDSCALEPS $0x0b, Z0, Z0
+	VMOVUPS     Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func abs32AVX512(n int, dst *float32, a *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·abs32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD (DX), Z0
+	VPANDQ  c7fffffff7fffffff<>+0(SB), Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	SUBQ    $0x00000010, AX
+	JGE     next
+
+rest:
+	ADDQ      $0x00000010, AX
+	JZ        done
+	MOVQ      $-1, BX
+	BZHIQ     AX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (DX), K1, Z0
+	VPANDQ    c7fffffff7fffffff<>+0(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA c7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
+DATA c7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
+DATA c7fffffff7fffffff<>+16(SB)/8, $0x7fffffff7fffffff
+DATA c7fffffff7fffffff<>+24(SB)/8, $0x7fffffff7fffffff
+DATA c7fffffff7fffffff<>+32(SB)/8, $0x7fffffff7fffffff
+DATA c7fffffff7fffffff<>+40(SB)/8, $0x7fffffff7fffffff
+DATA c7fffffff7fffffff<>+48(SB)/8, $0x7fffffff7fffffff
+DATA c7fffffff7fffffff<>+56(SB)/8, $0x7fffffff7fffffff
+GLOBL c7fffffff7fffffff<>(SB), RODATA|NOPTR, $64
+
+// func equal32AVX512(n int, dst *bool, a *float32, b *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·equal32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPS   $0x00, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVDQU  X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000010, CX
+	SUBQ     $0x00000010, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000010, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	VCMPPS    $0x00, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func less32AVX512(n int, dst *bool, a *float32, b *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·less32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPS   $0x01, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVDQU  X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000010, CX
+	SUBQ     $0x00000010, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000010, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	VCMPPS    $0x01, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lessEqual32AVX512(n int, dst *bool, a *float32, b *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·lessEqual32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPS   $0x02, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVDQU  X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000010, CX
+	SUBQ     $0x00000010, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000010, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	VCMPPS    $0x02, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func notEqual32AVX512(n int, dst *bool, a *float32, b *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·notEqual32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPS   $0x04, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVDQU  X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000010, CX
+	SUBQ     $0x00000010, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000010, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	VCMPPS    $0x04, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func greaterEqual32AVX512(n int, dst *bool, a *float32, b *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·greaterEqual32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPS   $0x0d, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVDQU  X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000010, CX
+	SUBQ     $0x00000010, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000010, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	VCMPPS    $0x0d, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func greater32AVX512(n int, dst *bool, a *float32, b *float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·greater32AVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	SUBQ $0x00000010, AX
+	JL   rest
+
+next:
+	VMOVUPD  (BX), Z0
+	VMOVUPD  (DX), Z1
+	VCMPPS   $0x0e, Z0, Z1, K1
+	VPMOVM2B K1, X0
+	VPAND    c101010101010101<>+0(SB), X0, X0
+	VMOVDQU  X0, (CX)
+	ADDQ     $0x00000040, DX
+	ADDQ     $0x00000040, BX
+	ADDQ     $0x00000010, CX
+	SUBQ     $0x00000010, AX
+	JGE      next
+
+rest:
+	ADDQ      $0x00000010, AX
+	JZ        done
+	MOVQ      $-1, SI
+	BZHIQ     AX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (BX), K1, Z0
+	VMOVUPS.Z (DX), K1, Z1
+	VCMPPS    $0x0e, Z0, Z1, K2
+	VPMOVM2B  K2, X0
+	VPAND     c101010101010101<>+0(SB), X0, X0
+	VMOVDQU8  X0, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func exp64AVX2(n int, dst *float64, a *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·exp64AVX2(SB), NOSPLIT, $0-24
@@ -4559,6 +5389,171 @@ done:
 	VZEROUPPER
 	RET
 
+// func round64AVX2(n int, dst *float64, a *float64)
+// Requires: AVX
+TEXT ·round64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000004, AX
+	JL   rest
+
+next:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x08, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x00000020, CX
+	ADDQ     $0x00000020, DX
+	SUBQ     $0x00000004, AX
+	JGE      next
+
+rest:
+	ADDQ       $0x00000004, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VROUNDPD   $0x08, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floor64AVX2(n int, dst *float64, a *float64)
+// Requires: AVX
+TEXT ·floor64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000004, AX
+	JL   rest
+
+next:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x09, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x00000020, CX
+	ADDQ     $0x00000020, DX
+	SUBQ     $0x00000004, AX
+	JGE      next
+
+rest:
+	ADDQ       $0x00000004, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VROUNDPD   $0x09, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceil64AVX2(n int, dst *float64, a *float64)
+// Requires: AVX
+TEXT ·ceil64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000004, AX
+	JL   rest
+
+next:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x0a, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x00000020, CX
+	ADDQ     $0x00000020, DX
+	SUBQ     $0x00000004, AX
+	JGE      next
+
+rest:
+	ADDQ       $0x00000004, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VROUNDPD   $0x0a, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func trunc64AVX2(n int, dst *float64, a *float64)
+// Requires: AVX
+TEXT ·trunc64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000004, AX
+	JL   rest
+
+next:
+	VMOVUPD  (DX), Y0
+	VROUNDPD $0x0b, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x00000020, CX
+	ADDQ     $0x00000020, DX
+	SUBQ     $0x00000004, AX
+	JGE      next
+
+rest:
+	ADDQ       $0x00000004, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VROUNDPD   $0x0b, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func abs64AVX2(n int, dst *float64, a *float64)
+// Requires: AVX, AVX2
+TEXT ·abs64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000004, AX
+	JL   rest
+
+next:
+	VMOVUPD (DX), Y0
+	VPAND   c7fffffffffffffff<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x00000004, AX
+	JGE     next
+
+rest:
+	ADDQ       $0x00000004, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x03, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPD (DX), Y0, Y1
+	VPAND      c7fffffffffffffff<>+0(SB), Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func exp32AVX2(n int, dst *float32, a *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·exp32AVX2(SB), NOSPLIT, $0-24
@@ -5764,6 +6759,171 @@ rest:
 	VMASKMOVPS (DX), Y0, Y1
 	VMASKMOVPS (BX), Y0, Y2
 	VDIVPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func round32AVX2(n int, dst *float32, a *float32)
+// Requires: AVX
+TEXT ·round32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (DX), Y0
+	VROUNDPS $0x08, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x00000020, CX
+	ADDQ     $0x00000020, DX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ       $0x00000008, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VROUNDPS   $0x08, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func floor32AVX2(n int, dst *float32, a *float32)
+// Requires: AVX
+TEXT ·floor32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (DX), Y0
+	VROUNDPS $0x09, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x00000020, CX
+	ADDQ     $0x00000020, DX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ       $0x00000008, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VROUNDPS   $0x09, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ceil32AVX2(n int, dst *float32, a *float32)
+// Requires: AVX
+TEXT ·ceil32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (DX), Y0
+	VROUNDPS $0x0a, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x00000020, CX
+	ADDQ     $0x00000020, DX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ       $0x00000008, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VROUNDPS   $0x0a, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func trunc32AVX2(n int, dst *float32, a *float32)
+// Requires: AVX
+TEXT ·trunc32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD  (DX), Y0
+	VROUNDPS $0x0b, Y0, Y0
+	VMOVUPS  Y0, (CX)
+	ADDQ     $0x00000020, CX
+	ADDQ     $0x00000020, DX
+	SUBQ     $0x00000008, AX
+	JGE      next
+
+rest:
+	ADDQ       $0x00000008, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VROUNDPS   $0x0b, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func abs32AVX2(n int, dst *float32, a *float32)
+// Requires: AVX, AVX2
+TEXT ·abs32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	SUBQ $0x00000008, AX
+	JL   rest
+
+next:
+	VMOVUPD (DX), Y0
+	VPAND   c7fffffff7fffffff<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x00000008, AX
+	JGE     next
+
+rest:
+	ADDQ       $0x00000008, AX
+	JZ         done
+	LEAQ       ones<>+0(SB), BX
+	SHLQ       $0x02, AX
+	SUBQ       AX, BX
+	VMOVUPD    32(BX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VPAND      c7fffffff7fffffff<>+0(SB), Y1, Y1
 	VMASKMOVPS Y1, Y0, (CX)
 
 done:

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"testing"
+	"unsafe"
 
 	"github.com/comal-go/comal/internal/judge"
 )
@@ -124,6 +125,11 @@ func TestSpecial(t *testing.T) {
 		"log":   {{inf, inf}, {-inf, nan}, {nan, nan}, {0, -inf}, {math.Copysign(0, -1), -inf}, {-1, nan}, {-1e-40, nan}, {1, 0}},
 		"expm1": {{inf, inf}, {-inf, -1}, {nan, nan}, {710, inf}, {-1e300, -1}, {0, 0}, {minus, minus}},
 		"log1p": {{inf, inf}, {-inf, nan}, {nan, nan}, {0, 0}, {minus, minus}, {-1, -inf}, {-2, nan}},
+		"round": {{inf, inf}, {nan, nan}, {0.5, 0}, {1.5, 2}, {-2.5, -2}, {-0.25, minus}, {1 << 60, 1 << 60}},
+		"floor": {{-inf, -inf}, {nan, nan}, {0.5, 0}, {-2.5, -3}, {minus, minus}, {1 << 60, 1 << 60}},
+		"ceil":  {{inf, inf}, {nan, nan}, {0.5, 1}, {-2.5, -2}, {-0.25, minus}},
+		"trunc": {{inf, inf}, {nan, nan}, {1.75, 1}, {-2.5, -2}, {-0.25, minus}},
+		"abs":   {{-inf, inf}, {nan, nan}, {-2.5, 2.5}, {minus, 0}},
 		"tanh":  {{inf, 1}, {-inf, -1}, {nan, nan}, {30, 1}, {-1e30, -1}, {0, 0}, {minus, minus}},
 		"sin":   {{inf, nan}, {-inf, nan}, {nan, nan}, {0, 0}, {minus, minus}},
 		"cos":   {{inf, nan}, {-inf, nan}, {nan, nan}, {0, 1}, {minus, 1}},
@@ -169,7 +175,7 @@ func everywhere[T Float](t *testing.T) {
 		}
 		return judge.End[T](p, n)
 	}
-	for _, name := range []string{"exp", "log", "sqrt", "expm1", "log1p", "tanh", "sin", "cos", "tan", "add", "subtract", "multiply", "divide"} {
+	for _, name := range []string{"exp", "log", "sqrt", "abs", "round", "floor", "ceil", "trunc", "expm1", "log1p", "tanh", "sin", "cos", "tan", "add", "subtract", "multiply", "divide"} {
 		f, g := Unary[T](name), Binary[T](name)
 		if f == nil && g == nil {
 			return // no kernels for this processor
@@ -247,6 +253,45 @@ func TestSingle(t *testing.T) {
 		for i, v := range got {
 			if v != float32(x[i]) {
 				t.Errorf("%s of %v: %v; want %v", name, single[i], v, float32(x[i]))
+			}
+		}
+	}
+}
+
+// TestComparisons compares with the operators of the language.
+func TestComparisons(t *testing.T) {
+	t.Run("64", comparisons[float64])
+	t.Run("32", comparisons[float32])
+}
+
+func comparisons[T Float](t *testing.T) {
+	x := []T{0, T(math.Copysign(0, -1)), 1, -1, T(math.NaN()), T(math.Inf(1)), T(math.Inf(-1)), 2}
+	var a, b []T
+	for _, v := range x {
+		for _, w := range x {
+			a, b = append(a, v), append(b, w)
+		}
+	}
+	for name, f := range map[string]func(a, b T) bool{
+		"equal":         func(a, b T) bool { return a == b },
+		"not_equal":     func(a, b T) bool { return a != b },
+		"less":          func(a, b T) bool { return a < b },
+		"less_equal":    func(a, b T) bool { return a <= b },
+		"greater":       func(a, b T) bool { return a > b },
+		"greater_equal": func(a, b T) bool { return a >= b },
+	} {
+		g := Compare[T](name)
+		if g == nil {
+			return // no kernels for this processor
+		}
+		for n := 1; n <= len(a); n++ {
+			room := judge.End[float32](judge.NewPages(t, 4*((n+3)/4)), (n+3)/4)
+			got := unsafe.Slice((*bool)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(room)), (n+3)/4*4-n)), n)
+			g(got, a[len(a)-n:], b[len(b)-n:])
+			for i, v := range got {
+				if v != f(a[len(a)-n+i], b[len(b)-n+i]) {
+					t.Fatalf("%v %s %v is %v", a[len(a)-n+i], name, b[len(b)-n+i], v)
+				}
 			}
 		}
 	}

@@ -47,13 +47,16 @@ func floats[T float32 | float64](t table) {
 }
 
 // vectors puts kernels of assembly in the place of loops, where the processor has
-// some.
+// some. Inverse and hyperbolic functions but for tanh, log2, log10, hypot and pow
+// have none: they take 20 to 90 ns an element.
 func vectors[T float32 | float64](t table) {
 	for name, f := range t {
 		var k kernel
 		if loop := vmath.Unary[T](name); f.args == 1 && loop != nil {
 			k = unary(loop)
 		} else if loop := vmath.Binary[T](name); f.args == 2 && loop != nil {
+			k = binary(loop)
+		} else if loop := vmath.Compare[T](name); f.args == 2 && loop != nil {
 			k = binary(loop)
 		} else {
 			continue

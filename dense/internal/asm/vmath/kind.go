@@ -37,9 +37,14 @@ func (k kind) part(r VecVirtual) Register {
 }
 
 func (k kind) begin(name, arguments, doc string) {
+	k.open(name, "dst, "+arguments, doc)
+}
+
+// open begins a function of n and parameters, the last of which point to elements.
+func (k kind) open(name, parameters, doc string) {
 	level := map[int]string{64: "AVX512", 32: "AVX2"}[k.width]
 	name = fmt.Sprintf("%s%d%s", name, 8*k.size, level)
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(n int, dst, %s *float%d)", arguments, 8*k.size))
+	TEXT(name, NOSPLIT, fmt.Sprintf("func(n int, %s *float%d)", parameters, 8*k.size))
 	Pragma("noescape")
 	clear(held)
 	Doc(name + " sets the n elements at dst to " + doc + ".")

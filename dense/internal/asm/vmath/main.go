@@ -25,6 +25,10 @@ func main() {
 			k.unary("tan", "the tangent of a, up to 2^30", k.tangent)
 			k.lanes = width / size
 			k.arithmetic()
+			k.rounding()
+			if k.wide() {
+				k.comparisons()
+			}
 		}
 	}
 	Generate()

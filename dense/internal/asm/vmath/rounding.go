@@ -1,0 +1,93 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// rounding writes what makes numbers whole, and what takes their sign away.
+func (k kind) rounding() {
+	const quiet = 8 // about digits that are lost
+	for _, f := range []struct {
+		name, doc string
+		mode      uint64
+	}{
+		{"round", "the whole number nearest to a, the even one of two,", 0},
+		{"floor", "the greatest whole number up to a", 1},
+		{"ceil", "the least whole number from a on", 2},
+		{"trunc", "a without what follows the point", 3},
+	} {
+		k.unary(f.name, f.doc, func() func(VecVirtual) VecVirtual {
+			return func(x VecVirtual) VecVirtual {
+				if k.wide() {
+					k.pick(VRNDSCALEPD, VRNDSCALEPS)(Imm(f.mode|quiet), x, x)
+				} else {
+					k.pick(three(VROUNDPD), three(VROUNDPS))(Imm(f.mode|quiet), x, x)
+				}
+				return x
+			}
+		})
+	}
+	k.unary("abs", "the magnitude of a", func() func(VecVirtual) VecVirtual {
+		return func(x VecVirtual) VecVirtual {
+			signless := uint64(1<<63 - 1)
+			if k.size == 4 {
+				signless = (1<<31 - 1) * (1<<32 + 1)
+			}
+			k.and(x, bits(signless))
+			return x
+		}
+	})
+}
+
+// comparisons write a byte for each element, 1 if they compare so.
+func (k kind) comparisons() {
+	for _, f := range []struct {
+		name, doc string
+		predicate uint64
+	}{
+		{"equal", "whether a = b", 0},
+		{"less", "whether a < b", 1},
+		{"lessEqual", "whether a <= b", 2},
+		{"notEqual", "whether a is not b, or one is NaN", 4},
+		{"greaterEqual", "whether a >= b", 13},
+		{"greater", "whether a > b", 14},
+	} {
+		k.open(f.name, "dst *bool, a, b", f.doc)
+		n, dst, a, b := pointer("n"), pointer("dst"), pointer("a"), pointer("b")
+		k.compare(n, dst, a, b, f.predicate)
+	}
+}
+
+func (k kind) compare(n, dst, a, b GPVirtual, predicate uint64) {
+	truth := func(mask Register) Register {
+		m, bytes := K(), XMM()
+		k.pick(VCMPPD, VCMPPS)(Imm(predicate), k.load(b, mask), k.load(a, mask), m)
+		VPMOVM2B(m, bytes)
+		VPAND(bits(0x0101010101010101), bytes, bytes)
+		return bytes
+	}
+	SUBQ(U32(k.lanes), n)
+	JL(LabelRef("rest"))
+	Label("next")
+	if k.size == 8 {
+		VMOVQ(truth(nil), Mem{Base: dst})
+	} else {
+		VMOVDQU(truth(nil), Mem{Base: dst})
+	}
+	for _, p := range []GPVirtual{a, b} {
+		ADDQ(U32(k.width), p)
+	}
+	ADDQ(U32(k.lanes), dst)
+	SUBQ(U32(k.lanes), n)
+	JGE(LabelRef("next"))
+	Label("rest")
+	ADDQ(U32(k.lanes), n)
+	JZ(LabelRef("done"))
+	mask := k.mask(n)
+	VMOVDQU8(truth(mask), mask, Mem{Base: dst})
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
