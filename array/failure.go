@@ -29,6 +29,7 @@ var kinds = map[string]error{
 	"read-only":   store.ErrReadOnly,
 	"changed":     store.ErrChanged,
 	"key":         store.ErrKey,
+	"outside":     store.ErrOutside,
 	"not there":   fs.ErrNotExist,
 	"there":       fs.ErrExist,
 	"forbidden":   fs.ErrPermission,

@@ -45,7 +45,7 @@ func HistogramEven(a *Array, bins int) (counts, edges *Array) {
 // first axis of the result, as NumPy has it. Between two elements it interpolates.
 // A NaN makes all of them NaN; see NanQuantile. It takes one pass.
 //
-// Quantiles of up to 16,384 elements are exact, of fewer if there are many along the
+// Quantiles 0 and 1 are exact, and all of up to 16,384 elements, of fewer if there are many along the
 // other axes: those are told from sketches that take about 16 MiB in all, and
 // [reduce.SketchSize] says how far their ranks may be off: of 2·10^9 elements at one
 // place by a thousandth of them at most, and usually by less than a tenth of that.

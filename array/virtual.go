@@ -34,11 +34,17 @@ func parseRandom(spec string) (*Array, error) {
 	for key := range values {
 		switch v := values.Get(key); key {
 		case "seed":
-			seed, err = strconv.ParseUint(v, 10, 64)
-		case "low", "mean":
-			dist.Low, err = strconv.ParseFloat(v, 64)
-		case "high", "std":
-			dist.High, err = strconv.ParseFloat(v, 64)
+			if seed, err = strconv.ParseUint(v, 10, 64); err != nil {
+				err = fmt.Errorf("seed=%s is no whole number of at least 0", v)
+			}
+		case "low", "mean", "high", "std":
+			to := &dist.High
+			if key == "low" || key == "mean" {
+				to = &dist.Low
+			}
+			if *to, err = strconv.ParseFloat(v, 64); err != nil {
+				err = fmt.Errorf("%s=%s is no number", key, v)
+			}
 		case "chunks":
 			chunk, err = ParseShape(v)
 		default:
@@ -58,7 +64,7 @@ func ParseShape(text string) ([]int, error) {
 	for s := range strings.SplitSeq(text, "x") {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 {
-			return nil, fmt.Errorf("%w: %q is no shape, as 200000x1000 is", ErrShape, text)
+			return nil, fmt.Errorf("%q is no shape, as 200000x1000 is", text)
 		}
 		shape = append(shape, n)
 	}

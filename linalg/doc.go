@@ -1,11 +1,14 @@
-// Package linalg takes tall matrices apart that do not fit in memory: triangular
+// Package linalg takes matrices apart that do not fit in memory: triangular
 // factors, singular values and vectors, least squares, Gram matrices and
 // covariances.
 //
-// All of it is passes over the rows. A pass either folds the rows of X into
+// Most of it is passes over the rows. A pass either folds the rows of X into
 // something of the size of its columns, which reducers of this package do, or
 // multiplies X by a small matrix, chunk by chunk. What comes in between is small,
 // and done in memory by functions of this package.
+//
+// Matrices of which not even some squares of the shorter side have room are taken
+// apart by blocks of columns in files: [QRColumns] and [SVDColumns].
 //
 // The reducers, for matrices of float64 in chunks that hold whole rows:
 //   - "qr": the triangular factor, its diagonal not negative

@@ -12,7 +12,7 @@ import (
 
 // Triangular is the triangular factor of a matrix.
 type Triangular struct {
-	R      dense.Matrix[float64] // n x n, its diagonal not negative
+	R      dense.Matrix[float64] // n x n, its diagonal not negative; 0 x 0 if it is in a file
 	Passes int                   // how often X was read
 	Plan   plan.Plan
 }
@@ -22,6 +22,9 @@ type Triangular struct {
 // two if the condition turns out to be bad, as with [SVD]; with it there is another
 // one, or two if the first factor is not accurate enough to make q of x: see [Second],
 // with a triangle in the place of singular vectors.
+//
+// Where some 8 matrices of n x n do not fit in memory, and o.R says where r may go,
+// x is factorised by blocks of columns as [SVD] does it, and R has no elements.
 func QR(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 	tall, wide, err := upright("qr", x)
 	if err != nil {
@@ -30,7 +33,16 @@ func QR(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 	if wide {
 		return nil, fmt.Errorf("qr: a matrix of %v: it must have as many rows as columns, factorise its transpose", x.Shape())
 	}
-	f := &Triangular{}
+	inMemory := func() (*Triangular, error) { return qrInMemory(ctx, tall, o) }
+	if o.R == "" {
+		return inMemory()
+	}
+	return firstThatFits(inMemory, func() (*Triangular, error) { return qrByColumns(ctx, tall, o) })
+}
+
+// qrInMemory is QR with the triangular factor in memory.
+func qrInMemory(ctx context.Context, tall *array.Array, o Option) (f *Triangular, err error) {
+	f = &Triangular{}
 	f.Plan, err = planned(ctx, o.Option, tall, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		x = wholeRows(x)
 		if o.U == "" {

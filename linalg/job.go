@@ -1,6 +1,7 @@
 package linalg
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -27,19 +28,18 @@ type job struct {
 	held   []plan.Use // what it keeps in memory from here on
 }
 
+// work is what a job does with x.
+type work func(ctx context.Context, j *job, x *array.Array) error
+
 // planned calls f with a dry job, fits what that would do, calls f in earnest unless
 // plan alone is asked for, and returns the plan. f gets what depends on x anew each
 // time, as the advice of a plan that does not fit is to cut x otherwise; its context
 // is that of runs that share a journal.
-func planned(ctx context.Context, o array.Option, x *array.Array, only bool, f func(ctx context.Context, j *job, x *array.Array) error) (_ plan.Plan, err error) {
-	stages := func(x *array.Array) ([]plan.Stage, error) {
-		d := &job{Option: o, dry: true}
-		err := f(ctx, d, x)
-		return d.stages, err
-	}
+func planned(ctx context.Context, o array.Option, x *array.Array, only bool, f work) (_ plan.Plan, err error) {
+	stages := func(x *array.Array) ([]plan.Stage, error) { return noted(ctx, o, x, f) }
 	all, err := stages(x)
 	if err != nil {
-		return plan.Plan{}, err
+		return plan.Plan{}, refused(ctx, err, o, x, f)
 	}
 	chunks := &plan.Chunks{Of: "X", Grid: x.Grid(), Stages: func(chunk []int) ([]plan.Stage, error) {
 		return stages(array.Rechunk(x, chunk...))
@@ -54,6 +54,31 @@ func planned(ctx context.Context, o array.Option, x *array.Array, only bool, f f
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	return p, f(ctx, &job{Option: o, plan: p}, x)
+}
+
+// noted returns the stages of what f would do.
+func noted(ctx context.Context, o array.Option, x *array.Array, f work) ([]plan.Stage, error) {
+	d := &job{Option: o, dry: true}
+	err := f(ctx, d, x)
+	return d.stages, err
+}
+
+// refused returns why f does not fit, where a run of it cannot even be planned with
+// the memory there is: what all of its stages need if there is as much as that.
+func refused(ctx context.Context, err error, o array.Option, x *array.Array, f work) error {
+	for roomy := o; ; {
+		e, ok := errors.AsType[*plan.TooLarge](err)
+		if !ok || e.Need <= roomy.Map.Memory {
+			return err
+		}
+		roomy.Map.Memory = e.Need
+		all, again := noted(ctx, roomy, x, f)
+		if again == nil {
+			_, again = array.Fit(o, nil, all...)
+			return cmp.Or(again, err)
+		}
+		err = again
+	}
 }
 
 // run returns the options of a run over arrays of the job, whose stages are called
@@ -117,35 +142,44 @@ func (j *job) fold(ctx context.Context, name string, x *array.Array, reducer str
 
 // store writes arrays.
 func (j *job) store(ctx context.Context, outs ...array.Output) error {
+	return j.storeAs(ctx, "", outs...)
+}
+
+// storeAs writes arrays in stages that are called name, if that is not empty.
+func (j *job) storeAs(ctx context.Context, name string, outs ...array.Output) error {
 	if len(outs) == 0 {
 		return nil
 	}
 	if j.dry {
-		return j.note("", outs...)
+		return j.note(name, outs...)
 	}
-	return array.Store(ctx, j.run(""), outs...)
+	return array.Store(ctx, j.run(name), outs...)
 }
 
 // aside calls work, which holds so many bytes at once beside what the job does, and
 // leaves keeps of them. It uses all processors, as nothing runs beside it.
 func (j *job) aside(name string, bytes int64, keeps plan.Use, work func(l dense.Limits) error) error {
-	var err error
-	if j.dry {
-		one, _ := grid.New(nil, nil) // a task without chunks
-		j.stages = append(j.stages, plan.Stage{
-			Name: name, Tasks: 1, Grid: one, Task: []plan.Use{{What: "matrices of the " + name, Bytes: bytes}},
-			Shared: append([]plan.Use(nil), append(j.Held, j.held...)...),
-		})
-	} else {
-		j.begin(name)
-		release := array.Aside(bytes)
-		defer release()
-		err = work(dense.Limits{Threads: j.threads()})
-	}
+	err := j.between(plan.Stage{Name: name}, bytes, work)
 	if keeps.Bytes > 0 {
 		j.held = append(j.held, keeps)
 	}
 	return err
+}
+
+// between is aside for work of which a stage says what it reads and writes beside.
+func (j *job) between(s plan.Stage, bytes int64, work func(l dense.Limits) error) error {
+	if j.dry {
+		s.Tasks = 1
+		s.Grid, _ = grid.New(nil, nil) // a task without chunks
+		s.Task = []plan.Use{{What: "matrices of the " + s.Name, Bytes: bytes}}
+		s.Shared = append([]plan.Use(nil), append(j.Held, j.held...)...)
+		j.stages = append(j.stages, s)
+		return nil
+	}
+	j.begin(s.Name)
+	release := array.Aside(bytes)
+	defer release()
+	return work(dense.Limits{Threads: j.threads()})
 }
 
 // threads is how many this process may use when no chunk is computed.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/factor"
 	"github.com/comal-go/comal/linalg"
 )
 
@@ -81,4 +82,35 @@ func TestSVD(t *testing.T) {
 func testSVD(t *testing.T, x matrix) {
 	u, s, vt := decompose(t, x, cut{1300, 700, 1})
 	checkSVD(t, x, u, s, vt)
+}
+
+// checkSVD asserts that x = u·diag(s)·vt, that vectors are orthonormal, and that
+// values are those of package factor.
+func checkSVD(t *testing.T, x, u matrix, s []float64, vt matrix) {
+	t.Helper()
+	size := math.Sqrt(float64(1 + len(s)))
+	if du, dv := departure(t, u), departure(t, vt.T()); du > 1e-12 || dv > 1e-13*size {
+		t.Errorf("UᵀU is off by %g, VᵀV by %g", du, dv)
+	}
+	scaled := u.Clone()
+	for i := range u.Rows {
+		for j := range s {
+			scaled.Set(i, j, u.At(i, j)*s[j])
+		}
+	}
+	if d := norm(minus(x, times(t, scaled, vt))); d > 1e-12*norm(x)+1e-290 {
+		t.Errorf("the residual is %g of %g", d, norm(x))
+	}
+	want := make([]float64, len(s))
+	if err := factor.SingularValues(x.Clone(), want, dense.Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range s {
+		if math.Abs(s[i]-want[i]) > 1e-13*want[0]+1e-290 {
+			t.Errorf("value %d is %g, want %g", i, s[i], want[i])
+		}
+		if i > 0 && s[i] > s[i-1]*(1+1e-13) {
+			t.Errorf("values %d and %d do not descend: %g %g", i-1, i, s[i-1], s[i])
+		}
+	}
 }

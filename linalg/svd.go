@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
@@ -19,7 +20,10 @@ type Option struct {
 	// U and Vt name what singular vectors are written to, chunk by chunk. Those
 	// that have no name are not made, unless they are small.
 	U, Vt string
-	Zarr  array.Zarr
+	// R names what the triangular factor of [QR] is written to where it has no room
+	// in memory.
+	R    string
+	Zarr array.Zarr
 	// K is how many singular values and vectors are wanted; 0 is all.
 	K int
 	// Randomized finds K values by random columns, see [TopK], in passes that cost
@@ -60,8 +64,13 @@ type Decomposition struct {
 // if the condition turns out to be too bad for that, which the first rows tell most of
 // the time, there is one pass more.
 //
-// In memory are some 8 matrices of min(m, n)² elements. The plan is made before,
-// with a second factor, and refused with a [plan.TooLarge] if it does not fit.
+// In memory are some 8 matrices of min(m, n)² elements. Where they do not fit, X is
+// decomposed by blocks of columns in files of the scratch folder, Option.Map.Scratch,
+// which take up to 2·m·n + n² elements, n the shorter side: see [QRColumns] and
+// [SVDColumns]. Blocks are as wide as memory allows, from n/64 to n/12 columns; some
+// 4 of m rows must fit. They are read some n/width times in each of the passes, of
+// which the plan tells; all vectors are written to files then, and bits depend on
+// the width. A plan that does not fit either is refused with a [plan.TooLarge].
 func SVD(ctx context.Context, x *array.Array, o Option) (*Decomposition, error) {
 	tall, wide, err := upright("svd", x)
 	if err != nil {
@@ -72,13 +81,34 @@ func SVD(ctx context.Context, x *array.Array, o Option) (*Decomposition, error) 
 		return nil, fmt.Errorf("svd: %d values of a matrix of %d x %d: there are %d", o.K, rows, cols, cols)
 	}
 	some := 0 < o.K && TopKWidth(o.K, rows, cols) < cols
-	if !some || !o.Randomized {
-		d, err := decompose(ctx, tall, wide, o, exact)
-		if !some || !errors.As(err, new(*plan.TooLarge)) {
-			return d, err
+	ways := []func() (*Decomposition, error){
+		func() (*Decomposition, error) { return decompose(ctx, tall, wide, o, exact) },
+		func() (*Decomposition, error) { return svdByColumns(ctx, tall, wide, o) },
+	}
+	if some {
+		ways = slices.Insert(ways, 1, func() (*Decomposition, error) { return decompose(ctx, tall, wide, o, randomized) })
+	}
+	if some && o.Randomized {
+		ways = ways[1:]
+	}
+	return firstThatFits(ways...)
+}
+
+// firstThatFits returns what the first of some ways finds that fits in memory. The
+// error is that of the one that misses least if none does.
+func firstThatFits[T any](ways ...func() (T, error)) (found T, err error) {
+	var least *plan.TooLarge
+	for _, way := range ways {
+		found, err = way()
+		large, ok := errors.AsType[*plan.TooLarge](err)
+		if !ok {
+			return found, err
+		}
+		if least == nil || large.Need < least.Need {
+			least = large
 		}
 	}
-	return decompose(ctx, tall, wide, o, randomized)
+	return found, least
 }
 
 // way finds singular values and short vectors, and the left vectors as an array, which

@@ -20,6 +20,9 @@ var (
 	ErrReadOnly = errors.New("store is read-only")
 	// ErrChanged says that an object is not what it was when it was opened.
 	ErrChanged = errors.New("changed while it was read")
+	// ErrOutside says that a link leads out of a store, where nothing is read or
+	// written.
+	ErrOutside = errors.New("a link leads outside")
 	// ErrKey says that a name is not one that an object may have.
 	ErrKey = errors.New("impossible name")
 )

@@ -41,7 +41,8 @@ type QuantileParams struct {
 // result.
 //
 // The fields of a cell are the elements of its sketch's levels, their numbers, how
-// many elements there were, and how many NaN.
+// many elements there were, how many NaN, and the ends of those elements, as far as
+// they are not held any more: quantiles 0 and 1 are exact.
 type quantile struct {
 	cells
 	name         string
@@ -68,7 +69,7 @@ func newQuantile(q quantile, in Spec, params json.RawMessage) (_ Reducer, err er
 	if q.take == nil {
 		return nil, fmt.Errorf("%s: %w: %v has no order; reduce its real part or magnitude", q.name, ErrDType, in.DType)
 	}
-	q.q, q.out = p.Q, floating(in.DType)
+	q.q, q.out, q.exact = p.Q, floating(in.DType), true
 	places := (ndarray.Array{Shape: q.along(in.Shape)}).Len()
 	q.size, q.levels = SketchSize(q.count, places)
 	return &q, nil
@@ -99,19 +100,21 @@ var takers = map[dtype.DType]func(*quantile, State, Tile){
 
 func takeAll[T real](q *quantile, s State, t Tile) {
 	x, nans := memory[T](t.Array), ndarray.Values[int64](s[3])
-	var k sketch
-	cell := -1
-	q.walk(t, func(r run) {
+	one := func(cell, at, step, n int) {
+		k := q.sketch(s, cell)
+		nans[cell] += fill(&k, x, at, step, n)
+	}
+	q.sweep(t, func(at, down axis, cols int) {
+		for j := range cols {
+			one(at.cell+j, at.x+j, down.x, down.n)
+		}
+	}, func(r run) {
+		if r.cell == 0 {
+			one(r.at.cell, r.at.x, r.x, r.n)
+			return
+		}
 		for range r.n {
-			if r.at.cell != cell {
-				cell = r.at.cell
-				k = q.sketch(s, cell)
-			}
-			if e := x[r.at.x]; isNaN(e) {
-				nans[cell]++
-			} else {
-				k.add(float64(e))
-			}
+			one(r.at.cell, r.at.x, 0, 1)
 			r.next()
 		}
 	})
@@ -124,6 +127,7 @@ func (q *quantile) sketch(s State, cell int) sketch {
 		items: items[cell*q.levels*q.size:][:q.levels*q.size],
 		used:  used[cell*q.levels:][:q.levels],
 		seen:  &ndarray.Values[int64](s[2])[cell],
+		ends:  ndarray.Values[float64](s[4])[2*cell:][:2],
 		size:  q.size,
 	}
 }
@@ -136,16 +140,21 @@ func (q *quantile) Results() []Spec {
 // Bytes counts the sketches.
 func (q *quantile) Bytes(chunk []int) (state, work int64) {
 	places := int64((ndarray.Array{Shape: q.along(chunk)}).Len())
-	return places * 8 * int64(q.levels*(q.size+1)+2), int64(buffer.Size(scratchBytes(q.size)))
+	return places * 8 * int64(q.levels*(q.size+1)+4), int64(buffer.Size(scratchBytes(q.size)))
 }
 
 // start returns a state without elements.
 func (q *quantile) start(shape []int) State {
+	ends := ndarray.New(dtype.Float64, append(slices.Clone(shape), 2)...)
+	for i := range ndarray.Values[float64](ends) {
+		ndarray.Values[float64](ends)[i] = math.Inf(1 - i%2*2)
+	}
 	return State{
 		ndarray.New(dtype.Float64, append(slices.Clone(shape), q.levels, q.size)...),
 		ndarray.New(dtype.Int64, append(slices.Clone(shape), q.levels)...),
 		ndarray.New(dtype.Int64, shape...),
 		ndarray.New(dtype.Int64, shape...),
+		ends,
 	}
 }
 
@@ -184,20 +193,26 @@ func (q *quantile) Finish(_ context.Context, s State, _ int) ([]ndarray.Array, e
 	}
 	out := ndarray.New(q.out, append(slices.Clone(s[2].Shape), len(q.q))...)
 	nans := ndarray.Values[int64](s[3])
-	var all []weighted
+	var all ranked
 	cell := -1
 	store(out, func(i int) float64 {
 		if c := i / len(q.q); c != cell {
 			cell = c
 			k := q.sketch(s, c)
-			all = k.sorted(all[:0])
+			k.rank(&all)
 		}
-		if len(all) == 0 || nans[cell] > 0 && !q.skip {
+		if len(all.items) == 0 || nans[cell] > 0 && !q.skip {
 			return math.NaN()
 		}
-		return between(all, q.q[i%len(q.q)])
+		return all.between(q.q[i%len(q.q)])
 	})
 	return []ndarray.Array{out}, nil
+}
+
+// ranked are the elements of a sketch in order, and its ends.
+type ranked struct {
+	items           []weighted
+	least, greatest float64
 }
 
 // weighted is an element of a sketch, and how many elements are up to it.
@@ -206,29 +221,33 @@ type weighted struct {
 	up int64
 }
 
-// sorted appends the elements of a sketch to all, in order.
-func (k *sketch) sorted(all []weighted) []weighted {
+// rank sets all to the elements of a sketch.
+func (k *sketch) rank(all *ranked) {
+	items := all.items[:0]
 	for h := range k.used {
 		for _, x := range k.level(h) {
-			all = append(all, weighted{x, 1 << h})
+			items = append(items, weighted{x, 1 << h})
 		}
 	}
-	slices.SortFunc(all, func(a, b weighted) int { return cmp.Compare(a.x, b.x) })
+	slices.SortFunc(items, func(a, b weighted) int { return cmp.Compare(a.x, b.x) })
 	n := int64(0)
-	for i := range all {
-		n += all[i].up
-		all[i].up = n
+	for i := range items {
+		n += items[i].up
+		items[i].up = n
 	}
-	return all
+	all.items = items
+	if len(items) > 0 {
+		all.least, all.greatest = min(k.ends[0], items[0].x), max(k.ends[1], items[len(items)-1].x)
+	}
 }
 
 // between returns a quantile: the element whose rank, counted from 0, is q of the
 // last one, interpolated from those of the whole ranks next to it.
-func between(all []weighted, q float64) float64 {
-	last := all[len(all)-1].up - 1
+func (r *ranked) between(q float64) float64 {
+	last := r.items[len(r.items)-1].up - 1
 	rank := q * float64(last)
 	below := min(int64(rank), last)
-	a, b := at(all, below), at(all, min(below+1, last))
+	a, b := r.at(below, last), r.at(min(below+1, last), last)
 	t := rank - float64(below)
 	switch {
 	case a == b || t == 0:
@@ -239,13 +258,19 @@ func between(all []weighted, q float64) float64 {
 	return a + (b-a)*t
 }
 
-// at returns the element of a rank.
-func at(all []weighted, rank int64) float64 {
-	i, _ := slices.BinarySearchFunc(all, rank, func(w weighted, r int64) int {
+// at returns the element of a rank, which is exact of the first and the last.
+func (r *ranked) at(rank, last int64) float64 {
+	switch rank {
+	case last:
+		return r.greatest
+	case 0:
+		return r.least
+	}
+	i, _ := slices.BinarySearchFunc(r.items, rank, func(w weighted, r int64) int {
 		if w.up > r {
 			return 1
 		}
 		return -1
 	})
-	return all[i].x
+	return r.items[i].x
 }

@@ -88,7 +88,11 @@ func orders(n int) map[string][]float64 {
 		up[i], down[i], shuffled[i], few[i] = float64(i), float64(n-i), float64(p), float64(p%7)
 		zigzag[i] = float64(i/2 + i%2*n)
 	}
-	return map[string][]float64{"up": up, "down": down, "shuffled": shuffled, "zigzag": zigzag, "few": few}
+	equal, two := make([]float64, n), make([]float64, n)
+	for i := range two {
+		two[i] = float64(1 - 2*r.IntN(2))
+	}
+	return map[string][]float64{"up": up, "down": down, "shuffled": shuffled, "zigzag": zigzag, "few": few, "equal": equal, "two": two}
 }
 
 // TestRanks asserts how far ranks of quantiles of many elements are off: less than
@@ -108,9 +112,31 @@ func TestRanks(t *testing.T) {
 			rank, end := sort.SearchFloat64s(sorted, got[i]), sort.SearchFloat64s(sorted, math.Nextafter(got[i], n*2))
 			want := p * (n - 1)
 			off := max(0, float64(rank)-want, want-float64(end)) / n
+			if end := p == 0 && got[i] != sorted[0] || p == 1 && got[i] != sorted[n-1]; end {
+				t.Errorf("%s: quantile %g is %v of %v to %v", name, p, got[i], sorted[0], sorted[n-1])
+			}
 			if off > 3/float64(size) || off > float64(levels-1)/float64(size) {
 				t.Errorf("%s: the rank of quantile %g is off by %.5f; levels of %d", name, p, off, size)
 			}
+		}
+	}
+}
+
+// TestTenMillion takes ten million different numbers, so that elements stand for
+// thousands of others.
+func TestTenMillion(t *testing.T) {
+	const n, step = 10_000_000, 7_654_321 // without a common factor
+	a := ndarray.New(dtype.Float64, n)
+	for i := range ndarray.Values[float64](a) {
+		ndarray.Values[float64](a)[i] = float64(i * step % n)
+	}
+	q := []float64{0, 0.0001, 0.1, 0.5, 0.75, 0.99999, 1}
+	size, levels := reduce.SketchSize(n, 1)
+	got := ndarray.Values[float64](quantiles(t, "quantile", a, []int{1_234_567}, reduce.QuantileParams{Q: q}))
+	for i, p := range q {
+		off := math.Abs(got[i]-p*(n-1)) / n
+		if end := p == 0 || p == 1; end && off != 0 || off > float64(levels-1)/float64(size) {
+			t.Errorf("quantile %g is %v: off by %.6f, %d levels of %d", p, got[i], off, levels, size)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 package reduce
 
 import (
-	"slices"
+	"math"
 
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/internal/buffer"
@@ -22,20 +22,43 @@ type sketch struct {
 	items []float64 // levels of size elements; all but the first are in order
 	used  []int64   // of each level
 	seen  *int64    // elements
+	ends  []float64 // the least and the greatest of what is not held any more, at least
 	size  int
 }
 
 // level returns the elements of level h.
 func (k *sketch) level(h int) []float64 { return k.items[h*k.size:][:k.used[h]] }
 
-// add adds an element.
-func (k *sketch) add(x float64) {
-	if k.used[0] == int64(k.size) {
-		k.spill()
+// fill adds n elements of x, but for NaN, which it counts.
+func fill[T real](k *sketch, x []T, at, step, n int) (nans int64) {
+	for n > 0 {
+		if k.used[0] == int64(k.size) {
+			k.spill()
+		}
+		to := k.items[k.used[0]:k.size]
+		m, w := min(n, len(to)), 0
+		if step == 1 {
+			for _, v := range x[at:][:m] {
+				to[w] = float64(v)
+				if !isNaN(v) {
+					w++
+				}
+			}
+		} else {
+			for i := range m {
+				v := x[at+i*step]
+				to[w] = float64(v)
+				if !isNaN(v) {
+					w++
+				}
+			}
+		}
+		k.used[0] += int64(w)
+		*k.seen += int64(w)
+		nans += int64(m - w)
+		at, n = at+m*step, n-m
 	}
-	k.items[k.used[0]] = x
-	k.used[0]++
-	*k.seen++
+	return nans
 }
 
 // spill makes room in level 0.
@@ -43,9 +66,17 @@ func (k *sketch) spill() {
 	s := newScratch(k.size)
 	defer s.free()
 	x := s.a[:copy(s.a, k.level(0))]
-	slices.Sort(x)
+	sortNumbers(x, s.b)
+	k.reach(x)
 	k.used[0] = 0
 	k.promote(0, x, s)
+}
+
+// reach notes the ends of elements that are in order.
+func (k *sketch) reach(x []float64) {
+	if len(x) > 0 {
+		k.ends[0], k.ends[1] = min(k.ends[0], x[0]), max(k.ends[1], x[len(x)-1])
+	}
 }
 
 // promote gives half of elements of level h, which are in order and in s.a, to the
@@ -65,7 +96,7 @@ func (k *sketch) promote(h int, x []float64, s scratch) {
 
 // put puts elements in order, which are not in s.b, into level h.
 func (k *sketch) put(h int, x []float64, s scratch) {
-	all := merge(s.b[:0], k.level(h), x)
+	all := merge(s.b, k.level(h), x)
 	if len(all) <= k.size {
 		k.used[h] = int64(copy(k.items[h*k.size:], all))
 		return
@@ -78,24 +109,69 @@ func (k *sketch) put(h int, x []float64, s scratch) {
 func (k *sketch) join(o sketch) {
 	s := newScratch(k.size)
 	defer s.free()
-	slices.Sort(k.level(0))
-	slices.Sort(o.level(0))
+	sortNumbers(k.level(0), s.b)
+	sortNumbers(o.level(0), s.b)
 	*k.seen += *o.seen
+	k.reach(o.ends)
+	for h := range k.used {
+		k.reach(k.level(h))
+		k.reach(o.level(h))
+	}
 	for h := range k.used {
 		k.put(h, o.level(h), s)
 	}
 }
 
-// merge appends the elements of a and b, each in order, to dst, in order.
+// merge puts the elements of a and b, each in order and together no more than dst
+// holds, into dst in order: from both ends at once, as what is next is a guess that
+// the processor would wait for.
 func merge(dst, a, b []float64) []float64 {
-	for len(a) > 0 && len(b) > 0 {
-		if b[0] < a[0] {
-			dst, b = append(dst, b[0]), b[1:]
-		} else {
-			dst, a = append(dst, a[0]), a[1:]
-		}
+	dst = dst[:len(a)+len(b)]
+	if len(a) == 0 || len(b) == 0 {
+		copy(dst[copy(dst, a):], b)
+		return dst
 	}
-	return append(append(dst, a...), b...)
+	i, j, k, l := 0, 0, len(a)-1, len(b)-1
+	low, high := 0, len(dst)-1
+	// As long as neither side can reach the end of a or b.
+	for n := min(len(a), len(b)) / 2; n > 0; n-- {
+		x, y := a[i], b[j]
+		dst[low] = pick(x, y, y < x)
+		i, j, low = i+bit(!(y < x)), j+bit(y < x), low+1
+
+		x, y = a[k], b[l]
+		dst[high] = pick(y, x, y < x)
+		k, l, high = k-bit(y < x), l-bit(!(y < x)), high-1
+	}
+	for i <= k && j <= l {
+		if b[j] < a[i] {
+			dst[low] = b[j]
+			j++
+		} else {
+			dst[low] = a[i]
+			i++
+		}
+		low++
+	}
+	copy(dst[low+copy(dst[low:], a[i:k+1]):], b[j:l+1])
+	return dst
+}
+
+// pick is y if second holds, else x, without a jump.
+func pick(x, y float64, second bool) float64 {
+	p, q := math.Float64bits(x), math.Float64bits(y)
+	if second {
+		p = q
+	}
+	return math.Float64frombits(p)
+}
+
+func bit(yes bool) int {
+	n := 0
+	if yes {
+		n = 1
+	}
+	return n
 }
 
 // mixed mixes the bits of a number (the last steps of SplitMix64, DOI

@@ -49,12 +49,26 @@ func choose(key string, f *pq.File, names []string) ([]column, error) {
 		if d == 0 {
 			return nil, &codec.Damage{
 				Kind: codec.ErrUnsupported, File: key, Offset: -1,
-				Want: fmt.Sprintf("columns of numbers, %s is of %s: name the columns that are", name, kind),
+				Want: fmt.Sprintf("column %s is of %s, and a matrix is of numbers: name columns of them, of %.400s", name, kind, numeric(leaves, nodes)),
 			}
 		}
 		chosen = append(chosen, column{name, leaf.ColumnIndex, d})
 	}
 	return chosen, nil
+}
+
+// numeric lists the leaves that can be read.
+func numeric(leaves []string, nodes map[string]pq.LeafColumn) string {
+	var names []string
+	for _, name := range leaves {
+		if d, _ := typeOf(nodes[name]); d != 0 {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return "which there are none"
+	}
+	return strings.Join(names, ", ")
 }
 
 // typeOf returns the type of a column's elements, 0 if it is not read, and what

@@ -24,7 +24,7 @@ func (r *reader) checkPages(c column, m pqformat.ColumnMetaData) error {
 	if at < 0 || end > r.info.Size {
 		return fmt.Errorf("pages of column %s within the file, found bytes %d to %d", c.name, at, end)
 	}
-	buf := make([]byte, headerBytes)
+	buf, lz4 := make([]byte, headerBytes), unpacker{}
 	for at < end {
 		b := buf[:min(headerBytes, end-at)]
 		if n, err := r.object.ReadAt(b, at); n < len(b) {
@@ -36,11 +36,17 @@ func (r *reader) checkPages(c column, m pqformat.ColumnMetaData) error {
 		if err := thrift.NewDecoder(from).Decode(&h); err != nil {
 			return fmt.Errorf("the header of a page of column %s at byte %d: %w", c.name, at, err)
 		}
-		at += int64(from.BytesRead()) + int64(h.CompressedPageSize)
+		page := at + int64(from.BytesRead())
+		at = page + int64(h.CompressedPageSize)
 		if values := valuesOf(h); h.CompressedPageSize < 0 || at > end || h.UncompressedPageSize < 0 ||
 			int64(h.UncompressedPageSize) > m.TotalUncompressedSize || values < 0 || values > m.NumValues {
 			return fmt.Errorf("pages of column %s that fit %d values in %d bytes, found one of %d values in %d bytes, %d in the file, before byte %d",
 				c.name, m.NumValues, m.TotalUncompressedSize, values, h.UncompressedPageSize, h.CompressedPageSize, at)
+		}
+		if m.Codec == pqformat.Lz4Raw {
+			if err := lz4.try(r.object, page, h); err != nil {
+				return fmt.Errorf("column %s: %w", c.name, err)
+			}
 		}
 	}
 	return nil

@@ -39,8 +39,14 @@ type record struct {
 // written returns a file of n records in row groups of some length.
 func written(t testing.TB, n, group int) []byte {
 	t.Helper()
+	return packed(t, n, group, pq.Compression(&pq.Zstd))
+}
+
+// packed is written, in another way.
+func packed(t testing.TB, n, group int, how ...pq.WriterOption) []byte {
+	t.Helper()
 	var b bytes.Buffer
-	w := pq.NewGenericWriter[record](&b, pq.Compression(&pq.Zstd), pq.PageBufferSize(500))
+	w := pq.NewGenericWriter[record](&b, append(how, pq.PageBufferSize(500))...)
 	for i := range n {
 		r := record{A: float64(i) / 2, B: int32(-i), Flag: i%2 == 1, U: uint8(i % 7), Name: "n", List: make([]float64, i%3)}
 		if f, d := float32(i), int64(i); i%3 > 0 {
@@ -228,21 +234,31 @@ func readAll(t *testing.T, data []byte, columns []string) {
 	}
 }
 
+// packings are those of which damaged ones are read: LZ4 is looked at beforehand.
+func packings(t testing.TB) [][]byte {
+	lz4 := pq.Compression(&pq.Lz4Raw)
+	return [][]byte{written(t, 30, 20), packed(t, 30, 20, lz4, pq.DataPageVersion(1)), packed(t, 30, 20, lz4, pq.DataPageVersion(2))}
+}
+
 func TestDamage(t *testing.T) {
-	whole := written(t, 30, 20)
-	for i := 0; i < len(whole); i += 3 {
-		if _, err := parquet.Open(context.Background(), put(t, whole[:i]), "x.parquet", []string{"A"}); !errors.Is(err, codec.ErrDamaged) {
-			t.Errorf("cut at %d: %v", i, err)
+	for _, whole := range packings(t) {
+		readAll(t, whole, []string{"A", "C", "U"})
+		for i := 0; i < len(whole); i += 3 {
+			if _, err := parquet.Open(context.Background(), put(t, whole[:i]), "x.parquet", []string{"A"}); !errors.Is(err, codec.ErrDamaged) {
+				t.Errorf("cut at %d: %v", i, err)
+			}
+			b := slices.Clone(whole)
+			b[i] ^= byte(1 << (i % 8))
+			readAll(t, b, []string{"A", "C", "U"})
 		}
-		b := slices.Clone(whole)
-		b[i] ^= byte(1 << (i % 8))
-		readAll(t, b, []string{"A", "C", "U"})
 	}
 }
 
 // FuzzParquet opens any bytes, and reads all of what could be opened.
 func FuzzParquet(f *testing.F) {
-	f.Add(written(f, 30, 20))
+	for _, whole := range packings(f) {
+		f.Add(whole)
+	}
 	var b bytes.Buffer
 	if err := pq.Write(&b, []struct{ A float64 }{{1}, {2}}); err != nil {
 		f.Fatal(err)

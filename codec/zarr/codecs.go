@@ -9,13 +9,16 @@ import (
 	"github.com/comal-go/comal/codec/zarr/internal/pack"
 )
 
-// numcodec returns the step of a codec that is configured by nothing, or by the
-// size of elements or blocks, for reading: the data say themselves how they were
-// packed.
-func numcodec(id string, size, block int) (step, error) {
-	switch id {
+// numcodec returns the step of a codec for reading. Most are configured by nothing:
+// the data say themselves how they were packed.
+func numcodec(c codecV2) (step, error) {
+	switch c.ID {
 	case "blosc":
-		return framed{block: min(max(block, 0), maxChunk)}, nil
+		block := 0
+		if c.BlockSize != nil {
+			block = min(max(*c.BlockSize, 0), maxChunk)
+		}
+		return framed{block: block}, nil
 	case "zstd":
 		return packed{format: pack.Zstd}, nil
 	case "gzip":
@@ -27,6 +30,7 @@ func numcodec(id string, size, block int) (step, error) {
 	case "crc32c":
 		return crc{}, nil
 	case "shuffle":
+		size := c.ElementSize
 		if size == 0 {
 			size = 4 // the default of numcodecs
 		}
@@ -34,8 +38,10 @@ func numcodec(id string, size, block int) (step, error) {
 			return nil, fmt.Errorf("shuffle of elements of %d bytes", size)
 		}
 		return shuffle{size}, nil
+	case "delta":
+		return newDelta(c)
 	}
-	return nil, &unsupported{fmt.Sprintf("the codec %.40q; there are blosc, zstd, gzip, zlib, lz4, crc32c and shuffle", id)}
+	return nil, &unsupported{fmt.Sprintf("the codec %.40q; read are blosc, zstd, gzip, zlib, lz4, crc32c, shuffle and delta: write the array again with one of them", c.ID)}
 }
 
 // writing returns the step that an array is compressed with, nil for none, and

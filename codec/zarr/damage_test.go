@@ -169,10 +169,15 @@ func TestNonsenseV2(t *testing.T) {
 		{`<f8`, ``, codec.ErrDamaged, "dtype"},
 		{`"order": "C"`, `"order": "K"`, codec.ErrDamaged, "order"},
 		{`"compressor": null`, `"compressor": {"id": "bz2"}`, codec.ErrUnsupported, "bz2"},
-		{`"filters": null`, `"filters": [{"id": "delta"}]`, codec.ErrUnsupported, "delta"},
+		{`"filters": null`, `"filters": [{"id": "delta", "dtype": "<f8", "astype": "<i2"}]`, codec.ErrUnsupported, "delta"},
+		{`"filters": null`, `"filters": [{"id": "delta", "dtype": "<f8"}]`, codec.ErrUnsupported, "delta"},
+		{`"filters": null`, `"filters": [{"id": "delta"}]`, codec.ErrDamaged, "dtype"},
+		{`"filters": null`, `"filters": [{"id": "fixedscaleoffset"}]`, codec.ErrUnsupported, "fixedscaleoffset"},
 		{`"filters": null`, `"filters": [{"id": "shuffle", "elementsize": -1}]`, codec.ErrDamaged, "shuffle"},
-		{`"filters": null`, `"dimension_separator": "/../"`, codec.ErrDamaged, "separator"},
+		{`"filters": null`, `"filters": [], "dimension_separator": "/../"`, codec.ErrDamaged, "separator"},
 		{`"fill_value": 0`, `"fill_value": "zero"`, codec.ErrDamaged, "fill value"},
+		{`"compressor"`, `"compresser"`, codec.ErrDamaged, "compressor"},
+		{`"filters"`, `"Filters"`, codec.ErrDamaged, "filters"},
 		{`}`, ``, codec.ErrDamaged, "at byte"},
 	} {
 		st := folder(t.TempDir())

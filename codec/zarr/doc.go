@@ -2,10 +2,21 @@
 // store: https://zarr-specs.readthedocs.io/en/latest/specs.html
 //
 // Chunks are on a regular grid. They are read whatever their order of elements
-// and bytes, compressed by blosc, zstd, gzip, zlib or lz4, shuffled, with a
-// crc32c, and in shards. They are written in row-major order and little endian.
+// and bytes, compressed by blosc, zstd, gzip, zlib or lz4, shuffled, as the delta of
+// whole numbers, with a crc32c, and in shards. They are written in row-major order
+// and little endian.
 // Half precision is read as float32 and complex64 as complex128; elements that
 // are no numbers are refused with codec.ErrUnsupported.
+//
+// Chunks that were changed are found where something is there to hold them against:
+// their crc32c, which all get that are written as version 3, or the checksum within
+// gzip, zlib and, if their writer has asked for it, zstd. Without it, as in version 2
+// with blosc, lz4 or zstd, and where nothing is compressed, what is found is a chunk
+// that is too short or too long or cannot be unpacked; a byte that was changed may
+// become other elements. Chunks unpack to no more bytes than their elements have,
+// whatever they say. Names of chunks are made of numbers, and paths in metadata that
+// lead out of the group are refused, as package store/file refuses links that lead
+// out of its folder.
 package zarr
 
 import (

@@ -60,6 +60,10 @@ for key, c in [(k, c) for k in v2 for c in ('iDBH' if k.endswith('2') else 'iD')
     keep(name, zarr.create_array(name, shape=a.shape, chunks=(50, 101), dtype=a.dtype, zarr_format=2, compressors=comp, chunk_key_encoding={'name': 'v2', 'separator': '/'}), a)
 a = values('d', (20, 9))
 keep('filter', zarr.create_array('filter', shape=a.shape, chunks=(6, 9), dtype='f8', zarr_format=2, filters=[numcodecs.Shuffle(8)], compressors=numcodecs.Zlib()), a)
+for c in '<i1 <i2 >i4 <u8 >i8'.split():
+    a = values(c, (20, 9)) * 40 - 50
+    name = f'delta-{c[1:]}-{ord(c[0])}'
+    keep(name, zarr.create_array(name, shape=a.shape, chunks=(6, 9), dtype=c, zarr_format=2, filters=[numcodecs.Delta(dtype=c)], compressors=numcodecs.Zlib()), a)
 v3 = {'none': None, 'zstd': ZstdCodec(level=3, checksum=True), 'gzip': GzipCodec(level=1), 'crc': [GzipCodec(), Crc32cCodec()],
       'bitshuffle': BloscCodec(cname='lz4', shuffle='bitshuffle'), 'blosc': BloscCodec(cname='zstd', shuffle='shuffle')}
 for key, comp in v3.items():

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/comal-go/comal/codec"
@@ -38,6 +40,15 @@ func (s *shards) entries() int {
 		n *= p
 	}
 	return n
+}
+
+// text returns the shape of shards of some chunks, as 200x100.
+func (s *shards) text(chunk []int) string {
+	words := make([]string, len(chunk))
+	for i, n := range chunk {
+		words[i] = strconv.Itoa(n * s.per[i])
+	}
+	return strings.Join(words, "x")
 }
 
 // length returns how many bytes the index has.
@@ -94,7 +105,7 @@ func (s *spec) shard(x extension) error {
 	s.chunk = c.Chunk
 	for _, inner := range c.Codecs {
 		if inner.Name == "sharding_indexed" {
-			return &unsupported{"shards in shards"}
+			return &unsupported{"shards in shards; write the array again with chunks in shards"}
 		}
 	}
 	err := s.codecs(c.Codecs)

@@ -94,7 +94,7 @@ func (s *spec) layout() codec.Layout {
 		l.Format += ", " + step.name()
 	}
 	if s.shards != nil {
-		l.Format += ", shards"
+		l.Format += ", in shards of " + s.shards.text(s.chunk)
 	}
 	l.Extra = int64(s.reading())
 	return l

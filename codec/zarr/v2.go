@@ -2,6 +2,7 @@ package zarr
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -31,6 +32,9 @@ type codecV2 struct {
 	BlockSize   *int   `json:"blocksize,omitempty"`
 	Level       *int   `json:"level,omitempty"`
 	ElementSize int    `json:"elementsize,omitempty"`
+	// Types of delta: of the elements, and of what is kept.
+	DType  json.RawMessage `json:"dtype,omitempty"`
+	AsType json.RawMessage `json:"astype,omitempty"`
 }
 
 func parseV2(raw []byte) (*spec, error) {
@@ -40,6 +44,9 @@ func parseV2(raw []byte) (*spec, error) {
 	}
 	if m.Format != 2 {
 		return nil, fmt.Errorf("zarr_format %d, want 2", m.Format)
+	}
+	if err := complete(raw); err != nil {
+		return nil, err
 	}
 	e, err := elementV2(m.DType)
 	if err != nil {
@@ -65,17 +72,28 @@ func parseV2(raw []byte) (*spec, error) {
 		all = append(slices.Clone(all), *m.Compressor)
 	}
 	for _, c := range all {
-		block := 0
-		if c.BlockSize != nil {
-			block = *c.BlockSize
-		}
-		step, err := numcodec(c.ID, c.ElementSize, block)
+		step, err := numcodec(c)
 		if err != nil {
 			return nil, err
 		}
 		s.steps = append(s.steps, step)
 	}
 	return s, firstOf(s.check(), s.keys.check())
+}
+
+// complete looks for what says how elements are packed: bytes that are taken for
+// elements as they are would be wrong ones.
+func complete(raw []byte) error {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return err
+	}
+	for _, name := range []string{"compressor", "filters"} {
+		if _, ok := all[name]; !ok {
+			return fmt.Errorf("no %q, want one, or null if there is none", name)
+		}
+	}
+	return nil
 }
 
 func firstOf(errs ...error) error {
@@ -98,6 +116,9 @@ var kindsV2 = map[string]element{
 
 func elementV2(raw json.RawMessage) (element, error) {
 	var name string
+	if len(raw) == 0 {
+		return element{}, errors.New("no dtype")
+	}
 	if json.Unmarshal(raw, &name) != nil {
 		return element{}, &unsupported{fmt.Sprintf("elements of several fields, %.60s; write each field as an array of numbers", raw)}
 	}

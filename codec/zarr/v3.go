@@ -214,7 +214,7 @@ func (s *spec) addStep(x extension) error {
 	if err := x.into(&c); err != nil {
 		return err
 	}
-	step, err := numcodec(strings.TrimPrefix(x.Name, "numcodecs."), c.Size, c.Block)
+	step, err := numcodec(codecV2{ID: strings.TrimPrefix(x.Name, "numcodecs."), ElementSize: c.Size, BlockSize: &c.Block})
 	s.steps = append(s.steps, step)
 	return err
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 
@@ -28,7 +29,10 @@ func (c *console) newArrayInfo() *cobra.Command {
 			if len(words) == 0 {
 				return usagef("such as: comal array info X.npy", "the array X is not given")
 			}
-			for _, w := range words {
+			for i, w := range words {
+				if i > 0 && !j.json {
+					_, _ = io.WriteString(c.out, "\n") // as what follows it
+				}
 				if err := j.info(w); err != nil {
 					return notStarted(err)
 				}
@@ -93,17 +97,31 @@ func (l arrayLine) text() string {
 	t := table{}
 	t.row("array", "%s", items.Quote(l.Array))
 	t.row("format", "%s", l.Format)
-	t.row("shape", "%s", shapeText(l.Shape))
+	t.row("shape", "%s", cmp.Or(shapeText(l.Shape), "one number, without axes"))
 	t.row("dtype", "%s", l.DType)
 	t.row("size", "%s", units.Bytes(l.Bytes))
 	if l.Stored > 0 {
 		t.row("stored", "%s", units.Bytes(l.Stored))
 	}
-	t.row("chunks", "%s of %s, %s each", units.Count(l.Chunks), shapeText(l.Chunk), units.Bytes(l.ChunkBytes))
-	whole := "the whole array fits"
-	if !l.Fits {
-		whole = "the whole array does not fit"
+	switch {
+	case l.Chunks == 0:
+		t.row("chunks", "none, as there are no elements")
+	case len(l.Shape) == 0:
+		t.row("chunks", "1")
+	default:
+		t.row("chunks", "%s of %s, %s each", units.Count(l.Chunks), shapeText(l.Chunk), units.Bytes(l.ChunkBytes))
 	}
-	t.row("memory", "%s: %s, %s at once", units.Bytes(l.Memory), whole, units.Plural(int(min(l.ChunksFit, int64(l.Chunks))), "chunk", "chunks"))
+	t.row("memory", "%s may be used: %s", units.Bytes(l.Memory), l.fitting())
 	return t.String()
+}
+
+// fitting says what fits in memory.
+func (l arrayLine) fitting() string {
+	switch {
+	case l.Fits:
+		return "the whole array fits"
+	case l.ChunksFit == 0:
+		return "not one chunk fits; give more by --mem, or cut it into smaller ones by --chunks"
+	}
+	return "the array does not fit, " + units.Plural(int(min(l.ChunksFit, int64(l.Chunks))), "chunk", "chunks") + " of it would"
 }

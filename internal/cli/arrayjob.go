@@ -105,17 +105,32 @@ func (j *arrayJob) open(name string) (*array.Array, error) {
 	a := array.Open(j.ctx, name, j.source())
 	err := a.Err()
 	if errors.Is(err, fs.ErrNotExist) && !strings.Contains(name, "://") {
+		if _, there := os.Lstat(fileOf(name)); there == nil || strings.ContainsAny(name, "*?[") {
+			return a, usageOf(err) // it says what is in the place of the array
+		}
 		return a, usagef(nearFile(name), "there is no array %s", items.Quote(name))
 	}
 	return a, err
 }
 
+// fileOf is the file or folder that an array is in.
+func fileOf(name string) string {
+	low := strings.ToLower(name)
+	for _, end := range []string{".npz:", ".zarr/"} {
+		if i := strings.LastIndex(low, end); i >= 0 {
+			return name[:i+len(end)-1]
+		}
+	}
+	return name
+}
+
+const kindsOfArrays = "an array is a .npy, .npz or .parquet file, a .zarr folder, images, or as random:uniform:2000x100"
+
 // nearFile says what file was probably meant.
 func nearFile(name string) string {
-	const others = "an array is a .npy, .npz or .parquet file, a .zarr folder, images, or as random:uniform:2000x100"
 	entries, err := os.ReadDir(filepath.Dir(name))
 	if err != nil {
-		return others
+		return kindsOfArrays
 	}
 	var names []string
 	for _, e := range entries {
@@ -124,7 +139,7 @@ func nearFile(name string) string {
 	if meant := near.Name(filepath.Base(name), names); meant != "" {
 		return "did you mean: " + items.Quote(filepath.Join(filepath.Dir(name), meant)) + "?"
 	}
-	return others
+	return kindsOfArrays
 }
 
 // give is the result of a command that has one: it goes where -o says.

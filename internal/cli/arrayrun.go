@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +19,7 @@ import (
 	"github.com/comal-go/comal/internal/units"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
+	"github.com/comal-go/comal/store"
 )
 
 // arrayRun is what is told of a run over arrays while it goes on.
@@ -65,18 +68,50 @@ func (j *arrayJob) watched(work func(o array.Option) error, print func() error) 
 	o.Map.Progress = r.progress
 	o.Map.Drain = j.c.interrupts.draining()
 	o.Map.Warned = func(text string) { r.say("warning: %s", text) }
+	made := missingFolders(j.out)
 	err = work(o)
 	r.watch.display.Close()
+	if err != nil {
+		for _, dir := range made {
+			_ = os.Remove(dir) // unless something is in it
+		}
+	}
 	if errors.Is(err, comal.ErrDrained) {
 		err = errInterrupted
 	}
-	if r.steps == 0 {
+	if r.steps == 0 || impossible(err) {
 		err = notStarted(err)
 	}
 	if err == nil {
 		err = print()
 	}
 	return r.tell(err)
+}
+
+// missingFolders returns the folders that an output will be in and that are not there
+// yet, the innermost first.
+func missingFolders(out string) []string {
+	var missing []string
+	if out == "" || strings.Contains(out, "://") {
+		return nil
+	}
+	for dir := filepath.Dir(out); ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+			return missing
+		}
+		missing = append(missing, dir)
+	}
+}
+
+// impossible says whether what was asked for cannot be read or written where it is,
+// whatever is in it.
+func impossible(err error) bool {
+	for _, kind := range []error{fs.ErrPermission, fs.ErrExist, fs.ErrNotExist, store.ErrReadOnly, store.ErrKey} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // pass begins to show a pass.
@@ -159,7 +194,11 @@ func (r *arrayRun) sentence(took time.Duration) string {
 	text := "done in " + units.Time(took)
 	var moved []string
 	if s.Read > 0 {
-		moved = append(moved, fmt.Sprintf("%s read in %s", units.Bytes(s.Read), passesText(s.Passes)))
+		text := units.Bytes(s.Read) + " read"
+		if s.Passes > 0 { // else of files of its own
+			text += " in " + passesText(s.Passes)
+		}
+		moved = append(moved, text)
 	}
 	if s.Written > 0 {
 		moved = append(moved, units.Bytes(s.Written)+" written")

@@ -68,11 +68,24 @@ func (c *console) report(err error) int {
 	default:
 		text := "comal: " + strings.TrimPrefix(message(err), "comal: ")
 		fmt.Fprintln(c.err, indentNext.Replace(text))
-		if code == exitNoSpace && !errors.As(err, new(*engine.SpaceError)) {
-			fmt.Fprintln(c.err, "  make room on that disk, or use another one: --scratch, --results, -o")
+		if next := nextStep(err, code); next != "" {
+			fmt.Fprintln(c.err, "  "+next)
 		}
 	}
 	return code
+}
+
+// nextStep says what can be done about an error that does not say so itself.
+func nextStep(err error, code int) string {
+	switch {
+	case code == exitNoSpace && !errors.As(err, new(*engine.SpaceError)):
+		return "make room on that disk, or use another one: --scratch, --results, -o"
+	case errors.Is(err, codec.ErrMissing):
+		return "--missing=fill takes chunks that are not there for the fill value"
+	case errors.Is(err, codec.ErrDamaged) && !strings.Contains(err.Error(), "again"):
+		return "get the file again, or write it again"
+	}
+	return ""
 }
 
 // message is what is told of an error, its advice on a line of its own.
@@ -105,7 +118,7 @@ func codeOf(err error) int {
 	case errors.As(err, new(*engine.SpaceError)), errors.Is(err, store.ErrNoSpace), errors.Is(err, syscall.ENOSPC):
 		return exitNoSpace
 	case errors.As(err, new(*engine.DamageError)), errors.As(err, new(*tune.GridError)), errors.As(err, new(*codec.Damage)),
-		errors.Is(err, dense.ErrNotFinite), errors.Is(err, linalg.ErrNotSymmetric), errors.Is(err, store.ErrChanged):
+		errors.Is(err, dense.ErrNotFinite), errors.Is(err, linalg.ErrNotSymmetric), errors.Is(err, store.ErrChanged), errors.Is(err, store.ErrOutside):
 		return exitDamaged
 	case errors.As(err, new(*engine.LockedError)):
 		return exitUsage

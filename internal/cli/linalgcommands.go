@@ -28,7 +28,7 @@ type linalgFlags struct {
 // plans.
 func (c *console) newLinalg(plans bool) []*cobra.Command {
 	var cmds []*cobra.Command
-	for _, a := range []func() arrayCommand{svdCommand, pcaCommand, eighCommand, qrCommand, lstsqCommand, condCommand} {
+	for _, a := range []func() arrayCommand{svdCommand, pcaCommand, eighCommand, eigCommand, qrCommand, lstsqCommand, condCommand} {
 		command := a()
 		cmd := c.newArrayCommand(command, plans)
 		if o := cmd.Flags().Lookup("output"); o != nil && command.folder {
@@ -45,12 +45,18 @@ side squared fit in memory: it is read chunk by chunk, and what is as long as it
 written chunk by chunk. Values that are not finite are an error that names row and
 column. Results have the same bits whatever -p, -t, --mem and --on are.`
 
+const columnsLong = `
+
+Where those do not fit, svd, qr and cond work on blocks of columns in files of the
+--scratch folder, up to twice the size of X and a square: that takes some dozens of
+passes over the files, which comal plan shows, and bits depend on --mem then.`
+
 func svdCommand() arrayCommand {
 	var f linalgFlags
 	return arrayCommand{
 		use: "svd X [-o DIR]", short: "Singular values and vectors of a matrix larger than memory", saves: true, folder: true,
 		example: "  comal svd random:uniform:200000x100?seed=1\n  comal svd X.npy -o out --mem 2GB\n  comal svd X.npy -o out --k 10 --format zarr",
-		long:    "svd writes u.npy, s.npy and vt.npy to DIR, X = u·diag(s)·vt, or prints s." + linalgLong,
+		long:    "svd writes u.npy, s.npy and vt.npy to DIR, X = u·diag(s)·vt, or prints s." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.IntVar(&f.k, "k", 0, "how many values and vectors, the largest first (default: all)")
@@ -142,8 +148,8 @@ func eighCommand() arrayCommand {
 		long: `eigh writes w.npy, ascending, and v.npy, vectors in columns, to DIR, or prints w: of
 X itself, which is symmetric and must fit in memory; of X transposed times X; or of
 the covariance of its columns. Squares cost digits: of the latter two, eigenvalues
-below 1e-16 of the largest have no correct one. svd and pca lose none. There is no
-command for eigenvalues of matrices that are not symmetric.` + linalgLong,
+below 1e-16 of the largest have no correct one. svd and pca lose none. eig is for
+matrices that are not symmetric.` + linalgLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.BoolVar(&f.gram, "gram", false, "of X transposed times X")
@@ -185,12 +191,53 @@ command for eigenvalues of matrices that are not symmetric.` + linalgLong,
 	}
 }
 
+func eigCommand() arrayCommand {
+	var f linalgFlags
+	return arrayCommand{
+		use: "eig X [-o DIR]", short: "Eigenvalues and vectors of a square matrix that fits in memory", saves: true, folder: true,
+		example: "  comal eig random:normal:200x200\n  comal eig X.npy -o out --values-only",
+		long: `eig writes w.npy and v.npy, vectors of length 1 in columns, to DIR, or prints w. Both
+are complex. X is square and need not be symmetric; of symmetric ones eigh is faster
+and more accurate. All of it is brought into memory: 40 bytes for each element, 16
+with --values-only, and some more must fit, as in 2 GB those of 7000 x 7000. Values
+that are not finite are an error that names row and column.`,
+		flags: func() *pflag.FlagSet {
+			fs := newFlagSet()
+			fs.BoolVar(&f.valuesOnly, "values-only", false, "no vectors")
+			f.formatFlag(fs)
+			return fs
+		},
+		build: func(j *arrayJob, words []string) error {
+			x, err := j.matrix(words, f.format)
+			if err != nil {
+				return err
+			}
+			j.work = func(o linalg.Option) (found, error) {
+				e, err := linalg.Eig(j.ctx, x, !f.valuesOnly && (j.out != "" || o.PlanOnly), o)
+				if err != nil {
+					return found{}, err
+				}
+				r := found{plan: e.Plan}
+				if o.PlanOnly {
+					return r, nil
+				}
+				r.names, r.small = []string{"w", "v"}, []named{{"w", ndarray.From(e.Values, len(e.Values))}}
+				if j.out != "" && !f.valuesOnly {
+					r.small = append(r.small, named{"v", e.Vectors})
+				}
+				return r, nil
+			}
+			return nil
+		},
+	}
+}
+
 func qrCommand() arrayCommand {
 	var f linalgFlags
 	return arrayCommand{
 		use: "qr X [-o DIR]", short: "Orthonormal and triangular factors of a tall matrix", saves: true, folder: true,
 		example: "  comal qr random:normal:100000x50\n  comal qr X.npy -o out --mem 1GB",
-		long:    "qr writes q.npy and r.npy to DIR, X = q·r, the diagonal of r not negative, or\nprints r. X must have as many rows as columns." + linalgLong,
+		long:    "qr writes q.npy and r.npy to DIR, X = q·r, the diagonal of r not negative, or\nprints r. X must have as many rows as columns." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			f.formatFlag(fs)
@@ -202,7 +249,7 @@ func qrCommand() arrayCommand {
 				return err
 			}
 			j.work = func(o linalg.Option) (found, error) {
-				o.U = j.part("q")
+				o.U, o.R = j.part("q"), j.part("r")
 				t, err := linalg.QR(j.ctx, x, o)
 				if err != nil {
 					return found{}, err
@@ -211,7 +258,10 @@ func qrCommand() arrayCommand {
 				if o.PlanOnly {
 					return r, nil
 				}
-				r.names, r.small = []string{"q", "r"}, []named{square("r", t.R)}
+				r.names = []string{"q", "r"}
+				if t.R.Cols == x.Shape()[1] { // else it is written
+					r.small = []named{square("r", t.R)}
+				}
 				return r, nil
 			}
 			return nil
@@ -274,7 +324,7 @@ func condCommand() arrayCommand {
 	return arrayCommand{
 		use: "cond X", short: "Condition of a matrix: its largest by its smallest singular value",
 		example: "  comal cond random:normal:100000x50\n  comal cond X.npy --mem 1GB",
-		long:    "cond prints the condition, in one pass over X; it is inf if X lacks rank." + linalgLong,
+		long:    "cond prints the condition, in one pass over X; it is inf if X lacks rank." + linalgLong + columnsLong,
 		build: func(j *arrayJob, words []string) error {
 			x, err := j.matrix(words, "")
 			if err != nil {

@@ -3,7 +3,7 @@ package vmath
 import "testing"
 
 func BenchmarkUnary(b *testing.B) {
-	for _, name := range []string{"exp", "log", "sqrt"} {
+	for _, name := range []string{"exp", "log", "sqrt", "expm1", "log1p", "tanh", "sin", "cos", "tan"} {
 		b.Run(name+"/64", func(b *testing.B) { unaryLoop[float64](b, name) })
 		b.Run(name+"/32", func(b *testing.B) { unaryLoop[float32](b, name) })
 	}

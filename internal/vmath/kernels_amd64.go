@@ -42,15 +42,27 @@ func binary[T Float](name string) two[T] {
 }
 
 var unary64 = map[string][2]one[float64]{
-	"exp":  {exp64AVX512, exp64AVX2},
-	"log":  {log64AVX512, log64AVX2},
-	"sqrt": {sqrt64AVX512, sqrt64AVX2},
+	"exp":   {exp64AVX512, exp64AVX2},
+	"log":   {log64AVX512, log64AVX2},
+	"sqrt":  {sqrt64AVX512, sqrt64AVX2},
+	"expm1": {expm164AVX512, expm164AVX2},
+	"log1p": {log1p64AVX512, log1p64AVX2},
+	"tanh":  {tanh64AVX512, tanh64AVX2},
+	"sin":   {sin64AVX512, sin64AVX2},
+	"cos":   {cos64AVX512, cos64AVX2},
+	"tan":   {tan64AVX512, tan64AVX2},
 }
 
 var unary32 = map[string][2]one[float32]{
-	"exp":  {exp32AVX512, exp32AVX2},
-	"log":  {log32AVX512, log32AVX2},
-	"sqrt": {sqrt32AVX512, sqrt32AVX2},
+	"exp":   {exp32AVX512, exp32AVX2},
+	"log":   {log32AVX512, log32AVX2},
+	"sqrt":  {sqrt32AVX512, sqrt32AVX2},
+	"expm1": {expm132AVX512, expm132AVX2},
+	"log1p": {log1p32AVX512, log1p32AVX2},
+	"tanh":  {tanh32AVX512, tanh32AVX2},
+	"sin":   {sin32AVX512, sin32AVX2},
+	"cos":   {cos32AVX512, cos32AVX2},
+	"tan":   {tan32AVX512, tan32AVX2},
 }
 
 var binary64 = map[string][2]two[float64]{

@@ -14,6 +14,36 @@ func exp64AVX512(n int, dst *float64, a *float64)
 //go:noescape
 func log64AVX512(n int, dst *float64, a *float64)
 
+// log1p64AVX512 sets the n elements at dst to the natural logarithm of 1 + a.
+//
+//go:noescape
+func log1p64AVX512(n int, dst *float64, a *float64)
+
+// expm164AVX512 sets the n elements at dst to e to the power of a, less 1.
+//
+//go:noescape
+func expm164AVX512(n int, dst *float64, a *float64)
+
+// tanh64AVX512 sets the n elements at dst to the hyperbolic tangent of a.
+//
+//go:noescape
+func tanh64AVX512(n int, dst *float64, a *float64)
+
+// sin64AVX512 sets the n elements at dst to the sine of a, up to 2^30.
+//
+//go:noescape
+func sin64AVX512(n int, dst *float64, a *float64)
+
+// cos64AVX512 sets the n elements at dst to the cosine of a, up to 2^30.
+//
+//go:noescape
+func cos64AVX512(n int, dst *float64, a *float64)
+
+// tan64AVX512 sets the n elements at dst to the tangent of a, up to 2^30.
+//
+//go:noescape
+func tan64AVX512(n int, dst *float64, a *float64)
+
 // sqrt64AVX512 sets the n elements at dst to the square root of a.
 //
 //go:noescape
@@ -48,6 +78,36 @@ func exp32AVX512(n int, dst *float32, a *float32)
 //
 //go:noescape
 func log32AVX512(n int, dst *float32, a *float32)
+
+// log1p32AVX512 sets the n elements at dst to the natural logarithm of 1 + a.
+//
+//go:noescape
+func log1p32AVX512(n int, dst *float32, a *float32)
+
+// expm132AVX512 sets the n elements at dst to e to the power of a, less 1.
+//
+//go:noescape
+func expm132AVX512(n int, dst *float32, a *float32)
+
+// tanh32AVX512 sets the n elements at dst to the hyperbolic tangent of a.
+//
+//go:noescape
+func tanh32AVX512(n int, dst *float32, a *float32)
+
+// sin32AVX512 sets the n elements at dst to the sine of a, up to 2^30.
+//
+//go:noescape
+func sin32AVX512(n int, dst *float32, a *float32)
+
+// cos32AVX512 sets the n elements at dst to the cosine of a, up to 2^30.
+//
+//go:noescape
+func cos32AVX512(n int, dst *float32, a *float32)
+
+// tan32AVX512 sets the n elements at dst to the tangent of a, up to 2^30.
+//
+//go:noescape
+func tan32AVX512(n int, dst *float32, a *float32)
 
 // sqrt32AVX512 sets the n elements at dst to the square root of a.
 //
@@ -84,6 +144,36 @@ func exp64AVX2(n int, dst *float64, a *float64)
 //go:noescape
 func log64AVX2(n int, dst *float64, a *float64)
 
+// log1p64AVX2 sets the n elements at dst to the natural logarithm of 1 + a.
+//
+//go:noescape
+func log1p64AVX2(n int, dst *float64, a *float64)
+
+// expm164AVX2 sets the n elements at dst to e to the power of a, less 1.
+//
+//go:noescape
+func expm164AVX2(n int, dst *float64, a *float64)
+
+// tanh64AVX2 sets the n elements at dst to the hyperbolic tangent of a.
+//
+//go:noescape
+func tanh64AVX2(n int, dst *float64, a *float64)
+
+// sin64AVX2 sets the n elements at dst to the sine of a, up to 2^30.
+//
+//go:noescape
+func sin64AVX2(n int, dst *float64, a *float64)
+
+// cos64AVX2 sets the n elements at dst to the cosine of a, up to 2^30.
+//
+//go:noescape
+func cos64AVX2(n int, dst *float64, a *float64)
+
+// tan64AVX2 sets the n elements at dst to the tangent of a, up to 2^30.
+//
+//go:noescape
+func tan64AVX2(n int, dst *float64, a *float64)
+
 // sqrt64AVX2 sets the n elements at dst to the square root of a.
 //
 //go:noescape
@@ -118,6 +208,36 @@ func exp32AVX2(n int, dst *float32, a *float32)
 //
 //go:noescape
 func log32AVX2(n int, dst *float32, a *float32)
+
+// log1p32AVX2 sets the n elements at dst to the natural logarithm of 1 + a.
+//
+//go:noescape
+func log1p32AVX2(n int, dst *float32, a *float32)
+
+// expm132AVX2 sets the n elements at dst to e to the power of a, less 1.
+//
+//go:noescape
+func expm132AVX2(n int, dst *float32, a *float32)
+
+// tanh32AVX2 sets the n elements at dst to the hyperbolic tangent of a.
+//
+//go:noescape
+func tanh32AVX2(n int, dst *float32, a *float32)
+
+// sin32AVX2 sets the n elements at dst to the sine of a, up to 2^30.
+//
+//go:noescape
+func sin32AVX2(n int, dst *float32, a *float32)
+
+// cos32AVX2 sets the n elements at dst to the cosine of a, up to 2^30.
+//
+//go:noescape
+func cos32AVX2(n int, dst *float32, a *float32)
+
+// tan32AVX2 sets the n elements at dst to the tangent of a, up to 2^30.
+//
+//go:noescape
+func tan32AVX2(n int, dst *float32, a *float32)
 
 // sqrt32AVX2 sets the n elements at dst to the square root of a.
 //

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -72,12 +73,12 @@ func (s *Store) folder(create bool) (*os.Root, error) {
 	}
 	if create {
 		if err := os.MkdirAll(s.dir, 0o777); err != nil {
-			return nil, s.explain("the folder", err)
+			return nil, s.explain("", err)
 		}
 	}
 	root, err := os.OpenRoot(s.dir)
 	if err != nil {
-		return nil, s.explain("the folder", err)
+		return nil, s.explain("", err)
 	}
 	s.root = root
 	return root, nil
@@ -111,6 +112,8 @@ func (s *Store) explain(key string, err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case strings.HasSuffix(err.Error(), "path escapes from parent"): // package os has no name for it
+		return fmt.Errorf("%s: %w of %s: put what it leads to in its place, or open that: %w", at, store.ErrOutside, s.dir, err)
 	case isFull(err):
 		return &store.NoSpace{Key: at, Err: err}
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):

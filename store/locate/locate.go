@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/comal-go/comal/internal/near"
 	"github.com/comal-go/comal/store"
@@ -117,14 +118,14 @@ func openPath(name string) (store.Store, string, error) {
 	}
 	if real, err := filepath.EvalSymlinks(full); err == nil {
 		full = real
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, "", err
+	} else if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+		return nil, "", fmt.Errorf("%s: %w: %w", name, store.ErrKey, err)
 	}
 	dir, key := filepath.Split(full)
 	if err := store.CheckKey(key); err != nil {
 		return nil, "", fmt.Errorf("%s: %w", name, err)
 	}
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+	if info, err := os.Stat(filepath.Clean(dir)); err == nil && !info.IsDir() {
 		return nil, "", fmt.Errorf("%s: %s is no folder: %w", name, filepath.Clean(dir), fs.ErrNotExist)
 	}
 	s, err := file.New(dir)

@@ -37,7 +37,11 @@ func (t *Totals) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 }
 
 // Need returns the bytes of a strip of the input.
-func (t *Totals) Need(n *Node, shape []int) int64 { return scanNeed(n, t.Axis, shape) }
+func (t *Totals) Need(n *Node, shape []int) int64 {
+	shape = slices.Clone(shape)
+	shape[t.Axis] = min(t.Chunk[t.Axis], n.In[0].Shape[t.Axis])
+	return scanNeed(n, t.Axis, shape)
+}
 
 // Exclusive has the sums of all elements of its input before each, along an axis.
 type Exclusive struct {
@@ -143,48 +147,86 @@ func (c *CumSum) begin(e *Eval, n *Node, part grid.Box, want int) (sum ndarray.A
 	return sum, from, nil
 }
 
-// accumulate adds the planes of a box of n's first input to sum, one after the
-// other along an axis. After each but the first few, as many as skip says, sum is
-// copied to the next plane of out.
+// accumulate adds up a box of n's first input along an axis, from sum on, which is
+// the last sum in the end. All but those of the first few places, as many as skip
+// says, go to out.
 func accumulate(e *Eval, n *Node, axis int, b grid.Box, sum, out ndarray.Array, skip int) error {
-	row := plane(b, axis, 0).Len()
-	per := max(1, Strip/n.DType.Size()/max(1, row))
-	wide := Alloc(n.DType, sum.Shape)
-	defer Free(wide)
-	for at := b.Start[axis]; at < b.Stop[axis]; at += per {
-		part := b.Clone()
-		part.Start[axis], part.Stop[axis] = at, min(at+per, b.Stop[axis])
-		a, free, err := e.View(n.In[0], part)
-		if err != nil {
-			return err
-		}
-		for i := range part.Stop[axis] - at {
-			ufunc.Convert(wide, a.Slice(plane(grid.Whole(a.Shape), axis, i)))
-			if err = ufunc.Apply("add", n.DType, sum, sum, wide); err != nil {
-				break
+	for t := range grid.Tiles(b, Strip/n.DType.Size(), 1) {
+		for _, part := range split(t, axis, b.Start[axis]+min(skip, b.Stop[axis])) {
+			if part.Len() == 0 {
+				continue
 			}
-			if k := at + i - b.Start[axis]; k >= skip {
-				ndarray.Copy(out.Slice(plane(grid.Whole(out.Shape), axis, k-skip)), sum)
+			local := part.Relative(b)
+			before := local.Clone()
+			before.Start[axis], before.Stop[axis] = 0, 1
+			last := sum.Slice(before)
+			if local.Start[axis] < skip {
+				if err := summed(e, n, axis, part, last); err != nil {
+					return err
+				}
+				continue
 			}
-		}
-		free()
-		if err != nil {
-			return err
+			local.Start[axis] -= skip
+			local.Stop[axis] -= skip
+			to := out.Slice(local)
+			if err := widened(e, n, part, to); err != nil {
+				return err
+			}
+			if err := ufunc.Scan(to, last, axis); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
+// split cuts a box at a place of an axis.
+func split(b grid.Box, axis, at int) [2]grid.Box {
+	first, second := b.Clone(), b.Clone()
+	at = max(b.Start[axis], min(at, b.Stop[axis]))
+	first.Stop[axis], second.Start[axis] = at, at
+	return [2]grid.Box{first, second}
+}
+
+// summed adds up a box of which only the last sums are wanted.
+func summed(e *Eval, n *Node, axis int, b grid.Box, sum ndarray.Array) error {
+	a := Alloc(n.DType, b.Shape())
+	defer Free(a)
+	if err := widened(e, n, b, a); err != nil {
+		return err
+	}
+	return ufunc.Scan(a, sum, axis)
+}
+
+// widened evaluates a box of n's first input in n's type.
+func widened(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
+	in := n.In[0]
+	if in.DType == n.DType {
+		return e.Into(in, b, dst)
+	}
+	a, free, err := e.View(in, b)
+	if err != nil {
+		return err
+	}
+	defer free()
+	ufunc.Convert(dst, a)
+	return nil
+}
+
 // Need returns the bytes of the sums and of a strip of the input.
 func (c *CumSum) Need(n *Node, shape []int) int64 {
-	return scanNeed(n, c.Axis, shape) + n.In[1].Op.Need(n.In[1], shape)
+	long := slices.Clone(shape)
+	long[c.Axis] = min(n.Chunk[c.Axis], n.Shape[c.Axis])
+	return scanNeed(n, c.Axis, long) + n.In[1].Op.Need(n.In[1], shape)
 }
 
 func scanNeed(n *Node, axis int, shape []int) int64 {
-	part := slices.Clone(shape)
-	part[axis] = 1
-	row := Room(n.DType, part)
-	per := max(1, int64(Strip)/max(1, Bytes(n.DType, part)))
-	part[axis] = int(per)
-	return 2*row + viewNeed(n.In[0], part)
+	row := slices.Clone(shape)
+	row[axis] = 1
+	part, in := strip(shape, n.DType.Size()), n.In[0]
+	need := Room(n.DType, row) + Room(n.DType, part)
+	if in.DType == n.DType {
+		return need + in.Op.Need(in, part)
+	}
+	return need + viewNeed(in, part)
 }

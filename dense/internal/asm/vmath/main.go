@@ -17,6 +17,12 @@ func main() {
 			k := kind{width: width, size: size, lanes: width / 8}
 			k.unary("exp", "e to the power of a", k.exponential)
 			k.unary("log", "the natural logarithm of a", k.logarithm)
+			k.unary("log1p", "the natural logarithm of 1 + a", k.logarithm1)
+			k.unary("expm1", "e to the power of a, less 1", k.exponentialLess1)
+			k.unary("tanh", "the hyperbolic tangent of a", k.hyperbolic)
+			k.unary("sin", "the sine of a, up to 2^30", k.wave(false))
+			k.unary("cos", "the cosine of a, up to 2^30", k.wave(true))
+			k.unary("tan", "the tangent of a, up to 2^30", k.tangent)
 			k.lanes = width / size
 			k.arithmetic()
 		}
