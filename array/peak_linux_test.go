@@ -210,7 +210,7 @@ func judge(t *testing.T, c peakCase) {
 	if r.Peak > r.Plan {
 		t.Errorf("%d bytes resident, %d planned", r.Peak, r.Plan)
 	}
-	if r.Plan > 100e6 && r.Peak < r.Plan/2 {
+	if r.Plan > 100e6 && r.Peak < r.Plan/2 && c.Journal == "" { // a run that goes on computes little
 		t.Errorf("%d bytes resident, %d planned: less than half", r.Peak, r.Plan)
 	}
 }
