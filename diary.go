@@ -20,6 +20,7 @@ type diary[I, O any] struct {
 	what    string // runs, for people; "" if the first item tells
 	scratch string // for files of values that are had
 	begun   bool
+	large   bool         // the value that was found last is
 	had     atomic.Int64 // items that were in the journal
 
 	mu     sync.Mutex
@@ -167,6 +168,9 @@ func (j *job[I, O]) keep(first, attempt int, out []O, r *engine.Result) error {
 	return d.log.Append(b.entries)
 }
 
+// largeValue is how large values may be of which thousands are in memory at once.
+const largeValue = 16 << 10
+
 // mostBuffer is how large a buffer is kept for the next batch.
 const mostBuffer = 1 << 20
 
@@ -205,6 +209,7 @@ func (j *job[I, O]) find(pos int, k itemKey) bool {
 			return false
 		}
 	}
+	d.large = len(e.Value) > largeValue
 	_, out := j.store.load(pos, 1)
 	if err := d.values.decode(e.Value, e.File, out); err != nil {
 		return false

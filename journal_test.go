@@ -439,6 +439,32 @@ func TestJournalMemory(t *testing.T) {
 	}
 }
 
+// TestJournalOfLargeValues takes values of 1 MB from a journal: not many more at once
+// than are looked at.
+func TestJournalOfLargeValues(t *testing.T) {
+	o := inJournal(t)
+	o.Processes = 4
+	large := func(context.Context, int) ([]byte, error) { return make([]byte, 1<<20), nil }
+	var before, now runtime.MemStats
+	for round := range 2 {
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		most := int64(0)
+		for res, err := range comal.Stream(t.Context(), slices.Values(count(60)), large, o) {
+			if err != nil || res.Resumed != (round == 1) || len(res.Value) != 1<<20 {
+				t.Fatal(res.Index, err)
+			}
+			time.Sleep(time.Millisecond) // others may go on
+			runtime.GC()
+			runtime.ReadMemStats(&now)
+			most = max(most, int64(now.HeapAlloc)-int64(before.HeapAlloc))
+		}
+		if t.Logf("round %d: %d bytes", round, most); round == 1 && most > 8<<20 {
+			t.Errorf("%d bytes were held", most)
+		}
+	}
+}
+
 // A run that is drained makes no keys any more, which may take long, and does
 // not say that its journal is of no use.
 func TestDrainEndsTheMakingOfKeys(t *testing.T) {

@@ -76,6 +76,7 @@ type stream[I, O any] struct {
 	mu    sync.Mutex
 	more  sync.Cond
 	spans []span // released and not taken
+	away  bool   // the consumer is at some that were
 	ended bool
 }
 
@@ -124,6 +125,7 @@ func (s *stream[I, O]) feed(items iter.Seq[I]) {
 		s.window.put(item)
 		if s.diary != nil && s.know(n, item, s.diary.keys.of(n, item)) {
 			s.run.Known(1)
+			s.pace()
 		} else {
 			s.run.Offer()
 		}
@@ -164,25 +166,41 @@ func (s *stream[I, O]) release(first, n int) {
 	} else {
 		s.spans = append(s.spans, span{first, n})
 	}
-	s.more.Signal()
+	s.more.Broadcast()
+}
+
+// pace waits until the consumer has all that was released, if the value before was a
+// large one: they come from a journal faster than any function makes them.
+func (s *stream[I, O]) pace() {
+	if !s.diary.large {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for (len(s.spans) > 0 || s.away) && !s.ended {
+		s.more.Wait()
+	}
 }
 
 func (s *stream[I, O]) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended = true
-	s.more.Signal()
+	s.more.Broadcast()
 }
 
 // next waits for results; none are left if it returns nil.
 func (s *stream[I, O]) next(reuse []span) []span {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.away = false; s.diary != nil {
+		s.more.Broadcast()
+	}
 	for len(s.spans) == 0 && !s.ended {
 		s.more.Wait()
 	}
 	spans := s.spans
-	s.spans = reuse[:0]
+	s.spans, s.away = reuse[:0], true
 	return spans
 }
 

@@ -58,7 +58,7 @@ func (r *run) stages() ([]plan.Stage, error) {
 				return nil, err
 			}
 			s := w.describe()
-			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.telling(w))
+			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.telling(w), r.keeping(w))
 			stages = append(stages, s)
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
@@ -94,6 +94,28 @@ func (r *run) telling(w *work) []plan.Use {
 		return nil
 	}
 	return []plan.Use{{What: "arrays in memory as text", Bytes: copies * constants}}
+}
+
+// keeping is what it takes to write results of chunks to a journal, or to take them
+// from there: one at a time, as bytes while these become a part of more bytes.
+func (r *run) keeping(w *work) []plan.Use {
+	if r.opt.Map.Journal == "" {
+		return nil
+	}
+	result := int64(0)
+	for i, t := range w.Targets {
+		if w.folds[i] != nil {
+			state, _ := w.folds[i].Bytes(w.Grid.Chunk)
+			result += state
+		} else if t.Gather {
+			result += expr.Bytes(w.Roots[i].DType, w.Grid.Chunk)
+		}
+	}
+	const copies = 2
+	if result == 0 {
+		return nil
+	}
+	return []plan.Use{{What: "result of a chunk on its way to the journal", Bytes: copies * result}}
 }
 
 // What the program itself and a worker process need beside tasks, in bytes, three

@@ -132,9 +132,3 @@ func decodeStage(text []byte) (*stage, error) {
 	s := &stage{Grid: p.Grid, Roots: roots, Targets: p.Targets, given: p.Share}
 	return s, s.prepare()
 }
-
-// outcome is what the task of a chunk returns: for each target the state of a
-// fold, the elements of what is brought back, or nothing.
-type outcome struct {
-	States []reduce.State
-}

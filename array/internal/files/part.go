@@ -40,7 +40,10 @@ type mark struct {
 	// journal. A run that has none needs it for as long as its process lasts.
 	Journal string `json:"journal,omitempty"`
 	Machine string `json:"machine"`
-	PID     int    `json:"pid"`
+	// Boot is when the machine was started: what has been written to a file in pieces
+	// since may not be on disk yet.
+	Boot string `json:"boot,omitempty"`
+	PID  int    `json:"pid"`
 }
 
 // part returns the key of what is not yet the array.
@@ -69,12 +72,12 @@ func Begin(ctx context.Context, t Target, journal string) (id string, err error)
 	if err := sweep(ctx, st, key); err != nil {
 		return "", err
 	}
-	m := mark{ID: rand.Text(), Layout: fmt.Sprintf("%v %v %v %+v", t.Layout.DType, t.Layout.Shape, t.Layout.Chunk, t.Zarr), Machine: machine(), PID: os.Getpid()}
+	m := mark{ID: rand.Text(), Layout: fmt.Sprintf("%v %v %v %+v", t.Layout.DType, t.Layout.Shape, t.Layout.Chunk, t.Zarr), Machine: machine(), Boot: boot(), PID: os.Getpid()}
 	if journal != "" {
 		m.Journal = Place(journal)
 	}
 	old, ok := readMark(ctx, st, t.mark(key))
-	if ok && old.ID != "" && old.Layout == m.Layout && exists(ctx, st, t.begun(st, key)) {
+	if ok && old.ID != "" && old.Layout == m.Layout && (old.Boot == m.Boot || !t.Layout.Piecewise) && exists(ctx, st, t.begun(st, key)) {
 		m.ID = old.ID
 	} else if err := remove(ctx, st, t.part(key)); err != nil {
 		return "", err
@@ -180,6 +183,12 @@ func machine() string {
 	name, _ := os.Hostname()
 	space, _ := os.Readlink("/proc/self/ns/pid") // containers may share a name
 	return name + " " + space
+}
+
+// boot names the time since the machine was started, "" where that is not known.
+func boot() string {
+	id, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	return strings.TrimSpace(string(id))
 }
 
 // Alive tells whether there is a process. Where nobody can tell there is.
