@@ -86,7 +86,8 @@ type Reader interface {
 type Lister interface {
 	Reader
 	// Contents is another one when any of the objects is: "" if that is not known.
-	Contents(ctx context.Context) (string, error)
+	// Stored is how many bytes they have together, then.
+	Contents(ctx context.Context) (contents string, stored int64, err error)
 }
 
 // A Looker can tell without opening it again whether what it reads is still what was

@@ -20,15 +20,11 @@ func Look(ctx context.Context, ref expr.Ref) (expr.Ref, codec.Layout, error) {
 		return ref, codec.Layout{}, err
 	}
 	ref.Tag = r.Tag()
-	ref.Contents, err = contents(ctx, r)
-	return ref, r.Layout(), cmp.Or(err, r.Close())
-}
-
-func contents(ctx context.Context, r reader) (string, error) {
-	if l, ok := r.Reader.(codec.Lister); ok {
-		return l.Contents(ctx)
+	l := r.Layout()
+	if many, ok := r.Reader.(codec.Lister); ok {
+		ref.Contents, l.Stored, err = many.Contents(ctx)
 	}
-	return "", nil
+	return ref, l, cmp.Or(err, r.Close())
 }
 
 // Unchanged returns store.ErrChanged if an array is not what Look has found. Of one
