@@ -44,7 +44,7 @@ type group struct {
 // Open opens columns of a Parquet file, in the order given; without names all. They
 // are named by their path, as in "a" or "a.b", and must be of booleans, integers or
 // floats, which are promoted to one type as by [dtype.Promote]; others are refused
-// with codec.ErrUnsupported, and so are LZO and the LZ4 that LZ4_RAW has replaced. A NULL is NaN if that type has one, and otherwise an
+// with codec.ErrUnsupported, and so are LZO and LZ4. A NULL is NaN if that type has one, and otherwise an
 // error of Read that names the column and the row.
 //
 // Chunks are as long as the longest row group. A Read takes the time to decode
@@ -127,21 +127,19 @@ func (r *reader) describe(f *pq.File) error {
 func (r *reader) chunk(c column, m pqformat.ColumnMetaData, n int64) (stored, extra int64, err error) {
 	stored, plain := m.TotalCompressedSize, m.TotalUncompressedSize
 	switch {
-	case m.Codec == pqformat.Lz4 || m.Codec == pqformat.LZO:
+	case m.Codec == pqformat.Lz4 || m.Codec == pqformat.Lz4Raw || m.Codec == pqformat.LZO:
+		// parquet-go returns other bytes than those of a page of LZ4_RAW that is more
+		// than a third as long packed, and doubles its buffer for ever if it is damaged.
 		return 0, 0, &codec.Damage{
 			Kind: codec.ErrUnsupported, File: r.key, Offset: -1,
-			Want: fmt.Sprintf("column %s is compressed by %v, which is not read: write the file again with LZ4_RAW, zstd or snappy", c.name, m.Codec),
+			Want: fmt.Sprintf("column %s is compressed by %v, which is not read: write the file again with zstd or snappy", c.name, m.Codec),
 		}
 	case m.NumValues != n || stored < 0 || stored > r.info.Size:
 		err = fmt.Errorf("%d values of column %s, found %d in %d bytes", n, c.name, m.NumValues, stored)
 	case plain < 0 || plain > math.MaxInt64/16 || n > math.MaxInt64/8/valueBytes:
 		err = fmt.Errorf("column %s of a size that fits an address space, found %d values in %d bytes", c.name, n, plain)
 	}
-	extra = stored + 2*plain + valueBytes*n + 4*bufferBytes
-	if m.Codec == pqformat.Lz4Raw {
-		extra += unpacker{}.bytes(stored, plain)
-	}
-	return stored, extra, err
+	return stored, stored + 2*plain + valueBytes*n + 4*bufferBytes, err
 }
 
 // guard makes errors and panics of parquet-go errors about the file.

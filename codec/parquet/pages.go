@@ -7,6 +7,9 @@ import (
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	pqformat "github.com/parquet-go/parquet-go/format"
+
+	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/dtype"
 )
 
 // headerBytes is more than the header of a page of numbers takes.
@@ -24,7 +27,7 @@ func (r *reader) checkPages(c column, m pqformat.ColumnMetaData) error {
 	if at < 0 || end > r.info.Size {
 		return fmt.Errorf("pages of column %s within the file, found bytes %d to %d", c.name, at, end)
 	}
-	buf, lz4 := make([]byte, headerBytes), unpacker{}
+	buf := make([]byte, headerBytes)
 	for at < end {
 		b := buf[:min(headerBytes, end-at)]
 		if n, err := r.object.ReadAt(b, at); n < len(b) {
@@ -43,9 +46,11 @@ func (r *reader) checkPages(c column, m pqformat.ColumnMetaData) error {
 			return fmt.Errorf("pages of column %s that fit %d values in %d bytes, found one of %d values in %d bytes, %d in the file, before byte %d",
 				c.name, m.NumValues, m.TotalUncompressedSize, values, h.UncompressedPageSize, h.CompressedPageSize, at)
 		}
-		if m.Codec == pqformat.Lz4Raw {
-			if err := lz4.try(r.object, page, h); err != nil {
-				return fmt.Errorf("column %s: %w", c.name, err)
+		if c.dtype == dtype.Bool && max(h.DataPageHeader.V.Encoding, h.DataPageHeaderV2.V.Encoding) == pqformat.RLE {
+			// parquet-go takes a run of ones for a one and zeros.
+			return &codec.Damage{
+				Kind: codec.ErrUnsupported, File: r.key, Offset: page,
+				Want: fmt.Sprintf("column %s has booleans in runs, as data pages of version 2 have them: write it again with pages of version 1, or as whole numbers", c.name),
 			}
 		}
 	}

@@ -234,10 +234,10 @@ func readAll(t *testing.T, data []byte, columns []string) {
 	}
 }
 
-// packings are those of which damaged ones are read: LZ4 is looked at beforehand.
+// packings are those of which damaged ones are read.
 func packings(t testing.TB) [][]byte {
-	lz4 := pq.Compression(&pq.Lz4Raw)
-	return [][]byte{written(t, 30, 20), packed(t, 30, 20, lz4, pq.DataPageVersion(1)), packed(t, 30, 20, lz4, pq.DataPageVersion(2))}
+	zstd := pq.Compression(&pq.Zstd)
+	return [][]byte{packed(t, 30, 20, zstd, pq.DataPageVersion(1)), packed(t, 30, 20, zstd, pq.DataPageVersion(2))}
 }
 
 func TestDamage(t *testing.T) {
