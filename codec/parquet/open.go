@@ -30,13 +30,13 @@ type reader struct {
 	object  *store.Object
 	info    store.Info
 	layout  codec.Layout
+	schema  []pqformat.SchemaElement
 	columns []column
 	groups  []group
 }
 
 // group is a row group: where its rows begin, and how many there are.
 type group struct {
-	pq.RowGroup
 	meta        []pqformat.ColumnChunk
 	start, rows int
 }
@@ -44,7 +44,7 @@ type group struct {
 // Open opens columns of a Parquet file, in the order given; without names all. They
 // are named by their path, as in "a" or "a.b", and must be of booleans, integers or
 // floats, which are promoted to one type as by [dtype.Promote]; others are refused
-// with codec.ErrUnsupported, and so are LZO and LZ4. A NULL is NaN if that type has one, and otherwise an
+// with codec.ErrUnsupported, and so are LZO and the LZ4 that LZ4_RAW has replaced. A NULL is NaN if that type has one, and otherwise an
 // error of Read that names the column and the row.
 //
 // Chunks are as long as the longest row group. A Read takes the time to decode
@@ -65,6 +65,7 @@ func Open(ctx context.Context, st store.Store, key string, columns []string) (_ 
 	if err != nil {
 		return nil, err
 	}
+	r.schema = f.Metadata().Schema
 	if r.columns, err = choose(key, f, columns); err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func (r *reader) describe(f *pq.File) error {
 			return fmt.Errorf("rows in row group %d, found %d of them", i, n)
 		}
 		meta := f.Metadata().RowGroups[i].Columns
-		r.groups = append(r.groups, group{g, meta, rows, int(n)})
+		r.groups = append(r.groups, group{meta, rows, int(n)})
 		rows += int(n)
 		longest = max(longest, int(n))
 		for _, c := range r.columns {
@@ -127,19 +128,17 @@ func (r *reader) describe(f *pq.File) error {
 func (r *reader) chunk(c column, m pqformat.ColumnMetaData, n int64) (stored, extra int64, err error) {
 	stored, plain := m.TotalCompressedSize, m.TotalUncompressedSize
 	switch {
-	case m.Codec == pqformat.Lz4 || m.Codec == pqformat.Lz4Raw || m.Codec == pqformat.LZO:
-		// parquet-go returns other bytes than those of a page of LZ4_RAW that is more
-		// than a third as long packed, and doubles its buffer for ever if it is damaged.
+	case m.Codec == pqformat.Lz4 || m.Codec == pqformat.LZO:
 		return 0, 0, &codec.Damage{
 			Kind: codec.ErrUnsupported, File: r.key, Offset: -1,
-			Want: fmt.Sprintf("column %s is compressed by %v, which is not read: write the file again with zstd or snappy", c.name, m.Codec),
+			Want: fmt.Sprintf("column %s is compressed by %v, which is not read: write the file again with LZ4_RAW, zstd or snappy", c.name, m.Codec),
 		}
 	case m.NumValues != n || stored < 0 || stored > r.info.Size:
 		err = fmt.Errorf("%d values of column %s, found %d in %d bytes", n, c.name, m.NumValues, stored)
 	case plain < 0 || plain > math.MaxInt64/16 || n > math.MaxInt64/8/valueBytes:
 		err = fmt.Errorf("column %s of a size that fits an address space, found %d values in %d bytes", c.name, n, plain)
 	}
-	return stored, stored + 2*plain + valueBytes*n + 4*bufferBytes, err
+	return stored, stored + 5*plain + valueBytes*n + 4*bufferBytes, err
 }
 
 // guard makes errors and panics of parquet-go errors about the file.
