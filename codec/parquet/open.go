@@ -30,13 +30,13 @@ type reader struct {
 	object  *store.Object
 	info    store.Info
 	layout  codec.Layout
+	schema  []pqformat.SchemaElement
 	columns []column
 	groups  []group
 }
 
 // group is a row group: where its rows begin, and how many there are.
 type group struct {
-	pq.RowGroup
 	meta        []pqformat.ColumnChunk
 	start, rows int
 }
@@ -65,6 +65,7 @@ func Open(ctx context.Context, st store.Store, key string, columns []string) (_ 
 	if err != nil {
 		return nil, err
 	}
+	r.schema = f.Metadata().Schema
 	if r.columns, err = choose(key, f, columns); err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func (r *reader) describe(f *pq.File) error {
 			return fmt.Errorf("rows in row group %d, found %d of them", i, n)
 		}
 		meta := f.Metadata().RowGroups[i].Columns
-		r.groups = append(r.groups, group{g, meta, rows, int(n)})
+		r.groups = append(r.groups, group{meta, rows, int(n)})
 		rows += int(n)
 		longest = max(longest, int(n))
 		for _, c := range r.columns {
@@ -137,11 +138,7 @@ func (r *reader) chunk(c column, m pqformat.ColumnMetaData, n int64) (stored, ex
 	case plain < 0 || plain > math.MaxInt64/16 || n > math.MaxInt64/8/valueBytes:
 		err = fmt.Errorf("column %s of a size that fits an address space, found %d values in %d bytes", c.name, n, plain)
 	}
-	extra = stored + 2*plain + valueBytes*n + 4*bufferBytes
-	if m.Codec == pqformat.Lz4Raw {
-		extra += unpacker{}.bytes(stored, plain)
-	}
-	return stored, extra, err
+	return stored, stored + 5*plain + valueBytes*n + 4*bufferBytes, err
 }
 
 // guard makes errors and panics of parquet-go errors about the file.

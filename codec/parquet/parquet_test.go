@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	pq "github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/codec/parquet"
@@ -234,10 +236,31 @@ func readAll(t *testing.T, data []byte, columns []string) {
 	}
 }
 
-// packings are those of which damaged ones are read: LZ4 is looked at beforehand.
+// packings are those of which damaged ones are read.
 func packings(t testing.TB) [][]byte {
-	lz4 := pq.Compression(&pq.Lz4Raw)
-	return [][]byte{written(t, 30, 20), packed(t, 30, 20, lz4, pq.DataPageVersion(1)), packed(t, 30, 20, lz4, pq.DataPageVersion(2))}
+	return [][]byte{
+		packed(t, 30, 20, pq.Compression(&pq.Zstd), pq.DataPageVersion(1)),
+		packed(t, 30, 20, pq.Compression(&pq.Lz4Raw), pq.DataPageVersion(2)),
+	}
+}
+
+// bomb compresses to pages that unpack to 8 MiB more than they say.
+type bomb struct{ *zstd.Codec }
+
+func (b bomb) Encode(dst, src []byte) ([]byte, error) {
+	return b.Codec.Encode(dst, append(src[:len(src):len(src)], make([]byte, 8<<20)...))
+}
+
+// TestBomb asserts that pages take no more memory than they say.
+func TestBomb(t *testing.T) {
+	r := open(t, put(t, packed(t, 30, 30, pq.Compression(bomb{&pq.Zstd}))), "A")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err := r.Read(context.Background(), grid.Whole([]int{30, 1}), ndarray.New(dtype.Float64, 30, 1))
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; !errors.Is(err, codec.ErrDamaged) || n > 4<<20 {
+		t.Errorf("%d bytes for %v", n, err)
+	}
 }
 
 func TestDamage(t *testing.T) {

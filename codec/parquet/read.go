@@ -35,10 +35,11 @@ func (r *reader) Read(ctx context.Context, b grid.Box, dst ndarray.Array) (err e
 
 // readColumn reads a column of a row group, from some row of the file on.
 func (r *reader) readColumn(ctx context.Context, g group, c column, first int, dst ndarray.Array) error {
-	if err := r.checkPages(c, g.meta[c.leaf].MetaData); err != nil {
+	file, err := r.unpacked(c, g)
+	if err != nil {
 		return err
 	}
-	pages := g.ColumnChunks()[c.leaf].Pages()
+	pages := file.RowGroups()[0].ColumnChunks()[0].Pages()
 	defer pages.Close()
 	if err := pages.SeekToRow(int64(first - g.start)); err != nil {
 		return fmt.Errorf("column %s, row %d: %w", c.name, first, err)

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/comal-go/comal/codec"
+	"github.com/comal-go/comal/codec/internal/pack"
 	"github.com/comal-go/comal/codec/zarr/internal/blosc"
-	"github.com/comal-go/comal/codec/zarr/internal/pack"
 )
 
 // numcodec returns the step of a codec for reading. Most are configured by nothing:

@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"github.com/comal-go/comal/codec/zarr/internal/pack"
+	"github.com/comal-go/comal/codec/internal/pack"
 	"github.com/comal-go/comal/dtype"
 )
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/comal-go/comal/codec"
-	"github.com/comal-go/comal/codec/zarr/internal/pack"
+	"github.com/comal-go/comal/codec/internal/pack"
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/grid"
 )

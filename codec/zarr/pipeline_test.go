@@ -6,8 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/comal-go/comal/codec/internal/pack"
 	"github.com/comal-go/comal/codec/zarr/internal/blosc"
-	"github.com/comal-go/comal/codec/zarr/internal/pack"
 	"github.com/comal-go/comal/internal/buffer"
 )
 

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"hash/crc32"
 
+	"github.com/comal-go/comal/codec/internal/pack"
 	"github.com/comal-go/comal/codec/zarr/internal/blosc"
-	"github.com/comal-go/comal/codec/zarr/internal/pack"
 )
 
 // step is something that is done to all bytes of a chunk when it is written, and

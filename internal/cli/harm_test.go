@@ -124,4 +124,3 @@ func tree(ts *testscript.TestScript) (all []string) {
 	}))
 	return all
 }
-

@@ -6,7 +6,7 @@ package blosc
 import (
 	"fmt"
 
-	"github.com/comal-go/comal/codec/zarr/internal/pack"
+	"github.com/comal-go/comal/codec/internal/pack"
 	"github.com/comal-go/comal/internal/buffer"
 )
 

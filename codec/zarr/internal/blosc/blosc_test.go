@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/comal-go/comal/codec/zarr/internal/pack"
+	"github.com/comal-go/comal/codec/internal/pack"
 )
 
 // content returns bytes that compress if they are not wild.

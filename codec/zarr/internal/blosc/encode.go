@@ -6,7 +6,7 @@ import (
 	"io"
 	"math"
 
-	"github.com/comal-go/comal/codec/zarr/internal/pack"
+	"github.com/comal-go/comal/codec/internal/pack"
 	"github.com/comal-go/comal/internal/buffer"
 )
 
