@@ -53,9 +53,14 @@ func failed(op string, err error) *Array {
 	return &Array{err: err}
 }
 
-// made returns the array of a node.
-func made(op expr.Op, d dtype.DType, shape, chunk []int, in ...*expr.Node) *Array {
-	return &Array{node: &expr.Node{Op: op, In: in, DType: d, Shape: shape, Chunk: chunk}}
+// made returns the array of an operation on others.
+func made(op expr.Op, d dtype.DType, shape []int, in ...*expr.Node) *Array {
+	return &Array{node: &expr.Node{Op: op, In: in, DType: d, Shape: shape, Chunk: chunkOf(op, d, shape, in)}}
+}
+
+// given returns the array of an operation that has no inputs.
+func given(op expr.Op, d dtype.DType, shape, chunk []int) *Array {
+	return &Array{node: &expr.Node{Op: op, DType: d, Shape: shape, Chunk: chunk}}
 }
 
 // Err returns why the array cannot be computed, nil if it can.
@@ -113,11 +118,6 @@ func operand(v any) (n *expr.Node, weak bool, err error) {
 // constant returns the node of an array in memory.
 func constant(a ndarray.Array) *expr.Node {
 	return &expr.Node{Op: &expr.Const{Array: a}, DType: a.DType, Shape: slices.Clone(a.Shape), Chunk: chunks(a.DType, a.Shape)}
-}
-
-// chunks returns the chunks of an array that has none of its own.
-func chunks(d dtype.DType, shape []int) []int {
-	return grid.Default(shape, d.Size(), nil)
 }
 
 // axis returns an axis that may be counted from the end.

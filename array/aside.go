@@ -14,7 +14,7 @@ import (
 // tasks of them fit: for those who make several runs, and plan them all by Fit.
 // Outputs without an URL are brought into memory. Nothing is read.
 func Stages(o Option, outs ...Output) ([]plan.Stage, error) {
-	r, err := prepare(o, outs)
+	r, err := prepare(o, outs, false)
 	if err != nil {
 		return nil, err
 	}
@@ -47,5 +47,5 @@ func Later(url string, d dtype.DType, shape ...int) *Array {
 		return failed("open "+url, err)
 	}
 	l.Chunk = chunks(d, shape)
-	return made(&expr.Source{Ref: expr.Ref{URL: url}, Layout: l}, d, l.Shape, l.Chunk)
+	return given(&expr.Source{Ref: expr.Ref{URL: url}, Layout: l}, d, l.Shape, l.Chunk)
 }

@@ -100,5 +100,5 @@ func blocks(f any, d dtype.DType, o Overlap, as ...*Array) *Array {
 		return failed("map_blocks", fmt.Errorf("%w: %v", ErrShape, shapes))
 	}
 	op := &expr.Blocks{Func: name, Depth: o.Depth, Boundary: o.Boundary, Constant: o.Constant}
-	return made(op, d, shape, in[0].Chunk, in...)
+	return made(op, d, shape, in...)
 }

@@ -63,7 +63,7 @@ func Open(ctx context.Context, url string, source ...Source) *Array {
 	case err != nil:
 		return failed("open "+url, err)
 	}
-	a := made(&expr.Source{Ref: ref, Layout: l}, l.DType, l.Shape, l.Chunk)
+	a := given(&expr.Source{Ref: ref, Layout: l}, l.DType, l.Shape, l.Chunk)
 	return a.rechunked(s.Chunk)
 }
 
@@ -113,7 +113,7 @@ func Arange(start, stop, step float64) *Array {
 		}
 	}
 	shape := []int{max(0, int(n))}
-	return made(&expr.Arange{Start: start, Step: step}, d, shape, chunks(d, shape))
+	return given(&expr.Arange{Start: start, Step: step}, d, shape, chunks(d, shape))
 }
 
 // Distribution is that of random numbers.
@@ -151,7 +151,7 @@ func Random(dist Distribution, seed uint64, shape ...int) *Array {
 	}
 	op := &expr.Random{Dist: dist.Name, Seed: seed, Low: dist.Low, High: dist.High}
 	shape = slices.Clone(shape)
-	return made(op, d, shape, chunks(d, shape))
+	return given(op, d, shape, chunks(d, shape))
 }
 
 // Stored describes what an array was opened from: its format, and the bytes it

@@ -2,7 +2,6 @@ package array
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/ufunc"
@@ -32,29 +31,7 @@ func Apply(name string, args ...any) *Array {
 	if err != nil {
 		return failed(name, err)
 	}
-	return made(&expr.Func{Func: name, Inner: inner}, result, shape, chunkOf(result, shape, in), in...)
-}
-
-// chunkOf returns the chunks of the first input that has the shape and lies in a
-// store, or of the first that has the shape.
-func chunkOf(d dtype.DType, shape []int, in []*expr.Node) []int {
-	var best *expr.Node
-	for _, n := range in {
-		if !slices.Equal(n.Shape, shape) {
-			continue
-		}
-		_, constant := n.Op.(*expr.Const)
-		if best == nil || !constant {
-			best = n
-			if !constant {
-				break
-			}
-		}
-	}
-	if best == nil {
-		return chunks(d, shape)
-	}
-	return best.Chunk
+	return made(&expr.Func{Func: name, Inner: inner}, result, shape, in...)
 }
 
 // AsType returns a with elements of another type, converted as NumPy's astype
@@ -68,5 +45,5 @@ func AsType(a *Array, d dtype.DType) *Array {
 	case d == a.node.DType:
 		return a
 	}
-	return made(&expr.Cast{}, d, a.node.Shape, a.node.Chunk, a.node)
+	return made(&expr.Cast{}, d, a.node.Shape, a.node)
 }

@@ -33,11 +33,7 @@ func MatMul(a, b *Array) *Array {
 		return failed("matmul", fmt.Errorf("%w: bool", ErrType))
 	}
 	shape := []int{sa[0], sb[1]}
-	chunk := slices.Clone(chunks(d, shape))
-	if _, c := b.node.Op.(*expr.Const); c {
-		chunk = []int{a.node.Chunk[0], max(1, sb[1])}
-	}
-	p := made(&expr.MatMul{}, d, shape, chunk, AsType(a, d).node, AsType(b, d).node)
+	p := made(&expr.MatMul{}, d, shape, AsType(a, d).node, AsType(b, d).node)
 	switch {
 	case left && right:
 		return Reshape(p)

@@ -121,7 +121,7 @@ const crossing = 64 << 20
 // are tried.
 func moved(n *expr.Node, from plan.Side, t target, room int64) (found *expr.Node, bytes int64) {
 	most := min(room, crossing)
-	for tile := most; tile > most/32; tile -= max(1, tile/8) {
+	for tile := most; tile > most/32; tile -= max(1, tile/6) {
 		moves, err := plan.Rechunk(from, sideOf(t.Write.Layout), n.DType.Size(), tile)
 		if err != nil {
 			return nil, 0
@@ -170,6 +170,9 @@ func (r *run) tooLarge(n *expr.Node, from plan.Side, t target) error {
 		return err
 	}
 	e.Budget = r.limits.Budget
+	if r.asked {
+		return e
+	}
 	enough := func(budget int64) bool {
 		as := *r
 		as.limits.Budget = budget

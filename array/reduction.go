@@ -28,7 +28,7 @@ func Fold(a *Array, reducer string, params any) []*Array {
 	out := make([]*Array, len(results))
 	for i, s := range results {
 		op := &expr.Fold{Reducer: reducer, Params: text, Result: i}
-		out[i] = made(op, s.DType, s.Shape, chunks(s.DType, s.Shape), a.node)
+		out[i] = made(op, s.DType, s.Shape, a.node)
 	}
 	return out
 }

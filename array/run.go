@@ -126,26 +126,28 @@ type run struct {
 	folder      *scratch.Folder
 	begun       []files.Target // that appear at the end
 	seals       []*seal        // of passes that have ended
+	asked       bool           // nobody needs to know what would do
 	dry         bool           // nothing is read: what passes yield has a shape alone
 }
 
 // newRun plans a run, and refuses one that would not fit.
 func newRun(o Option, outs []Output) (*run, error) {
-	r, err := prepare(o, outs)
+	r, err := prepare(o, outs, false)
 	if err != nil {
-		return r, err
+		return r, r.advise(err)
 	}
 	stages, err := r.stages()
 	if err != nil {
 		return r, err
 	}
 	r.plan, err = plan.Fit(stages, r.limits)
-	return r, err
+	return r, r.advise(err)
 }
 
-// prepare returns a run that is not planned.
-func prepare(o Option, outs []Output) (*run, error) {
-	r := &run{opt: o, limits: limitsOf(o.Map), outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
+// prepare returns a run that is not planned. asked says that it is only asked
+// whether it would fit.
+func prepare(o Option, outs []Output, asked bool) (*run, error) {
+	r := &run{opt: o, asked: asked, limits: limitsOf(o.Map), outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
 	if err := apart(outs); err != nil {
 		return r, err
 	}

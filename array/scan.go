@@ -1,8 +1,6 @@
 package array
 
 import (
-	"slices"
-
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/dtype"
 )
@@ -25,13 +23,10 @@ func CumulativeSum(a *Array, over int) *Array {
 	case dtype.Unsigned:
 		d = dtype.Uint64
 	}
-	shape, chunk := a.Shape(), slices.Clone(a.node.Chunk)
-	shape[x], chunk[x] = a.Grid().Dims()[x], 1
-	totals := made(&expr.Totals{Axis: x, Chunk: a.node.Chunk}, d, shape, chunk, a.node)
-	held := made(&expr.Hold{}, d, shape, chunk, totals.node)
-	along := slices.Clone(chunk)
-	along[x] = max(1, shape[x]) // all of them one after the other, once
-	before := made(&expr.Exclusive{Axis: x}, d, shape, along, held.node)
-	ready := made(&expr.Hold{}, d, shape, along, before.node)
-	return made(&expr.CumSum{Axis: x}, d, a.node.Shape, a.node.Chunk, a.node, ready.node)
+	shape := withLength(a.node.Shape, x, a.Grid().Dims()[x])
+	totals := made(&expr.Totals{Axis: x, Chunk: a.node.Chunk}, d, shape, a.node)
+	held := made(&expr.Hold{}, d, shape, totals.node)
+	before := made(&expr.Exclusive{Axis: x}, d, shape, held.node)
+	ready := made(&expr.Hold{}, d, shape, before.node)
+	return made(&expr.CumSum{Axis: x}, d, a.node.Shape, a.node, ready.node)
 }

@@ -71,7 +71,7 @@ func Slice(a *Array, ranges ...Range) *Array {
 		return failed("slice", fmt.Errorf("%w: %d ranges for %d axes", ErrAxis, len(ranges), len(a.node.Shape)))
 	}
 	op := &expr.Slice{}
-	shape, chunk := a.Shape(), slices.Clone(a.node.Chunk)
+	shape := a.Shape()
 	for i, n := range a.node.Shape {
 		r := Whole
 		if i < len(ranges) {
@@ -80,9 +80,8 @@ func Slice(a *Array, ranges ...Range) *Array {
 		start, step, count := r.bounds(n)
 		op.Start, op.Step = append(op.Start, start), append(op.Step, step)
 		shape[i] = count
-		chunk[i] = max(1, min(count, chunk[i]/max(step, -step)))
 	}
-	return made(op, a.node.DType, shape, chunk, a.node)
+	return made(op, a.node.DType, shape, a.node)
 }
 
 // Transpose returns the array whose axis i is a's axis axes[i]; without axes they
@@ -102,7 +101,7 @@ func Transpose(a *Array, axes ...int) *Array {
 	if len(axes) != n {
 		return failed("transpose", fmt.Errorf("%w: %d axes given for %d", ErrAxis, len(axes), n))
 	}
-	shape, chunk := make([]int, n), make([]int, n)
+	shape := make([]int, n)
 	for i, x := range axes {
 		x, err := axis(x, n)
 		if err == nil && seen[x] {
@@ -112,9 +111,9 @@ func Transpose(a *Array, axes ...int) *Array {
 			return failed("transpose", err)
 		}
 		seen[x], order[i] = true, x
-		shape[i], chunk[i] = a.node.Shape[x], a.node.Chunk[x]
+		shape[i] = a.node.Shape[x]
 	}
-	return made(&expr.Transpose{Axes: order}, a.node.DType, shape, chunk, a.node)
+	return made(&expr.Transpose{Axes: order}, a.node.DType, shape, a.node)
 }
 
 // BroadcastTo stretches axes of length 1, and missing first ones.
@@ -126,7 +125,7 @@ func BroadcastTo(a *Array, shape ...int) *Array {
 	if err != nil || !slices.Equal(together, shape) {
 		return failed("broadcast_to", fmt.Errorf("%w: %v stretched to %v", ErrShape, a.node.Shape, shape))
 	}
-	return made(&expr.Broadcast{}, a.node.DType, together, chunks(a.node.DType, together), a.node)
+	return made(&expr.Broadcast{}, a.node.DType, together, a.node)
 }
 
 // Concat puts arrays one behind the other along an axis. Their types are brought
@@ -166,7 +165,7 @@ func Concat(as []*Array, along int) *Array {
 	for i, a := range as {
 		in[i] = AsType(a, d).node
 	}
-	return made(&expr.Concat{Axis: x}, d, shape, chunks(d, shape), in...)
+	return made(&expr.Concat{Axis: x}, d, shape, in...)
 }
 
 // Stack puts arrays of one shape beside each other along a new axis.
@@ -200,7 +199,7 @@ func Reshape(a *Array, shape ...int) *Array {
 	if n != whole {
 		return failed("reshape", fmt.Errorf("%w: %v has %d elements, %v has %d", ErrShape, a.node.Shape, whole, shape, n))
 	}
-	return made(&expr.Reshape{}, a.node.DType, shape, chunks(a.node.DType, shape), a.node)
+	return made(&expr.Reshape{}, a.node.DType, shape, a.node)
 }
 
 // ExpandDims returns a with a new axis of length 1 before the one given.
@@ -252,7 +251,7 @@ func Rechunk(a *Array, chunk ...int) *Array {
 	if slices.Equal(g.Chunk, a.node.Chunk) {
 		return a
 	}
-	return made(&expr.Rechunk{}, a.node.DType, a.node.Shape, g.Chunk, a.node)
+	return &Array{node: cut(a.node, g.Chunk)}
 }
 
 // broadcastShapes returns the shape that all can be stretched to.

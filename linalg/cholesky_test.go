@@ -1,10 +1,12 @@
 package linalg_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/comal-go/comal"
@@ -168,6 +170,42 @@ func sameValues(t *testing.T, x matrix, s []float64) {
 	for i := range want {
 		if d := math.Abs(s[i] - want[i]); d > 1e-12*want[i]+1e-14*want[0] {
 			t.Errorf("value %d is %v, want %v", i, s[i], want[i])
+		}
+	}
+}
+
+// TestNaNOnTheWay asserts that the place of what is not finite is named, be it in the
+// rows that are tried first or not.
+func TestNaNOnTheWay(t *testing.T) {
+	for _, row := range []int{5, 1400} {
+		x := normal(rand.New(rand.NewPCG(35, 36)), 1500, 20)
+		x.Set(row, 3, math.NaN())
+		_, err := linalg.SVD(t.Context(), lazy(x, 400, 20), linalg.Option{})
+		var e *linalg.NotFiniteError
+		if !errors.As(err, &e) || e.Row != row || e.Col != 3 {
+			t.Errorf("row %d: %v", row, err)
+		}
+	}
+}
+
+// TestSplits asserts the same bits of values and vectors for any number of processes
+// and threads.
+func TestSplits(t *testing.T) {
+	x := changed(1500, func(_ int, row []float64) { row[7] = row[3] + 1e-3*row[7] })
+	var want []float64
+	for _, split := range [][2]int{{1, 1}, {1, 3}, {3, 1}} {
+		o := linalg.Option{U: filepath.Join(t.TempDir(), "u.npy")}
+		o.Map = comal.Option{On: "local:", Processes: split[0], Threads: split[1]}
+		d, err := linalg.SVD(t.Context(), lazy(x, 400, 20), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := append(slices.Clone(d.S), read(t, o.U).Data...)
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d x %d gives other bits", split[0], split[1])
 		}
 	}
 }

@@ -38,7 +38,12 @@ type gram struct {
 	GramParams
 }
 
-const gramLeaf = 1024
+// gramLeaf is how many rows are centred by one mean, and gramStrip how many are
+// centred and multiplied while they are in a cache.
+const (
+	gramLeaf  = 2048
+	gramStrip = 256
+)
 
 func newGram(in reduce.Spec, params json.RawMessage) (reduce.Reducer, error) {
 	m, err := newTall("gram", in, func(int) int { return gramLeaf })
@@ -62,15 +67,23 @@ func (g gram) Results() []reduce.Spec {
 	}
 }
 
-// Bytes counts a leaf that is centred, its means, and the products' workspace.
+// Bytes counts rows that are centred, their means, and the products' workspace.
 func (g gram) Bytes(chunk []int) (state, work int64) {
 	n := int64(g.cols)
-	leaf := min(g.leaf, chunk[0])
-	work = g.copied() + 16*n + products(g.cols, g.cols, leaf, 1).Memory
+	strip := g.strip(chunk[0])
+	work = g.copied() + 16*n + products(g.cols, g.cols, strip, 1).Memory
 	if g.Center {
-		work += 8 * int64(leaf) * n
+		work += 8 * int64(strip) * n
 	}
 	return 8 * (n*n + n + 1), work
+}
+
+// strip is how many rows of so many are multiplied at a time.
+func (g gram) strip(rows int) int {
+	if g.Center {
+		return min(gramStrip, rows)
+	}
+	return min(g.leaf, rows)
 }
 
 // sums is a state of gram.
@@ -98,9 +111,10 @@ func (g gram) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.S
 	}
 	to := sumsOf(s)
 	means := make([]float64, g.cols)
+	strip := g.strip(t.Shape[0])
 	var scratch []byte
 	if g.Center {
-		scratch = buffer.Get(8 * min(g.leaf, t.Shape[0]) * g.cols)
+		scratch = buffer.Get(8 * strip * g.cols)
 		defer buffer.Put(scratch)
 	}
 	return s, g.each(ctx, t, func(rows matrix) error {
@@ -109,13 +123,15 @@ func (g gram) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.S
 			return err
 		}
 		g.shift(to, float64(rows.Rows), means)
-		summed := rows
-		if g.Center {
-			centred := ndarray.Over(dtype.Float64, scratch[:8*rows.Rows*rows.Cols], rows.Rows, rows.Cols)
-			summed = lessMeans(matrixOf(centred), rows, means)
-		}
-		if err := dense.Syrk(1, summed.T(), 1, to.upper, products(g.cols, g.cols, min(g.leaf, t.Shape[0]), t.Threads)); err != nil {
-			return err
+		for at := 0; at < rows.Rows; at += strip {
+			part := rows.Slice(at, min(at+strip, rows.Rows), 0, g.cols)
+			if g.Center {
+				centred := ndarray.Over(dtype.Float64, scratch[:8*part.Rows*g.cols], part.Rows, g.cols)
+				part = lessMeans(matrixOf(centred), part, means)
+			}
+			if err := dense.Syrk(1, part.T(), 1, to.upper, products(g.cols, g.cols, strip, t.Threads)); err != nil {
+				return err
+			}
 		}
 		return g.finite(to, rows)
 	})
@@ -132,11 +148,14 @@ func (g gram) finite(s sums, rows matrix) error {
 
 // lessMeans sets dst to rows less the means of columns.
 func lessMeans(dst, rows matrix, means []float64) matrix {
-	dst.Copy(rows)
+	if rows.ColStride != 1 {
+		dst.Copy(rows)
+		rows = dst
+	}
 	for i := range dst.Rows {
-		row := dst.Data[i*dst.RowStride:][:dst.Cols]
-		for j := range row {
-			row[j] -= means[j]
+		to, from := dst.Data[i*dst.RowStride:][:len(means)], rows.Data[i*rows.RowStride:][:len(means)]
+		for j, mean := range means {
+			to[j] = from[j] - mean
 		}
 	}
 	return dst

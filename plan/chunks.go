@@ -19,6 +19,18 @@ type Chunks struct {
 	Stages func(chunk []int) ([]Stage, error)
 }
 
+// Advise completes a refusal by chunks that would fit, if c is not nil and there
+// are some.
+func (c *Chunks) Advise(e *TooLarge, l Limits) {
+	if c == nil {
+		return
+	}
+	l.Chunks = nil
+	if chunk := c.fitting(l); chunk != nil {
+		e.Of, e.Chunk = c.Of, chunk
+	}
+}
+
 // fitting returns the largest chunks found that fit into limits: those there are
 // cut along the first axis, and where the smallest are too large along the next
 // one, too. It returns nil if there are none.

@@ -121,7 +121,7 @@ func TestTooLarge(t *testing.T) {
 		t.Error("larger chunks fit, too")
 	}
 	want := "mean over axis 0 needs 8.02 GB of memory and may use 200 MB: 8 GB chunk of X.npy, 20 MB the program itself," +
-		" 512 KB states of all chunks, 16 KB state of the mean; --mem 8030MB would do, or X.npy in chunks of 11200x1000"
+		" 512 KB states of all chunks, 16 KB state of the mean; --mem 8030MB would do, or --chunks 11200x1000 for X.npy"
 	if err.Error() != want {
 		t.Errorf("%v\nwant\n%v", err, want)
 	}

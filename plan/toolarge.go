@@ -47,7 +47,7 @@ func (e *TooLarge) Error() string {
 		fmt.Fprintf(&s, ", or -p %d", e.Fewer)
 	}
 	if e.Chunk != nil {
-		fmt.Fprintf(&s, ", or %s in chunks of %s", e.Of, by(e.Chunk))
+		fmt.Fprintf(&s, ", or --chunks %s for %s", by(e.Chunk), e.Of)
 	}
 	return s.String()
 }
@@ -90,12 +90,7 @@ func refuse(stages []Stage, l Limits) *TooLarge {
 			e.Fewer = p.Processes
 		}
 	}
-	if l.Chunks != nil {
-		without.Processes = l.Processes
-		if chunk := l.Chunks.fitting(without); chunk != nil {
-			e.Of, e.Chunk = l.Chunks.Of, chunk
-		}
-	}
+	l.Chunks.Advise(e, l)
 	return e
 }
 

@@ -40,6 +40,7 @@ type cells struct {
 	count      int // elements that are reduced to one
 	fields     []dtype.DType
 	out        dtype.DType
+	exact      bool // nothing is rounded: runs may begin anywhere
 }
 
 func newCells(name string, in Spec, params json.RawMessage) (c cells, p Params, err error) {
@@ -204,17 +205,17 @@ func (c cells) walked(t Tile, all []axis) ([]axis, axis) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b axis) int { return cmp.Compare(abs(b.x), abs(a.x)) })
-	return merged(all), at
+	return c.merged(all), at
 }
 
 // merged joins neighbouring axes that are one: kept ones always, and those that
-// vanish while they are short. Longer ones are left alone, because tiles may cut
-// them, and where sums begin must not depend on tiles.
-func merged(all []axis) []axis {
+// vanish while they are short. Longer ones are left alone unless nothing is rounded,
+// because tiles may cut them, and where sums begin must not depend on tiles.
+func (c cells) merged(all []axis) []axis {
 	for i := len(all) - 1; i > 0; i-- {
 		a, b := all[i-1], all[i]
 		joins := a.x == b.n*b.x && a.cell == b.n*b.cell && a.flat == b.n*b.flat
-		if a.n == 1 || joins && (b.cell != 0 || b.n < 64) {
+		if a.n == 1 || joins && (c.exact || b.cell != 0 || b.n < 64) {
 			b.n *= a.n
 			all[i] = b
 			all = slices.Delete(all, i-1, i)

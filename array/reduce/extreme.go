@@ -47,7 +47,7 @@ func newExtreme(e extreme, in Spec, params json.RawMessage) (_ Reducer, err erro
 	if e.count == 0 && (ndarray.Array{Shape: e.along(in.Shape)}).Len() > 0 {
 		return nil, fmt.Errorf("%s of an array of %v: %w, and so no extreme", e.name, in.Shape, ErrEmpty)
 	}
-	e.out = in.DType
+	e.out, e.exact = in.DType, true
 	if e.place {
 		e.out = dtype.Int64
 	}

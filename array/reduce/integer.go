@@ -32,7 +32,7 @@ type integer struct {
 
 // newWhole returns the reducer of sums or products of integers.
 func newWhole(c cells, product bool) integer {
-	c.fields, c.out = []dtype.DType{dtype.Int64}, dtype.Int64
+	c.fields, c.out, c.exact = []dtype.DType{dtype.Int64}, dtype.Int64, true
 	if c.in.DType.Kind() == dtype.Unsigned {
 		c.out = dtype.Uint64
 	}

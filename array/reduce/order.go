@@ -38,8 +38,11 @@ func (o order[T]) take(x T, v *T, at *int64, i int64) {
 // run takes neighbouring elements for one cell, the first of which is at place i.
 // A NaN that is skipped makes it look at each.
 func (o order[T]) run(x []T, v *T, at *int64, i int64) {
-	const part = 4096
-	for ; len(x) > 0; i += part {
+	part := dense.Leaf
+	if !floats[T]() {
+		part *= 16
+	}
+	for ; len(x) > 0; i += int64(part) {
 		piece := x[:min(part, len(x))]
 		x = x[len(piece):]
 		m := o.of(piece)
@@ -49,7 +52,7 @@ func (o order[T]) run(x []T, v *T, at *int64, i int64) {
 				o.take(e, v, at, i+int64(k))
 			}
 		case *at != 0 && i >= *at && !o.beats(m, *v):
-		case o.place || m == 0 || isNaN(m): // of two zeros the first is taken
+		case o.place || m == 0 && floats[T]() || isNaN(m): // of two zeros the first is taken
 			k := first(piece, m)
 			o.take(piece[k], v, at, i+int64(k))
 		default:
@@ -57,6 +60,9 @@ func (o order[T]) run(x []T, v *T, at *int64, i int64) {
 		}
 	}
 }
+
+// floats tells whether T is a type of floating point.
+func floats[T real]() bool { return T(1)/2 != 0 }
 
 // first returns the place of the first element that is v, or NaN as v is.
 func first[T real](x []T, v T) int {

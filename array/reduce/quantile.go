@@ -69,7 +69,7 @@ func newQuantile(q quantile, in Spec, params json.RawMessage) (_ Reducer, err er
 	if q.take == nil {
 		return nil, fmt.Errorf("%s: %w: %v has no order; reduce its real part or magnitude", q.name, ErrDType, in.DType)
 	}
-	q.q, q.out = p.Q, floating(in.DType)
+	q.q, q.out, q.exact = p.Q, floating(in.DType), true
 	places := (ndarray.Array{Shape: q.along(in.Shape)}).Len()
 	q.size, q.levels = SketchSize(q.count, places)
 	return &q, nil

@@ -210,6 +210,8 @@ func notThere(ctx context.Context, st store.Store, group, at place, of found, me
 		return fmt.Errorf("%s is a group: name one of its arrays, %s: %w", group.name, strings.Join(names, ", "), fs.ErrNotExist)
 	case len(names) > 0:
 		return fmt.Errorf("%s: no such array; there are %s: %w", at.name, strings.Join(names, ", "), fs.ErrNotExist)
+	case of.raw != nil && !isGroup(of.raw):
+		return fmt.Errorf("%s: %s is an array, not a group of them: %w", at.name, group.name, fs.ErrNotExist)
 	case of.raw != nil:
 		return fmt.Errorf("%s is a group without arrays: %w", group.name, fs.ErrNotExist)
 	}

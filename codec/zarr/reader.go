@@ -198,7 +198,7 @@ func (r *reader) notThere(where place, err error) (place, *encodedChunk, error) 
 	case r.missing:
 		return where, nil, nil
 	}
-	return where, nil, where.damage(codec.ErrMissing, "it is not in the store; if it was left out because all its elements have the fill value, ask for missing chunks as fill")
+	return where, nil, where.damage(codec.ErrMissing, "it is not in the store, where it may have been left out because all its elements have the fill value: ask for missing chunks as fill then")
 }
 
 // inShard reads a chunk from the shard it is in.

@@ -29,7 +29,10 @@ func (c *console) newArrayInfo() *cobra.Command {
 			if len(words) == 0 {
 				return usagef("such as: comal array info X.npy", "the array X is not given")
 			}
-			for _, w := range words {
+			for i, w := range words {
+				if i > 0 && !j.json {
+					_, _ = io.WriteString(c.out, "\n") // as what follows it
+				}
 				if err := j.info(w); err != nil {
 					return notStarted(err)
 				}

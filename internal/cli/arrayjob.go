@@ -105,7 +105,7 @@ func (j *arrayJob) open(name string) (*array.Array, error) {
 	a := array.Open(j.ctx, name, j.source())
 	err := a.Err()
 	if errors.Is(err, fs.ErrNotExist) && !strings.Contains(name, "://") {
-		if _, there := os.Lstat(fileOf(name)); there == nil {
+		if _, there := os.Lstat(fileOf(name)); there == nil || strings.ContainsAny(name, "*?[") {
 			return a, usageOf(err) // it says what is in the place of the array
 		}
 		return a, usagef(nearFile(name), "there is no array %s", items.Quote(name))

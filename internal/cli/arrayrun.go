@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -67,8 +68,14 @@ func (j *arrayJob) watched(work func(o array.Option) error, print func() error) 
 	o.Map.Progress = r.progress
 	o.Map.Drain = j.c.interrupts.draining()
 	o.Map.Warned = func(text string) { r.say("warning: %s", text) }
+	made := missingFolders(j.out)
 	err = work(o)
 	r.watch.display.Close()
+	if err != nil {
+		for _, dir := range made {
+			_ = os.Remove(dir) // unless something is in it
+		}
+	}
 	if errors.Is(err, comal.ErrDrained) {
 		err = errInterrupted
 	}
@@ -79,6 +86,21 @@ func (j *arrayJob) watched(work func(o array.Option) error, print func() error) 
 		err = print()
 	}
 	return r.tell(err)
+}
+
+// missingFolders returns the folders that an output will be in and that are not there
+// yet, the innermost first.
+func missingFolders(out string) []string {
+	var missing []string
+	if out == "" || strings.Contains(out, "://") {
+		return nil
+	}
+	for dir := filepath.Dir(out); ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+			return missing
+		}
+		missing = append(missing, dir)
+	}
 }
 
 // impossible says whether what was asked for cannot be read or written where it is,

@@ -68,11 +68,24 @@ func (c *console) report(err error) int {
 	default:
 		text := "comal: " + strings.TrimPrefix(message(err), "comal: ")
 		fmt.Fprintln(c.err, indentNext.Replace(text))
-		if code == exitNoSpace && !errors.As(err, new(*engine.SpaceError)) {
-			fmt.Fprintln(c.err, "  make room on that disk, or use another one: --scratch, --results, -o")
+		if next := nextStep(err, code); next != "" {
+			fmt.Fprintln(c.err, "  "+next)
 		}
 	}
 	return code
+}
+
+// nextStep says what can be done about an error that does not say so itself.
+func nextStep(err error, code int) string {
+	switch {
+	case code == exitNoSpace && !errors.As(err, new(*engine.SpaceError)):
+		return "make room on that disk, or use another one: --scratch, --results, -o"
+	case errors.Is(err, codec.ErrMissing):
+		return "--missing=fill takes chunks that are not there for the fill value"
+	case errors.Is(err, codec.ErrDamaged) && !strings.Contains(err.Error(), "again"):
+		return "get the file again, or write it again"
+	}
+	return ""
 }
 
 // message is what is told of an error, its advice on a line of its own.

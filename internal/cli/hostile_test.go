@@ -104,7 +104,7 @@ func drawn(t *testing.T) []byte {
 
 // places is at how many places each file is damaged: the tests of the formats take
 // all.
-const places = 20
+const places = 10
 
 // TestDamagedFiles cuts files off and flips bits in them, each time the exit
 // code must be that of damage, and the message name the array.

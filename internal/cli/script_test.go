@@ -61,6 +61,8 @@ func TestScripts(t *testing.T) {
 			"picture": picture,
 			"name":    name,
 			"await":   await,
+			"harm":    harm,
+			"refuses": refuses,
 		},
 	})
 }

@@ -29,15 +29,16 @@ func Name(typed string, names []string) string {
 	return ""
 }
 
-// edits counts the insertions, deletions and changes of a byte that make a into
-// b (Levenshtein's distance).
+// edits counts the insertions, deletions and changes of a byte, and exchanges of two
+// neighbours, that make a into b (the distance of optimal string alignment).
 func edits(a, b string) int {
-	row := make([]int, len(b)+1)
+	row, last := make([]int, len(b)+1), []int(nil)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		last := slices.Clone(row)
+		before := last
+		last = slices.Clone(row)
 		row[0] = i + 1
 		for j := range len(b) {
 			change := last[j]
@@ -45,6 +46,9 @@ func edits(a, b string) int {
 				change++
 			}
 			row[j+1] = min(change, row[j]+1, last[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]

@@ -3,7 +3,7 @@ package near
 import "testing"
 
 func TestName(t *testing.T) {
-	names := []string{"signature", "signature-fast", "resume-later", "retries", "p"}
+	names := []string{"signature", "signature-fast", "resume-later", "retries", "p", "max", "mean"}
 	for typed, want := range map[string]string{
 		"signatrue":     "signature",
 		"SIGNATURE":     "signature",
@@ -12,6 +12,7 @@ func TestName(t *testing.T) {
 		"retires":       "retries",
 		"resume":        "resume-later",
 		"x":             "p",
+		"maen":          "mean",
 		"zzzzzzz":       "",
 		"":              "",
 	} {

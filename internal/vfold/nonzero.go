@@ -9,11 +9,15 @@ func CountNonzero[T Real](x []T) (n int64) {
 		r := rooms.Get().(*room)
 		defer rooms.Put(r)
 		for len(x) >= Block {
-			height := min(counted, len(x)/Block)
+			height := min(counted-1, len(x)/Block)
 			clear(r[:Block])
 			k(height, Block, pointer(x), Block*size[T](), pointer(r[:]))
-			n += counters[T](r, Block)
 			x = x[height*Block:]
+			if bytes == 64 && len(x) < Block && len(x) > 0 {
+				k(1, len(x), pointer(x), 0, pointer(r[:]))
+				x = nil
+			}
+			n += counters[T](r, Block)
 		}
 	}
 	for _, v := range x {
@@ -24,11 +28,16 @@ func CountNonzero[T Real](x []T) (n int64) {
 	return n
 }
 
-// counters returns the sum of n counters of T's size.
+// counters returns the sum of n counters of T's size, a multiple of 8.
 func counters[T Real](r *room, n int) int64 {
 	switch size[T]() {
 	case 1:
-		return SumWhole(as[uint8](r)[:n])
+		const even = 0x00ff00ff00ff00ff
+		sum := uint64(0) // four sums
+		for _, v := range r[:n/8] {
+			sum += v&even + v>>8&even
+		}
+		return int64(sum*0x0001000100010001) >> 48
 	case 2:
 		return SumWhole(as[uint16](r)[:n])
 	case 4:

@@ -4,16 +4,15 @@ import "unsafe"
 
 // SumWhole returns the sum of whole numbers, modulo 2^64.
 func SumWhole[T Whole](x []T) (sum int64) {
-	if len(x) >= 4*Block {
+	if k, bytes := of[T](&addRows); bytes != 0 && len(x) >= 2*Block {
 		r := rooms.Get().(*room)
-		defer rooms.Put(r)
 		acc := as[int64](r)[:Block]
 		clear(acc)
-		AddWhole(acc, x, len(x)/Block, Block)
+		x = run(k, bytes, acc, x)
 		for _, v := range acc {
 			sum += v
 		}
-		x = x[len(x)/Block*Block:]
+		rooms.Put(r)
 	}
 	for _, v := range x {
 		sum += int64(v)
@@ -23,21 +22,39 @@ func SumWhole[T Whole](x []T) (sum int64) {
 
 // Extreme returns the least or the greatest of x, which is not empty.
 func Extreme[T Real](greatest bool, x []T) T {
+	t := &leastRows
+	if greatest {
+		t = &greatestRows
+	}
 	best := x[0]
-	if len(x) >= 4*Block {
+	if k, bytes := of[T](t); bytes != 0 && k != nil && len(x) >= 2*Block {
 		r := rooms.Get().(*room)
-		defer rooms.Put(r)
 		acc := as[T](r)[:Block]
 		copy(acc, x)
-		if greatest {
-			Greatest(acc, x, len(x)/Block, Block)
-		} else {
-			Least(acc, x, len(x)/Block, Block)
+		x = run(k, bytes, acc, x)
+		for bytes == 64 && len(acc) > 8 { // by halves: these have no lanes left out
+			acc = acc[:len(acc)/2]
+			k(1, len(acc), pointer(acc[len(acc):2*len(acc)]), 0, pointer(acc))
 		}
 		best = extreme(greatest, acc, best)
-		x = x[len(x)/Block*Block:]
+		rooms.Put(r)
 	}
 	return extreme(greatest, x, best)
+}
+
+// run joins elements to acc, those of each block to one each, and returns what is
+// left of x.
+func run[T Real, A any](k rows, bytes int, acc []A, x []T) []T {
+	for len(x) >= Block {
+		n := min(len(x), most) / Block
+		k(n, Block, pointer(x), Block*size[T](), pointer(acc))
+		x = x[n*Block:]
+	}
+	if bytes == 64 && len(x) > 0 {
+		k(1, len(x), pointer(x), 0, pointer(acc))
+		return nil
+	}
+	return x
 }
 
 func extreme[T Real](greatest bool, x []T, best T) T {

@@ -40,7 +40,9 @@ func (*MatMul) step(n *Node) int {
 // do not either.
 func (m *MatMul) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 	k, step := n.In[0].Shape[1], m.step(n)
-	zero(dst)
+	if k == 0 || plainProducts[n.DType] != nil {
+		zero(dst)
+	}
 	for at := 0; at < k; at += step {
 		end := min(k, at+step)
 		x, freeX, err := e.View(n.In[0], grid.Box{Start: []int{b.Start[0], at}, Stop: []int{b.Stop[0], end}})
@@ -49,7 +51,7 @@ func (m *MatMul) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 		}
 		y, freeY, err := e.View(n.In[1], grid.Box{Start: []int{at, b.Start[1]}, Stop: []int{end, b.Stop[1]}})
 		if err == nil {
-			err = addProduct(e.Threads, dst, x, y)
+			err = addProduct(e.Threads, dst, x, y, at == 0)
 			freeY()
 		}
 		freeX()
@@ -88,16 +90,25 @@ func viewBytes(n *Node, x, y []int) int64 {
 	return b
 }
 
-// addProduct adds the product of x and y to c.
-func addProduct(threads int, c, x, y ndarray.Array) error {
+// addProduct adds the product of x and y to c. What is in c of floats does not count
+// before the first one.
+func addProduct(threads int, c, x, y ndarray.Array, first bool) error {
 	switch c.DType {
 	case dtype.Float64:
-		return dense.Gemm(1, Matrix[float64](x), Matrix[float64](y), 1, Matrix[float64](c), limits[float64](c, x, threads))
+		return dense.Gemm(1, Matrix[float64](x), Matrix[float64](y), kept[float64](first), Matrix[float64](c), limits[float64](c, x, threads))
 	case dtype.Float32:
-		return dense.Gemm(1, Matrix[float32](x), Matrix[float32](y), 1, Matrix[float32](c), limits[float32](c, x, threads))
+		return dense.Gemm(1, Matrix[float32](x), Matrix[float32](y), kept[float32](first), Matrix[float32](c), limits[float32](c, x, threads))
 	}
 	plainProducts[c.DType](c, x, y)
 	return nil
+}
+
+// kept is the share of c that is kept.
+func kept[T dense.Float](first bool) T {
+	if first {
+		return 0
+	}
+	return 1
 }
 
 func limits[T dense.Float](c, x ndarray.Array, threads int) dense.Limits {

@@ -42,10 +42,26 @@ func (*Reshape) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 	})
 }
 
-// Need returns the bytes of a copy, which a destination of other strides needs.
+// Need returns the bytes of a copy, which a destination of other strides needs, and
+// what the most demanding box of the input does that is a part of a run.
 func (*Reshape) Need(n *Node, shape []int) int64 {
-	in := n.In[0]
-	return Room(n.DType, shape) + in.Op.Need(in, in.Shape)
+	in, whole, most := n.In[0], len(shape), int64(0)
+	for whole > 0 && shape[whole-1] == n.Shape[whole-1] {
+		whole--
+	}
+	run := grid.Whole(shape[max(0, whole-1):]).Len()
+	box := slices.Clone(in.Shape)
+	for i := range box { // that is cut along axis i, with one place along those before
+		if inner := grid.Whole(in.Shape[i+1:]).Len(); inner <= run && inner > 0 {
+			box[i] = min(in.Shape[i], run/inner)
+			most = max(most, in.Op.Need(in, box))
+		}
+		box[i] = 1
+	}
+	if len(box) == 0 {
+		most = in.Op.Need(in, box)
+	}
+	return Room(n.DType, shape) + most
 }
 
 // runs calls f for each stretch of elements of a box that are neighbours in the
