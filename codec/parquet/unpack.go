@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"slices"
 
@@ -34,6 +35,9 @@ func (r *reader) unpacked(c column, g group) (*pq.File, error) {
 		plain = slices.Grow(plain[:0], int(h.UncompressedPageSize))[:h.UncompressedPageSize]
 		if n, err := r.object.ReadAt(packed, at); n < len(packed) {
 			return errors.Join(err, io.ErrUnexpectedEOF)
+		}
+		if sum := crc32.ChecksumIEEE(packed); h.CRC != 0 && uint32(h.CRC) != sum { // 0 is none
+			return fmt.Errorf("a page of column %s at byte %d with the checksum %08x, found %08x", c.name, at, uint32(h.CRC), sum)
 		}
 		if err := unpackPage(m.Codec, h, plain, packed); err != nil {
 			return fmt.Errorf("a page of column %s at byte %d: %w", c.name, at, err)
