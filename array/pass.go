@@ -208,8 +208,11 @@ func (r *run) begin(ctx context.Context, w *work) (id string, err error) {
 
 // appear makes what is held appear before the end, for the passes that read it.
 func (r *run) appear(ctx context.Context, t files.Target) error {
+	if err := files.End(ctx, t, true); err != nil {
+		return fmt.Errorf("write %s: %w", t.URL, err)
+	}
 	r.begun = slices.DeleteFunc(r.begun, func(b files.Target) bool { return b.URL == t.URL && b.Part == t.Part })
-	return files.End(ctx, t, true)
+	return nil
 }
 
 // end makes outputs appear, or removes them: not those of a run with a journal,
