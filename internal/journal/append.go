@@ -11,14 +11,14 @@ const mostKept = 4 << 20
 
 // Begin tells what the results that follow are of.
 func (j *Journal) Begin(what string) error {
-	if what != "" && what == j.began {
-		return nil
-	}
-	j.began = what
 	host, _ := os.Hostname()
 	r := Run{What: what, When: time.Now().UTC().Truncate(time.Second), Host: host, PID: os.Getpid()}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if what != "" && what == j.began {
+		return nil
+	}
+	j.began = what
 	j.buf = appendRun(j.buf[:0], r)
 	return j.write()
 }

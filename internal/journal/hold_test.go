@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/comal-go/comal/engine"
@@ -60,4 +61,27 @@ func TestHold(t *testing.T) {
 	if _, _, err := Hold(t.Context(), filepath.Join(t.TempDir(), "no", "such")); !errors.As(err, new(*engine.StartError)) {
 		t.Error(err)
 	}
+}
+
+// TestFindAtOnce has many goroutines look for results, as the inputs of runs that
+// are over do while the next one has the journal: each gets what it asks for.
+func TestFindAtOnce(t *testing.T) {
+	j := reopened(t, written(t, 40))
+	var all sync.WaitGroup
+	for g := range 4 {
+		all.Go(func() {
+			for i := range 40 {
+				if !holds(t, j, (i+10*g)%40) {
+					t.Error(g, i)
+				}
+				if err := j.Begin("what"); err != nil {
+					t.Error(err)
+				}
+				if j.Useless() {
+					t.Error("useless, although something was found")
+				}
+			}
+		})
+	}
+	all.Wait()
 }

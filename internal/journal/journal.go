@@ -38,17 +38,19 @@ type Entry struct {
 	File       string // a file that is part of the value; "" for none
 }
 
-// Journal is a journal that this process alone writes to. Append may be called
-// by many goroutines at once, Find by one.
+// Journal is a journal that this process alone writes to. Its methods may be called
+// by many goroutines at once.
 type Journal struct {
 	path    string
 	disk    layer
 	spill   int // values longer than that have a file of their own
 	dropped int64
 	index   map[uint64]int64 // where the records are that were here before
-	read    []byte           // buffer of Find
-	found   int              // how often Find had a result
-	advised bool             // Useless was true
+
+	finding sync.Mutex // the input of a run that is over may still ask
+	read    []byte     // buffer of Find
+	found   bool       // Find had a result
+	advised bool       // Useless was true
 
 	mu     sync.Mutex
 	f      file
@@ -157,6 +159,8 @@ func (j *Journal) hold(who string) { _, _ = j.f.WriteAt(holder(who), int64(len(m
 // Dropped is how many bytes at the end were torn or corrupt and were cut off; a
 // journal that is held tells it once.
 func (j *Journal) Dropped() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	n := j.dropped
 	if j.held {
 		j.dropped = 0
@@ -175,6 +179,8 @@ func (j *Journal) Find(k Key, occurrence int) (Entry, bool) {
 	if !ok {
 		return Entry{}, false
 	}
+	j.finding.Lock()
+	defer j.finding.Unlock()
 	r, err := j.recordAt(at)
 	if err != nil || r.kind != kindResult || r.entry.Key != k || r.entry.Occurrence != occurrence {
 		return Entry{}, false // it has changed since, or two keys share a place
@@ -193,15 +199,17 @@ func (j *Journal) Find(k Key, occurrence int) (Entry, bool) {
 		}
 		e.File = filepath.Join(j.dir(), name)
 	}
-	j.found++
+	j.found = true
 	return e, true
 }
 
 // Useless tells, once, that the journal held results when it was opened, and that
 // nobody has found one.
 func (j *Journal) Useless() bool {
+	j.finding.Lock()
+	defer j.finding.Unlock()
 	told := j.advised
-	j.advised = j.found == 0 && j.Len() > 0
+	j.advised = !j.found && j.Len() > 0
 	return j.advised && !told
 }
 

@@ -45,7 +45,8 @@ func (s *Store) Move(ctx context.Context, from, to string) error {
 	return s.explain(to, syncFolders(root, source, target))
 }
 
-// Remove deletes a file, or a folder with all that is in it.
+// Remove deletes a file, or a folder with all that is in it; of one that was moved,
+// what a move that was killed has left of what had been in its new place.
 func (s *Store) Remove(ctx context.Context, key string) error {
 	root, name, err := s.enter(ctx, key, false)
 	if err != nil {
@@ -53,6 +54,9 @@ func (s *Store) Remove(ctx context.Context, key string) error {
 	}
 	s.open.close()
 	s.seen.Forget(key)
+	if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+		name = asideOf(name)
+	}
 	return absent(s.explain(key, root.RemoveAll(name)))
 }
 
@@ -69,10 +73,13 @@ func tidy(root *os.Root, folder string) error {
 
 // replace renames, and removes what was there.
 func replace(root *os.Root, source, target string) error {
+	aside := asideOf(source)
 	if _, err := root.Lstat(target); errors.Is(err, fs.ErrNotExist) {
-		return root.Rename(source, target)
+		if err := root.Rename(source, target); err != nil {
+			return err
+		}
+		return root.RemoveAll(aside)
 	}
-	aside := asideOf(target)
 	if err := root.RemoveAll(aside); err != nil {
 		return err
 	}
@@ -95,12 +102,13 @@ func replace(root *os.Root, source, target string) error {
 	return root.RemoveAll(aside)
 }
 
-// asideOf names what a move has replaced until it is removed: always the same, so
-// that what one has left that was killed goes with the next.
-func asideOf(target string) string {
+// asideOf names what the move of a source replaces until it is removed: always the
+// same, so that what one has left that was killed goes with the next, or when the
+// source is removed.
+func asideOf(source string) string {
 	hash := fnv.New64a()
-	hash.Write([]byte(filepath.Base(target)))
-	return filepath.Join(filepath.Dir(target), fmt.Sprintf("%sold-%016x", temporary, hash.Sum64()))
+	hash.Write([]byte(filepath.Base(source)))
+	return filepath.Join(filepath.Dir(source), fmt.Sprintf("%sold-%016x", temporary, hash.Sum64()))
 }
 
 // syncFolders makes a rename durable.

@@ -9,7 +9,7 @@ import (
 
 // TestRemains asserts that what a killed write has left goes with the folder that
 // is removed, and does not come along with one that is moved; and that what a
-// killed move has left goes with the next.
+// killed move has left goes with the next, or when what was moved is removed.
 func TestRemains(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()
@@ -26,15 +26,18 @@ func TestRemains(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	old := filepath.Join(dir, asideOf("there"))
-	if err := os.MkdirAll(filepath.Join(old, "c"), 0o700); err != nil {
-		t.Fatal(err)
+	for _, source := range []string{"moved", "gone"} {
+		if err := os.MkdirAll(filepath.Join(dir, asideOf(source), "c"), 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := s.Move(ctx, "moved", "there"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Remove(ctx, "removed"); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"removed", "gone"} {
+		if err := s.Remove(ctx, name); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for pattern, want := range map[string]int{"*": 1, ".*": 0, "there/c/*": 1, "there/c/.*": 0, "there/c/0": 1} {
 		if names, err := filepath.Glob(filepath.Join(dir, pattern)); err != nil || len(names) != want {
