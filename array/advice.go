@@ -49,7 +49,7 @@ func (r *run) otherwise() *plan.Chunks {
 		for i := range outs {
 			outs[i].Array = &Array{node: other[i]}
 		}
-		as, err := prepare(r.opt, outs, true)
+		as, err := prepare(r.opt, r.limits, outs, true)
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 // tasks of them fit: for those who make several runs, and plan them all by Fit.
 // Outputs without an URL are brought into memory. Nothing is read.
 func Stages(o Option, outs ...Output) ([]plan.Stage, error) {
-	r, err := prepare(o, outs, false)
+	r, err := prepare(o, limitsOf(o.Map), outs, false)
 	if err != nil {
 		return nil, err
 	}

@@ -35,17 +35,17 @@ type Overlap struct {
 	Constant float64
 }
 
-// named returns the name of a function, which may be a name already.
-func named(f any) (string, error) {
+// blocksOf returns the application of a function, which may be a name.
+func blocksOf(f any) (*expr.Blocks, error) {
 	switch f := f.(type) {
 	case string:
-		return f, nil
+		return &expr.Blocks{Func: f}, nil
 	case BlockFunc:
 		return expr.Anonymously(f), nil
 	case func(context.Context, ndarray.Array, []ndarray.Array, grid.Box) error:
 		return expr.Anonymously(f), nil
 	}
-	return "", fmt.Errorf("%w: %T is neither the name of a function of chunks nor a BlockFunc", ErrType, f)
+	return nil, fmt.Errorf("%w: %T is neither the name of a function of chunks nor a BlockFunc", ErrType, f)
 }
 
 // MapBlocks applies a function to the chunks of arrays of one shape (axes of
@@ -80,7 +80,7 @@ func MapOverlap(f any, d dtype.DType, o Overlap, a *Array) *Array {
 }
 
 func blocks(f any, d dtype.DType, o Overlap, as ...*Array) *Array {
-	name, err := named(f)
+	op, err := blocksOf(f)
 	if err != nil {
 		return failed("map_blocks", err)
 	}
@@ -99,6 +99,6 @@ func blocks(f any, d dtype.DType, o Overlap, as ...*Array) *Array {
 	if err != nil || !slices.Equal(shape, in[0].Shape) {
 		return failed("map_blocks", fmt.Errorf("%w: %v", ErrShape, shapes))
 	}
-	op := &expr.Blocks{Func: name, Depth: o.Depth, Boundary: o.Boundary, Constant: o.Constant}
+	op.Depth, op.Boundary, op.Constant = o.Depth, o.Boundary, o.Constant
 	return made(op, d, shape, in...)
 }

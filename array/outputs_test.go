@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"weak"
 
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dtype"
@@ -183,5 +185,25 @@ func TestMemory(t *testing.T) {
 	compare(t, compute(t, x), compute(t, small()), false)
 	if _, err := array.Sum(x).Compute(t.Context(), engines[1]); !errors.As(err, new(*engine.RefusedError)) {
 		t.Errorf("read by other processes: %v", err)
+	}
+}
+
+// TestClosure has a function of chunks without a name go when nobody needs it any
+// more, with all that it holds.
+func TestClosure(t *testing.T) {
+	use := func() weak.Pointer[[1 << 10]float64] {
+		held := &[1 << 10]float64{7}
+		x := array.MapBlocks(func(_ context.Context, dst ndarray.Array, _ []ndarray.Array, _ grid.Box) error {
+			ndarray.Copy(dst, ndarray.From(held[:1], 1).Broadcast(dst.Shape...))
+			return nil
+		}, dtype.Float64, array.Ones(dtype.Float64, 3, 4))
+		if got := compute(t, array.Sum(x)); got.At() != 84.0 {
+			t.Errorf("%v, want 84", got)
+		}
+		return weak.Make(held)
+	}
+	held := use()
+	if runtime.GC(); held.Value() != nil {
+		t.Error("what the function needed is held")
 	}
 }

@@ -118,7 +118,7 @@ func (s *stage) elsewhere() error {
 	for n := range expr.Uses(s.Roots...) {
 		switch op := n.Op.(type) {
 		case *expr.Blocks:
-			if expr.Anonymous(op.Func) {
+			if op.Anonymous() {
 				return &engine.RefusedError{Message: "a function of chunks without a name runs in this process alone", Advice: "give it a name by RegisterBlock" + advice}
 			}
 		case *expr.Source:

@@ -122,8 +122,8 @@ const crossing = 64 << 20
 func moved(n *expr.Node, from plan.Side, t target, room int64) (found *expr.Node, bytes int64) {
 	most := min(room, crossing)
 	for tile := most; tile > most/32; tile -= max(1, tile/6) {
-		moves, err := plan.Rechunk(from, sideOf(t.Write.Layout), n.DType.Size(), tile)
-		if err != nil {
+		moves, err := plan.Moves(from, sideOf(t.Write.Layout), n.DType.Size(), tile)
+		if err != nil || moves == nil {
 			return nil, 0
 		}
 		found, takes := byMoves(n, moves, t)
@@ -166,13 +166,13 @@ func takes(n *expr.Node, t target) int64 {
 // it can.
 func (r *run) tooLarge(n *expr.Node, from plan.Side, t target) error {
 	e := &plan.TooLarge{Stage: "rechunk", Budget: r.limits.Budget, Processes: max(1, r.limits.Processes)}
+	if r.asked {
+		return e
+	}
 	if _, err := plan.Rechunk(from, sideOf(t.Write.Layout), n.DType.Size(), 0); !errors.As(err, &e) {
 		return err
 	}
 	e.Budget = r.limits.Budget
-	if r.asked {
-		return e
-	}
 	enough := func(budget int64) bool {
 		as := *r
 		as.limits.Budget = budget

@@ -132,7 +132,7 @@ type run struct {
 
 // newRun plans a run, and refuses one that would not fit.
 func newRun(o Option, outs []Output) (*run, error) {
-	r, err := prepare(o, outs, false)
+	r, err := prepare(o, limitsOf(o.Map), outs, false)
 	if err != nil {
 		return r, r.advise(err)
 	}
@@ -146,8 +146,8 @@ func newRun(o Option, outs []Output) (*run, error) {
 
 // prepare returns a run that is not planned. asked says that it is only asked
 // whether it would fit.
-func prepare(o Option, outs []Output, asked bool) (*run, error) {
-	r := &run{opt: o, asked: asked, limits: limitsOf(o.Map), outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
+func prepare(o Option, limits plan.Limits, outs []Output, asked bool) (*run, error) {
+	r := &run{opt: o, asked: asked, limits: limits, outs: outs, done: make([]bool, len(outs)), results: make([]ndarray.Array, len(outs)), settled: map[*expr.Node]*expr.Node{}}
 	if err := apart(outs); err != nil {
 		return r, err
 	}

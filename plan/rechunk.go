@@ -23,18 +23,26 @@ const run = 16 << 10
 // The error is a *TooLarge, of one task, if what fits would move many times what
 // there is.
 func Rechunk(from, to Side, itemsize int, budget int64) ([]Move, error) {
+	moves, err := Moves(from, to, itemsize, budget)
+	if err == nil && moves == nil {
+		err = termsOf(itemsize, budget).refuse(from, to)
+	}
+	return moves, err
+}
+
+// Moves is Rechunk without the search for a budget that would do, for those who try
+// several: it returns no moves where there are none that fit.
+func Moves(from, to Side, itemsize int, budget int64) ([]Move, error) {
 	if !slices.Equal(from.Shape, to.Shape) {
 		return nil, fmt.Errorf("%w: an array of %v cannot be cut as one of %v", grid.ErrShape, from.Shape, to.Shape)
 	}
 	if _, err := grid.Size(from.Shape); err != nil {
 		return nil, err
 	}
-	t := terms{int64(max(1, itemsize)), budget, run}
-	if moves := t.rechunk(from, to); moves != nil {
-		return moves, nil
-	}
-	return nil, t.refuse(from, to)
+	return termsOf(itemsize, budget).rechunk(from, to), nil
 }
+
+func termsOf(itemsize int, budget int64) terms { return terms{int64(max(1, itemsize)), budget, run} }
 
 // A move is good that costs at most enough times what the best conceivable would;
 // moves are refused that cost patience times as much, and more than some bytes.

@@ -227,6 +227,9 @@ func TestRechunkRefuses(t *testing.T) {
 	if !errors.As(err, &large) {
 		t.Fatalf("%v is no refusal", err)
 	}
+	if moves, err := Moves(from, to, 8, 300_000); moves != nil || err != nil {
+		t.Errorf("%v, %v, want neither moves nor an error", moves, err)
+	}
 	if _, err := Rechunk(from, to, 8, large.Need); err != nil {
 		t.Errorf("%d bytes do not do: %v", large.Need, err)
 	}

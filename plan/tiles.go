@@ -85,8 +85,9 @@ func (t terms) describe(m Move, tile []int) Move {
 
 // lengths returns, for each axis, the lengths of tiles to try, by size: multiples
 // of what is written at once, those among them that end where chunks of the source
-// do, the longest that fits where all others are whole, and all of the axis. The more axes there are, the fewer; beyond ten axes with
-// a choice the shorter ones have none.
+// do, the longest that fits where all others are whole, and all of the axis. The
+// more axes there are, the fewer; beyond ten axes with a choice the shorter ones
+// have none.
 func (t terms) lengths(from, to Side, most int64) [][]int {
 	lengths := make([][]int, len(from.Shape))
 	var free []int

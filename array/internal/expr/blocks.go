@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -48,6 +47,8 @@ type Blocks struct {
 	Depth    []int  `json:"depth,omitempty"`    // nil is none
 	Boundary string `json:"boundary,omitempty"` // nearest, reflect, periodic, constant, none
 	Constant any    `json:"constant,omitempty"` // 0 if nil
+
+	closure BlockFunc // that was given no name; it goes with the arrays made by it
 }
 
 // Name returns "blocks".
@@ -55,7 +56,10 @@ func (*Blocks) Name() string { return "blocks" }
 
 // Into makes the chunks a box touches, whole; the last one is kept.
 func (o *Blocks) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
-	f, err := blockFunc(o.Func)
+	f, err := o.closure, error(nil)
+	if f == nil {
+		f, err = blockFunc(o.Func)
+	}
 	if err != nil {
 		return err
 	}
@@ -207,18 +211,14 @@ func (o *Blocks) Need(n *Node, _ []int) int64 {
 	return sum + max(0, most)
 }
 
-// closure begins the name of a function that was not given one.
-const closure = "closure "
-
-// Anonymous tells whether a function of chunks was given no name, and so is not
-// known to other processes.
-func Anonymous(name string) bool { return strings.HasPrefix(name, closure) }
-
 var closures atomic.Int64
 
-// Anonymously registers a function that was given no name.
-func Anonymously(f BlockFunc) string {
-	name := closure + strconv.FormatInt(closures.Add(1), 10)
-	RegisterBlock(name, f)
-	return name
+// Anonymously returns the application of a function that was given no name. What it
+// is called tells it from others of the process.
+func Anonymously(f BlockFunc) *Blocks {
+	return &Blocks{Func: "closure " + strconv.FormatInt(closures.Add(1), 10), closure: f}
 }
+
+// Anonymous tells whether the function was given no name, and so is not known to
+// other processes.
+func (o *Blocks) Anonymous() bool { return o.closure != nil }
