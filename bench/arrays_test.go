@@ -21,7 +21,6 @@ func TestArrayJobs(t *testing.T) {
 	}
 	for row, want := range map[string]float64{
 		"column means 1000000 x 1000 / NumPy loop":       1,
-		"column means 1000000 x 1000 / dask":             10,
 		"column means from disk 1000000 x 1000 / cat":    0.9,
 		"fused exp(a*b+c) mean 3 x 166000 x 1000 / dask": 2,
 		"svd 200000 x 1000 / dask":                       5,

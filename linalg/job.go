@@ -26,6 +26,7 @@ type job struct {
 	plan   plan.Plan
 	at     int        // of the plan's stages: how many have begun
 	held   []plan.Use // what it keeps in memory from here on
+	when   string     // when stages are needed that are noted now, as ", if ..."; "" is always
 }
 
 // work is what a job does with x.
@@ -81,16 +82,25 @@ func refused(ctx context.Context, err error, o array.Option, x *array.Array, f w
 	}
 }
 
+// only has the stages from here on be those that are needed in some case, as ", if ...",
+// until what it returns is called.
+func (j *job) only(when string) (end func()) {
+	before := j.when
+	j.when = when
+	return func() { j.when = before }
+}
+
 // run returns the options of a run over arrays of the job, whose stages are called
 // name, if that is not empty.
 func (j *job) run(name string) array.Option {
+	when := j.when
 	o := j.Option
 	o.Held = append(append([]plan.Use(nil), o.Held...), j.held...)
 	o.Pass = func(p plan.Plan, stage int) {
 		if name == "" {
 			j.begin(p.Stages[stage].Name)
 		} else {
-			j.begin(name)
+			j.begin(name + when)
 		}
 	}
 	return o
@@ -112,8 +122,9 @@ func (j *job) begin(name string) {
 func (j *job) note(name string, outs ...array.Output) error {
 	stages, err := array.Stages(j.run(name), outs...)
 	for i := range stages {
+		stages[i].Optional = j.when != ""
 		if name != "" {
-			stages[i].Name = name
+			stages[i].Name = name + j.when
 		}
 	}
 	j.stages = append(j.stages, stages...)
@@ -168,8 +179,9 @@ func (j *job) aside(name string, bytes int64, keeps plan.Use, work func(l dense.
 
 // between is aside for work of which a stage says what it reads and writes beside.
 func (j *job) between(s plan.Stage, bytes int64, work func(l dense.Limits) error) error {
+	s.Name += j.when
 	if j.dry {
-		s.Tasks = 1
+		s.Tasks, s.Optional = 1, j.when != ""
 		s.Grid, _ = grid.New(nil, nil) // a task without chunks
 		s.Task = []plan.Use{{What: "matrices of the " + s.Name, Bytes: bytes}}
 		s.Shared = append([]plan.Use(nil), append(j.Held, j.held...)...)

@@ -116,42 +116,40 @@ func (v victim) run(t *testing.T) (killed bool, made int) {
 // are written, and when they are there. Runs that go on make no chunk again but
 // those that were being made, and in the end there is what nobody has killed.
 func TestKilled(t *testing.T) {
-	for _, ending := range []string{".npy", ".zarr"} {
-		for _, on := range []string{"local:", "procs:"} {
-			t.Run(ending+" on "+on, func(t *testing.T) {
-				t.Parallel()
-				rnd := rand.New(rand.NewPCG(2, uint64(len(ending+on))))
-				v := victim{On: on, Dir: t.TempDir(), Ending: ending}
-				const slack = 4 // that are made, or are on their way to the journal
-				whole := victim{On: on, Dir: t.TempDir(), Ending: ending}
-				_, all := whole.run(t) // the last victimChunks of them for the vectors
-				most, made, killed := all, 0, false
-				for _, at := range []int{1 + rnd.IntN(all-victimChunks-2), all - 12 + rnd.IntN(3), all - 6 + rnd.IntN(3)} {
-					if v.KillAt = at; made >= at {
-						v.KillAt = made + 1
-					}
-					if killed, made = v.run(t); !killed {
-						t.Fatalf("it has ended before chunk %d", v.KillAt)
-					}
-					most += slack
+	for on, ending := range map[string]string{"local:": ".zarr", "procs:": ".npy"} {
+		t.Run(ending+" on "+on, func(t *testing.T) {
+			t.Parallel()
+			rnd := rand.New(rand.NewPCG(2, uint64(len(ending+on))))
+			v := victim{On: on, Dir: t.TempDir(), Ending: ending}
+			const slack = 4 // that are made, or are on their way to the journal
+			whole := victim{On: on, Dir: t.TempDir(), Ending: ending}
+			_, all := whole.run(t) // the last victimChunks of them for the vectors
+			most, made, killed := all, 0, false
+			for _, at := range []int{1 + rnd.IntN(all-victimChunks-2), all - 12 + rnd.IntN(3), all - 6 + rnd.IntN(3)} {
+				if v.KillAt = at; made >= at {
+					v.KillAt = made + 1
 				}
-				v.KillAt, v.AtEnd = 0, true
-				if killed, made = v.run(t); !killed || made > most {
-					t.Errorf("%d chunks were made, want %d at most", made, most)
+				if killed, made = v.run(t); !killed {
+					t.Fatalf("it has ended before chunk %d", v.KillAt)
 				}
-				u := v.option().U
-				before, _ := os.Stat(u)
-				v.AtEnd = false
-				if killed, again := v.run(t); killed || again != made {
-					t.Errorf("%d chunks were made when all was there", again-made)
-				}
-				if after, err := os.Stat(u); err != nil || !os.SameFile(before, after) {
-					t.Errorf("the vectors were written again: %v", err)
-				}
-				identical(t, v.Dir, whole.Dir, "u"+ending, "vt"+ending)
-				onlyThere(t, v.Dir, "u"+ending, "vt"+ending, "journal", "made")
-			})
-		}
+				most += slack
+			}
+			v.KillAt, v.AtEnd = 0, true
+			if killed, made = v.run(t); !killed || made > most {
+				t.Errorf("%d chunks were made, want %d at most", made, most)
+			}
+			u := v.option().U
+			before, _ := os.Stat(u)
+			v.AtEnd = false
+			if killed, again := v.run(t); killed || again != made {
+				t.Errorf("%d chunks were made when all was there", again-made)
+			}
+			if after, err := os.Stat(u); err != nil || !os.SameFile(before, after) {
+				t.Errorf("the vectors were written again: %v", err)
+			}
+			identical(t, v.Dir, whole.Dir, "u"+ending, "vt"+ending)
+			onlyThere(t, v.Dir, "u"+ending, "vt"+ending, "journal", "made")
+		})
 	}
 }
 

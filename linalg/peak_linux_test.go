@@ -70,12 +70,12 @@ func TestAlone(t *testing.T) {
 	}
 }
 
-// TestSquareInLittleMemory decomposes 500 x 500 elements, of which a few squares do
+// TestSquareInLittleMemory decomposes 300 x 300 elements, of which a few squares do
 // not fit, in a process of its own, and compares with NumPy and with the plan.
 func TestSquareInLittleMemory(t *testing.T) {
 	testkit.Need(t, "numpy")
 	dir := t.TempDir()
-	if err := array.Random(array.Normal, 5, 500, 500).Store(t.Context(), filepath.Join(dir, "x.npy")); err != nil {
+	if err := array.Random(array.Normal, 5, 300, 300).Store(t.Context(), filepath.Join(dir, "x.npy")); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAlone$")
@@ -98,8 +98,8 @@ x, u, s, vt = [np.load(sys.argv[1] + "/" + name + ".npy") for name in ("x", "u",
 for off, most in [
     (abs(s / np.linalg.svd(x, compute_uv=False) - 1).max(), 1e-10),
     (np.linalg.norm((u * s) @ vt - x) / np.linalg.norm(x), 1e-12),
-    (abs(u.T @ u - np.eye(500)).max(), 1e-13),
-    (abs(vt @ vt.T - np.eye(500)).max(), 1e-13),
+    (abs(u.T @ u - np.eye(300)).max(), 1e-13),
+    (abs(vt @ vt.T - np.eye(300)).max(), 1e-13),
 ]:
     assert off < most, (off, most)
 `

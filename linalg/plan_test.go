@@ -49,7 +49,7 @@ func TestPlanOfPasses(t *testing.T) {
 			return s.Plan, err
 		},
 	} {
-		for _, x := range []matrix{good, bad} {
+		for i, x := range []matrix{good, bad} {
 			var seen []string
 			o := linalg.Option{U: filepath.Join(t.TempDir(), "u.npy"), PlanOnly: true}
 			o.Pass = func(p plan.Plan, stage int) { seen = append(seen, p.Stages[stage].Name) }
@@ -75,6 +75,15 @@ func TestPlanOfPasses(t *testing.T) {
 			}
 			if len(rest) > 0 {
 				t.Errorf("%s: passes end with %q, the plan with %q", name, seen[len(seen)-1], rest[len(rest)-1].Name)
+			}
+			var foreseen []string
+			for _, s := range planned.Stages {
+				if !s.Optional {
+					foreseen = append(foreseen, s.Name)
+				}
+			}
+			if i == 0 && name != "lstsq" && !slices.Equal(seen, foreseen) { // [x x] has no good condition
+				t.Errorf("%s: passes %q, and those that are not optional are %q", name, seen, foreseen)
 			}
 		}
 	}

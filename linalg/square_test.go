@@ -91,6 +91,9 @@ func TestSVDByColumns(t *testing.T) {
 			if fmt.Sprint(planned.Plan) != fmt.Sprint(d.Plan) || len(seen) != len(d.Plan.Stages) {
 				t.Errorf("planned was\n%v, done\n%v, passes %q", planned.Plan, d.Plan, seen)
 			}
+			if name != "wide" { // what follows is the same for all
+				return
+			}
 			o.U, o.Vt, o.Pass, o.K = "", "", nil, 45
 			some, err := svd(t, x, o)
 			if err != nil || len(some.S) != o.K || some.S[0] != d.S[0] || some.Condition != d.Condition {

@@ -266,8 +266,8 @@ func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k 
 		u = array.Rechunk(u, x.Grid().Chunk[0], len(t.S))
 	}
 	n := len(t.S)
-	w := wanted{of: "X·W", when: ", if X is badly conditioned", base: true}
-	r2, err := j.triangleOf(ctx, u, w)
+	defer j.only(", if X is badly conditioned")()
+	r2, err := j.triangleOf(ctx, u, wanted{of: "X·W", base: true})
 	if err != nil {
 		return nil, nil, 0, err
 	}

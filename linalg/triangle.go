@@ -35,7 +35,6 @@ func (p purpose) enough(loss, departure float64) bool {
 type wanted struct {
 	purpose
 	of   string // what x is, in the names of stages
-	when string // when it is needed, as ", if ..."
 	base bool   // x is nearly orthonormal: products will do, and need not be centred
 }
 
@@ -65,7 +64,7 @@ func (j *job) triangleOf(ctx context.Context, x *array.Array, w wanted) (*triang
 			return nil, err
 		}
 		if try {
-			f, err := j.byProducts(ctx, x, w.of+w.when, !w.base)
+			f, err := j.byProducts(ctx, x, w.of, !w.base)
 			if err != nil {
 				return nil, err
 			}
@@ -75,9 +74,9 @@ func (j *job) triangleOf(ctx context.Context, x *array.Array, w wanted) (*triang
 			}
 			t.passes++
 		}
-		w.when = ", if products will not do"
+		defer j.only(", if products will not do")()
 	}
-	r, err := j.fold(ctx, "triangular factor of "+w.of+w.when, x, "qr", nil)
+	r, err := j.fold(ctx, "triangular factor of "+w.of, x, "qr", nil)
 	if err == nil {
 		t.r = r[0]
 	}
@@ -86,7 +85,7 @@ func (j *job) triangleOf(ctx context.Context, x *array.Array, w wanted) (*triang
 
 // promising tells whether products are good enough for the first rows of x.
 func (j *job) promising(ctx context.Context, first *array.Array, w wanted) (bool, error) {
-	f, err := j.byProducts(ctx, first, "the first rows of "+w.of+w.when, true)
+	f, err := j.byProducts(ctx, first, "the first rows of "+w.of, true)
 	if err != nil {
 		return false, err
 	}

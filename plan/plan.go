@@ -35,6 +35,8 @@ type Stage struct {
 	Output string  `json:"output,omitempty"` // what it makes: a file, or "" for a result in memory
 	Writes int64   `json:"writes"`           // bytes written to stores
 	Flops  float64 `json:"flops,omitempty"`
+	// Optional is what a run may find that it needs, beside others or instead of one.
+	Optional bool `json:"optional,omitempty"`
 
 	// What follows is Fit's: how many tasks run at once, what the run holds then,
 	// and about how long it takes, 0 if no rates are known.

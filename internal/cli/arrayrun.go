@@ -129,12 +129,31 @@ func (r *arrayRun) pass(p plan.Plan, stage int) {
 	}
 	r.begun[stage] = true
 	s := p.Stages[stage]
-	if n := len(p.Stages); n > 1 && (s.Tasks > 1 || s.Reads()+s.Writes > 0) {
-		r.say("pass %d of %d: %s, %s", stage+1, n, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
+	if at, of := r.passes(stage); of > 1 && isPass(s) {
+		r.say("pass %d of %d: %s, %s", at, of, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
 	}
 	if r.log != nil {
 		r.log.Info("step", "number", stage+1, "of", len(p.Stages), "name", s.Name, "chunks", s.Tasks)
 	}
+}
+
+// isPass tells whether a stage is more than work in between, in memory.
+func isPass(s plan.Stage) bool { return s.Tasks > 1 || s.Reads()+s.Writes > 0 }
+
+// passes counts those that have begun, the stage among them, and how many they will
+// be if none of those to come is made that need not be.
+func (r *arrayRun) passes(stage int) (begun, all int) {
+	for i, s := range r.plan.Stages {
+		switch {
+		case !isPass(s):
+		case r.begun[i]:
+			begun++
+			all++
+		case i > stage && !s.Optional:
+			all++
+		}
+	}
+	return begun, all
 }
 
 // progress takes a snapshot of the pass.
@@ -180,31 +199,31 @@ type arraySummary struct {
 	Read      int64   `json:"read"`
 	Written   int64   `json:"written"`
 	PeakRSS   int64   `json:"peak_rss"`
-	Planned   int64   `json:"planned"`
+	Planned   int64   `json:"planned"` // the peak of the steps that were made
 	Processes int     `json:"processes"`
 	Threads   int     `json:"threads"`
 	Engine    string  `json:"engine"`
 }
 
 func (r *arrayRun) summary(took time.Duration) arraySummary {
-	read, written, passes := r.moved()
+	read, written, passes, peak := r.made()
 	return arraySummary{
-		Steps: r.steps, Passes: passes, Seconds: took.Seconds(), Read: read, Written: written, PeakRSS: r.peak, Planned: r.plan.Peak,
+		Steps: r.steps, Passes: passes, Seconds: took.Seconds(), Read: read, Written: written, PeakRSS: r.peak, Planned: peak,
 		Processes: r.split.Processes, Threads: r.split.Threads, Engine: r.split.Engine,
 	}
 }
 
-// moved returns what the stages that have begun read and write: not all that were
-// planned need be made.
-func (r *arrayRun) moved() (read, written int64, passes float64) {
+// made returns what the stages that have begun read and write, and their planned peak:
+// not all that were planned need be made.
+func (r *arrayRun) made() (read, written int64, passes float64, peak int64) {
 	for stage := range r.begun {
 		s := r.plan.Stages[stage]
-		read, written = read+s.Reads(), written+s.Writes
+		read, written, peak = read+s.Reads(), written+s.Writes, max(peak, s.Peak)
 	}
 	if r.plan.Reads > 0 {
 		passes = r.plan.Passes * float64(read) / float64(r.plan.Reads)
 	}
-	return read, written, passes
+	return read, written, passes, peak
 }
 
 // sentence is the summary for people.
