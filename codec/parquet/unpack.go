@@ -57,11 +57,17 @@ func (r *reader) unpacked(c column, g group) (*pq.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.fileOf(m, c.leaf, g.rows, b)
+}
+
+// fileOf returns the file that begins with b, in which there are the pages of a column
+// and nothing behind them.
+func (r *reader) fileOf(m pqformat.ColumnMetaData, leaf, rows int, b *bytes.Buffer) (*pq.File, error) {
 	m.Codec, m.TotalCompressedSize, m.TotalUncompressedSize = pqformat.Uncompressed, int64(b.Len()-4), int64(b.Len()-4)
 	m.BloomFilterOffset, m.BloomFilterLength, m.IndexPageOffset = 0, 0, 0
 	foot, err := thrift.Marshal(&compact, &pqformat.FileMetaData{
-		Version: 1, Schema: pathTo(r.schema, c.leaf), NumRows: int64(g.rows),
-		RowGroups: []pqformat.RowGroup{{Columns: []pqformat.ColumnChunk{{MetaData: m}}, NumRows: int64(g.rows), TotalByteSize: m.TotalUncompressedSize}},
+		Version: 1, Schema: pathTo(r.schema, leaf), NumRows: int64(rows),
+		RowGroups: []pqformat.RowGroup{{Columns: []pqformat.ColumnChunk{{MetaData: m}}, NumRows: int64(rows), TotalByteSize: m.TotalUncompressedSize}},
 	})
 	if err != nil {
 		return nil, err
