@@ -81,15 +81,9 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 		return err
 	}
 	defer forget()
-	o := r.mapOption(p)
 	c := collect(w)
-	for res, err := range comal.Stream(ctx, chunksOf(t, w.Grid.Len()), chunkTask, o) {
-		if err == nil {
-			err = c.take(ctx, res.Index, res.Value)
-		}
-		if err != nil {
-			return itemError(err)
-		}
+	if err := c.takeAll(ctx, t, r.mapOption(p)); err != nil {
+		return err
 	}
 	if err := w.unchanged(ctx); err != nil {
 		return err
@@ -142,6 +136,19 @@ func collect(w *work) *collector {
 		}
 	}
 	return c
+}
+
+// takeAll maps a task over all chunks.
+func (c *collector) takeAll(ctx context.Context, t task, o comal.Option) error {
+	for res, err := range comal.Stream(ctx, chunksOf(t, c.w.Grid.Len()), chunkTask, o) {
+		if err == nil {
+			err = c.take(ctx, res.Index, res.Value)
+		}
+		if err != nil {
+			return itemError(err)
+		}
+	}
+	return nil
 }
 
 func (c *collector) take(ctx context.Context, chunk int, o outcome) error {
@@ -208,8 +215,11 @@ func (r *run) begin(ctx context.Context, w *work) (id string, err error) {
 
 // appear makes what is held appear before the end, for the passes that read it.
 func (r *run) appear(ctx context.Context, t files.Target) error {
+	if err := files.End(ctx, t, true); err != nil {
+		return fmt.Errorf("write %s: %w", t.URL, err)
+	}
 	r.begun = slices.DeleteFunc(r.begun, func(b files.Target) bool { return b.URL == t.URL && b.Part == t.Part })
-	return files.End(ctx, t, true)
+	return nil
 }
 
 // end makes outputs appear, or removes them: not those of a run with a journal,

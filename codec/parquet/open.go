@@ -44,8 +44,9 @@ type group struct {
 // Open opens columns of a Parquet file, in the order given; without names all. They
 // are named by their path, as in "a" or "a.b", and must be of booleans, integers or
 // floats, which are promoted to one type as by [dtype.Promote]; others are refused
-// with codec.ErrUnsupported, and so are LZO and the LZ4 that LZ4_RAW has replaced. A NULL is NaN if that type has one, and otherwise an
-// error of Read that names the column and the row.
+// with codec.ErrUnsupported, and so are LZO and the LZ4 that LZ4_RAW has replaced. A
+// NULL is NaN if that type has one, and otherwise an error of Read that names the
+// column and the row. Pages with a checksum are compared with it.
 //
 // Chunks are as long as the longest row group. A Read takes the time to decode
 // the pages of its columns from where their row groups begin; memory is in need for

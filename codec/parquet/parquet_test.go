@@ -3,6 +3,7 @@ package parquet_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -260,6 +261,23 @@ func TestBomb(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if n := after.TotalAlloc - before.TotalAlloc; !errors.Is(err, codec.ErrDamaged) || n > 4<<20 {
 		t.Errorf("%d bytes for %v", n, err)
+	}
+}
+
+// TestChecksum asserts that a number that has changed is not taken for another one,
+// where there is a checksum.
+func TestChecksum(t *testing.T) {
+	for version := 1; version <= 2; version++ {
+		b := packed(t, 30, 30, pq.Compression(&pq.Uncompressed), pq.DataPageVersion(version))
+		at := bytes.Index(b, binary.LittleEndian.AppendUint64(nil, math.Float64bits(10.5)))
+		if at < 0 {
+			t.Fatal("there is no 10.5")
+		}
+		b[at] ^= 1
+		err := open(t, put(t, b), "A").Read(context.Background(), grid.Whole([]int{30, 1}), ndarray.New(dtype.Float64, 30, 1))
+		if !errors.Is(err, codec.ErrDamaged) || !strings.Contains(err.Error(), "checksum") {
+			t.Errorf("version %d: %v", version, err)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"slices"
 
@@ -35,6 +36,9 @@ func (r *reader) unpacked(c column, g group) (*pq.File, error) {
 		if n, err := r.object.ReadAt(packed, at); n < len(packed) {
 			return errors.Join(err, io.ErrUnexpectedEOF)
 		}
+		if sum := crc32.ChecksumIEEE(packed); h.CRC != 0 && uint32(h.CRC) != sum { // 0 is none
+			return fmt.Errorf("a page of column %s at byte %d with the checksum %08x, found %08x", c.name, at, uint32(h.CRC), sum)
+		}
 		if err := unpackPage(m.Codec, h, plain, packed); err != nil {
 			return fmt.Errorf("a page of column %s at byte %d: %w", c.name, at, err)
 		}
@@ -53,11 +57,17 @@ func (r *reader) unpacked(c column, g group) (*pq.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.fileOf(m, c.leaf, g.rows, b)
+}
+
+// fileOf returns the file that begins with b, in which there are the pages of a column
+// and nothing behind them.
+func (r *reader) fileOf(m pqformat.ColumnMetaData, leaf, rows int, b *bytes.Buffer) (*pq.File, error) {
 	m.Codec, m.TotalCompressedSize, m.TotalUncompressedSize = pqformat.Uncompressed, int64(b.Len()-4), int64(b.Len()-4)
 	m.BloomFilterOffset, m.BloomFilterLength, m.IndexPageOffset = 0, 0, 0
 	foot, err := thrift.Marshal(&compact, &pqformat.FileMetaData{
-		Version: 1, Schema: pathTo(r.schema, c.leaf), NumRows: int64(g.rows),
-		RowGroups: []pqformat.RowGroup{{Columns: []pqformat.ColumnChunk{{MetaData: m}}, NumRows: int64(g.rows), TotalByteSize: m.TotalUncompressedSize}},
+		Version: 1, Schema: pathTo(r.schema, leaf), NumRows: int64(rows),
+		RowGroups: []pqformat.RowGroup{{Columns: []pqformat.ColumnChunk{{MetaData: m}}, NumRows: int64(rows), TotalByteSize: m.TotalUncompressedSize}},
 	})
 	if err != nil {
 		return nil, err

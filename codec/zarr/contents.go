@@ -15,9 +15,9 @@ const mostListed = 20_000
 
 var _ codec.Lister = (*reader)(nil)
 
-// Contents lists the objects of the array, with their sizes and tags, metadata too: on a local
-// disk some microseconds each, elsewhere a request for a thousand. It is "" where
-// objects cannot be listed, and of arrays of more than 20,000.
+// Contents lists the objects of the array, with their sizes and tags, metadata too:
+// on a local disk some microseconds each, elsewhere a request for a thousand. It is
+// "" where objects cannot be listed, and of arrays of more than 20,000.
 func (r *reader) Contents(ctx context.Context) (contents string, stored int64, err error) {
 	prefix := r.at.prefix
 	if prefix != "" {

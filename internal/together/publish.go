@@ -113,19 +113,32 @@ func (f *Folder) oneDisk() error {
 	if err == nil && !info.IsDir() {
 		err = syscall.ENOTDIR
 	}
-	probe := filepath.Base(f.claim.Path())
 	if err == nil {
-		err = os.Mkdir(f.path(probe), 0o777)
-	}
-	if err == nil {
-		err = os.Rename(f.path(probe), filepath.Join(f.out, probe))
-		err = errors.Join(err, os.Remove(filepath.Join(f.out, probe)))
+		err = f.tryMove()
 	}
 	if err != nil {
 		return fmt.Errorf("results cannot be moved to %s, as a folder on another disk or one that cannot be written to: name another one, or one in it: %w", f.out, err)
 	}
 	return nil
 }
+
+// tryMove moves an empty folder there, and removes it.
+func (f *Folder) tryMove() error {
+	f.unprobe()
+	if err := os.Mkdir(f.path(probe), 0o777); err != nil && !errors.Is(err, fs.ErrExist) { // as one that was killed has left it
+		return err
+	}
+	if err := os.Rename(f.path(probe), f.probed()); err != nil {
+		return err
+	}
+	return os.Remove(f.probed())
+}
+
+// probed is what a probe is called in the folder it is moved to.
+func (f *Folder) probed() string { return filepath.Join(f.out, filepath.Base(f.claim.Path())) }
+
+// unprobe removes the probe that a run has left there which was killed.
+func (f *Folder) unprobe() { _ = os.Remove(f.probed()) }
 
 // writeWhole writes a file that is on disk, whole, when it has its name.
 func writeWhole(name string, text []byte) error {

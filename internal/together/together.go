@@ -33,6 +33,7 @@ const (
 	journal  = "journal"
 	complete = "complete"
 	results  = "results"
+	probe    = "probe"    // a folder that is moved to see whether results can be
 	replaced = "replaced" // what stood where results are, until it is removed
 )
 
@@ -127,6 +128,7 @@ func sweep(out, ours string) error {
 			continue // it is alive, or nobody can tell
 		}
 		f := &Folder{claim: c, out: out}
+		f.unprobe()
 		if _, err := os.Stat(f.path(complete)); err != nil {
 			name, _ := os.ReadFile(f.path(journal))
 			_, err := os.Stat(string(name))

@@ -180,6 +180,30 @@ func TestGoOn(t *testing.T) {
 	expect(t, dir, "j=", "out/a.npy=new", "out/b.zarr/c/0=new", "out/c.npy=new")
 }
 
+// TestProbe kills runs while they see whether results can be moved: the next ones
+// can, and leave nothing of it, whether they go on or not.
+func TestProbe(t *testing.T) {
+	dir := t.TempDir()
+	out, journal := filepath.Join(dir, "out"), filepath.Join(dir, "j")
+	write(t, journal, "")
+	write(t, filepath.Join(out, "mine"), "mine")
+	for _, journal := range []string{journal, ""} {
+		f := open(t, out, journal)
+		if err := errors.Join(os.Mkdir(f.path(probe), 0o700), os.Mkdir(f.probed(), 0o700)); err != nil {
+			t.Fatal(err)
+		}
+		die(t, f)
+		if err := open(t, out, journal).Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for folder, want := range map[string]int{dir: 2, out: 1} {
+		if there, err := os.ReadDir(folder); err != nil || len(there) != want {
+			t.Errorf("left: %v, %v", there, err)
+		}
+	}
+}
+
 // TestRefuse names why results can never be moved, before they are computed.
 func TestRefuse(t *testing.T) {
 	dir := t.TempDir()
