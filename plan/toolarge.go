@@ -106,6 +106,7 @@ func holds(s Stage, l Limits, processes int) []Use {
 		uses = append(uses, u)
 	}
 	uses = append(uses, Use{"the program itself", add(l.Base, times(int64(processes), l.Each))})
+	uses = slices.DeleteFunc(uses, func(u Use) bool { return u.Bytes == 0 })
 	slices.SortStableFunc(uses, func(a, b Use) int { return cmp.Compare(b.Bytes, a.Bytes) })
 	return uses
 }

@@ -32,7 +32,7 @@ type arrayRun struct {
 	begun   map[int]bool // stages of the plan
 	steps   int
 	peak    int64
-	split   comal.Progress
+	split   comal.Progress // of the pass that ran the most at once
 }
 
 // run computes the results, writes those that have a name and prints the others.
@@ -161,7 +161,9 @@ func (r *arrayRun) progress(p comal.Progress) {
 	if _, all, err := host.TreeUsage(os.Getpid()); err == nil {
 		r.peak = max(r.peak, all.Memory) // as the plan counts it: without files that are mapped
 	}
-	r.split = p
+	if p.Processes*p.Threads >= r.split.Processes*r.split.Threads {
+		r.split = p
+	}
 	r.watch.update(p)
 }
 
