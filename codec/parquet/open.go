@@ -139,7 +139,11 @@ func (r *reader) chunk(c column, m pqformat.ColumnMetaData, n int64) (stored, ex
 	case plain < 0 || plain > math.MaxInt64/16 || n > math.MaxInt64/8/valueBytes:
 		err = fmt.Errorf("column %s of a size that fits an address space, found %d values in %d bytes", c.name, n, plain)
 	}
-	return stored, stored + 5*plain + valueBytes*n + 4*bufferBytes, err
+	extra = stored + 5*plain + valueBytes*n + 4*bufferBytes
+	if m.Codec == pqformat.Brotli {
+		extra += brotliBytes
+	}
+	return stored, extra, err
 }
 
 // guard makes errors and panics of parquet-go errors about the file.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/andybalholm/brotli"
 	pq "github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	pqformat "github.com/parquet-go/parquet-go/format"
@@ -102,8 +103,7 @@ func unpackPage(codec pqformat.CompressionCodec, h pqformat.PageHeader, dst, src
 	case ok:
 		n, err = pack.Decode(format, dst, src)
 	case codec == pqformat.Brotli:
-		src, err = pq.Brotli.Decode(nil, src)
-		n = copy(dst, src)
+		n, err = unpackBrotli(dst, src)
 	default:
 		n = copy(dst, src)
 	}
@@ -111,6 +111,23 @@ func unpackPage(codec pqformat.CompressionCodec, h pqformat.PageHeader, dst, src
 		err = fmt.Errorf("it unpacks to %d bytes, want %d", n, len(dst))
 	}
 	return err
+}
+
+// brotliBytes is what its decoder holds at most: its window of 16 MiB, which it makes
+// as it grows, beside the one before.
+const brotliBytes = 32 << 20
+
+// unpackBrotli fills dst and makes no more than that of src.
+func unpackBrotli(dst, src []byte) (int, error) {
+	r := brotli.NewReader(bytes.NewReader(src))
+	n, err := io.ReadFull(r, dst)
+	if err != nil {
+		return n, err
+	}
+	if more, _ := r.Read(make([]byte, 1)); more > 0 {
+		return n, pack.ErrRoom
+	}
+	return n, nil
 }
 
 // pathTo returns the elements of a schema that lead to a leaf of some number.
