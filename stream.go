@@ -136,10 +136,10 @@ func (s *stream[I, O]) feed(items iter.Seq[I]) {
 	if !whole { // nobody knows how many there are
 		return
 	}
-	s.run.End() // which a run that was stopped does not hear
 	if s.diary != nil && s.ctx.Err() == nil {
-		s.supplied(n)
+		s.supplied(n) // before the run can end, as nobody is told anything after that
 	}
+	s.run.End() // which a run that was stopped does not hear
 }
 
 // read calls f for each item while it returns true. An input that panics or
