@@ -32,7 +32,7 @@ type arrayRun struct {
 	begun   map[int]bool // stages of the plan
 	steps   int
 	peak    int64
-	split   comal.Progress // of the pass that ran the most at once
+	split   comal.Progress // of the pass of the most chunks
 }
 
 // run computes the results, writes those that have a name and prints the others.
@@ -161,7 +161,7 @@ func (r *arrayRun) progress(p comal.Progress) {
 	if _, all, err := host.TreeUsage(os.Getpid()); err == nil {
 		r.peak = max(r.peak, all.Memory) // as the plan counts it: without files that are mapped
 	}
-	if p.Processes*p.Threads >= r.split.Processes*r.split.Threads {
+	if p.Total >= r.split.Total {
 		r.split = p
 	}
 	r.watch.update(p)
