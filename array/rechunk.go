@@ -2,7 +2,6 @@ package array
 
 import (
 	"cmp"
-	"errors"
 	"math"
 	"slices"
 
@@ -169,28 +168,17 @@ func (r *run) tooLarge(n *expr.Node, from plan.Side, t target) error {
 	if r.asked {
 		return e
 	}
-	if _, err := plan.Rechunk(from, sideOf(t.Write.Layout), n.DType.Size(), 0); !errors.As(err, &e) {
+	to, size := sideOf(t.Write.Layout), n.DType.Size()
+	if _, err := plan.Moves(from, to, size, 0); err != nil {
 		return err
 	}
-	e.Budget = r.limits.Budget
-	enough := func(budget int64) bool {
+	e.Uses = plan.Beside(from, to, size)
+	e.Need = plan.Least(e.Budget, max(1<<20, 2*e.Budget), func(budget int64) bool {
 		as := *r
 		as.limits.Budget = budget
-		found, _ := moved(n, from, t, as.roomOf(max(1, as.limits.Processes)))
+		found, _ := moved(n, from, t, as.roomOf(e.Processes))
 		return found != nil
-	}
-	bad, good := r.limits.Budget, max(1<<20, 2*r.limits.Budget)
-	for !enough(good) && good < math.MaxInt64/4 {
-		bad, good = good, 2*good
-	}
-	for good-bad > good/64 {
-		if middle := bad + (good-bad)/2; enough(middle) {
-			good = middle
-		} else {
-			bad = middle
-		}
-	}
-	e.Need, e.Processes = good, max(1, r.limits.Processes)
+	})
 	return e
 }
 

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/comal-go/comal/grid"
@@ -182,30 +183,42 @@ func (s Side) grown(axes []int, most int64) []int {
 
 // refuse returns the error for a budget in which there are no moves.
 func (t terms) refuse(from, to Side) *TooLarge {
-	e := &TooLarge{Stage: "rechunk", Budget: t.budget, Processes: 1}
+	e := &TooLarge{Stage: "rechunk", Budget: t.budget, Processes: 1, Uses: Beside(from, to, int(t.itemsize))}
+	e.Need = Least(t.budget, max(2*t.budget, 1<<10), func(budget int64) bool {
+		t.budget = budget
+		return t.rechunk(from, to) != nil
+	})
+	return e
+}
+
+// Beside returns what a task of a move holds beside its tile, the largest first.
+func Beside(from, to Side, itemsize int) []Use {
 	chunk := func(s Side) int64 {
 		if s.Piecewise {
-			return t.itemsize
+			return int64(itemsize)
 		}
-		return times(t.itemsize, int64(grid.Whole(s.Chunk).Len()))
+		return times(int64(itemsize), int64(grid.Whole(s.Chunk).Len()))
 	}
-	e.Uses = sorted([]Use{
+	return sorted([]Use{
 		{"chunk to be read", chunk(from)},
 		{"chunk to be written", chunk(to)},
 		{"buffers to read and write", max(from.Extra, to.Extra)},
 	})
-	good, bad := max(2*t.budget, 1<<10), t.budget
-	for t.budget = good; t.rechunk(from, to) == nil; t.budget = good {
-		bad, good = good, add(good, good)
+}
+
+// Least returns a budget that fits, at most a 64th above the least one, or one beyond
+// all memory if none does: bad is one that does not fit, good is tried first, and then
+// doubled.
+func Least(bad, good int64, fits func(budget int64) bool) int64 {
+	for !fits(good) && good < math.MaxInt64/4 {
+		bad, good = good, 2*good
 	}
 	for good-bad > good/64 {
-		t.budget = bad + (good-bad)/2
-		if t.rechunk(from, to) == nil {
-			bad = t.budget
+		if middle := bad + (good-bad)/2; fits(middle) {
+			good = middle
 		} else {
-			good = t.budget
+			bad = middle
 		}
 	}
-	e.Need = good
-	return e
+	return good
 }
