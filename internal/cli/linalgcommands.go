@@ -235,9 +235,9 @@ that are not finite are an error that names row and column.`,
 func qrCommand() arrayCommand {
 	var f linalgFlags
 	return arrayCommand{
-		use: "qr X [-o DIR]", short: "Orthonormal and triangular factors of a tall matrix", saves: true, folder: true,
+		use: "qr X [-o DIR]", short: "Orthonormal and triangular factors of a matrix", saves: true, folder: true,
 		example: "  comal qr random:normal:100000x50\n  comal qr X.npy -o out --mem 1GB",
-		long:    "qr writes q.npy and r.npy to DIR, X = q·r, the diagonal of r not negative, or\nprints r. X must have as many rows as columns." + linalgLong + columnsLong,
+		long:    "qr writes q.npy and r.npy to DIR, X = q·r, the diagonal of r not negative, or\nprints r. Of a wide X q is square, and r as large as X." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			f.formatFlag(fs)
