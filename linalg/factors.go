@@ -70,7 +70,7 @@ func (f *Triangular) both(ctx context.Context, j *job, x *array.Array, o Option)
 		return err
 	}
 	n := len(thin.S)
-	u, second, more, err := j.left(ctx, x, thin, o.Seed, n)
+	u, second, more, err := j.left(ctx, x, thin, o.Seed)
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,10 @@ func TestNotFiniteArrays(t *testing.T) {
 			_, err := linalg.PCA(ctx, with(300, 6, 137, 3), o)
 			return err
 		}},
+		"pca of a wide one": {"X", 3, 250, func(ctx context.Context, o linalg.Option) error {
+			_, err := linalg.PCA(ctx, with(6, 300, 3, 250), o)
+			return err
+		}},
 		"eigh": {"X", 4, 3, func(ctx context.Context, o linalg.Option) error {
 			_, err := linalg.Eigh(ctx, with(6, 6, 4, 3), linalg.Itself, o)
 			return err

@@ -47,7 +47,7 @@ func randomized(ctx context.Context, j *job, x *array.Array, o Option, d *Decomp
 		d.Change = top.change(thin.S)
 	}
 	return func() (*array.Array, error) {
-		u, s, passes, err := j.left(ctx, x, thin, o.Seed, o.K)
+		u, s, passes, err := j.left(ctx, x, thin, o.Seed)
 		d.Passes += passes
 		if s != nil {
 			take(s.S, s.Vt)

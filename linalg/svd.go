@@ -1,6 +1,7 @@
 package linalg
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,7 +83,7 @@ func SVD(ctx context.Context, x *array.Array, o Option) (*Decomposition, error) 
 	}
 	some := 0 < o.K && TopKWidth(o.K, rows, cols) < cols
 	ways := []func() (*Decomposition, error){
-		func() (*Decomposition, error) { return decompose(ctx, tall, wide, o, exact) },
+		func() (*Decomposition, error) { return decompose(ctx, tall, wide, o, exactly("X")) },
 		func() (*Decomposition, error) { return svdByColumns(ctx, tall, wide, o) },
 	}
 	if some {
@@ -153,34 +154,33 @@ func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find
 	return d, given("svd", "X", wide, err)
 }
 
-// exact folds all of x into its triangular factor.
-func exact(ctx context.Context, j *job, x *array.Array, o Option, d *Decomposition) (func() (*array.Array, error), error) {
-	w := wanted{of: "X"}
-	if o.U != "" {
-		w.purpose = forVectors
-	}
-	thin, passes, err := j.thinOf(ctx, x, w)
-	if err != nil {
-		return nil, err
-	}
-	k := len(thin.S)
-	if o.K > 0 {
-		k = o.K
-	}
-	take := func(s []float64, vt matrix) {
-		d.S, d.Small = s[:k], cutRows(vt, k)
-	}
-	take(thin.S, thin.Vt)
-	d.Condition, d.Passes = thin.Condition(), passes
-	return func() (*array.Array, error) {
-		u, s, passes, err := j.left(ctx, x, thin, o.Seed, k)
-		d.Passes += passes
-		if s != nil {
-			take(s.S, s.Vt)
-			d.Condition = (&Thin{S: s.S}).Condition()
+// exactly folds all of x, which is called of in the names of passes, into its
+// triangular factor.
+func exactly(of string) way {
+	return func(ctx context.Context, j *job, x *array.Array, o Option, d *Decomposition) (func() (*array.Array, error), error) {
+		w := wanted{of: of}
+		if o.U != "" {
+			w.purpose = forVectors
 		}
-		return u, err
-	}, nil
+		thin, passes, err := j.thinOf(ctx, x, w)
+		if err != nil {
+			return nil, err
+		}
+		d.Condition, d.Passes = thin.Condition(), passes
+		first := thin.first(cmp.Or(o.K, len(thin.S)))
+		d.S, d.Small = first.S, first.Vt
+		return func() (*array.Array, error) {
+			u, s, passes, err := j.left(ctx, x, first, o.Seed)
+			d.Passes += passes
+			if s != nil {
+				d.S, d.Small = s.S, s.Vt
+				if len(s.S) == len(thin.S) {
+					d.Condition = (&Thin{S: s.S}).Condition()
+				}
+			}
+			return u, err
+		}, nil
+	}
 }
 
 // cutRows returns the first k rows of m.
@@ -253,11 +253,11 @@ func vectorsUse(k, n int) plan.Use {
 	return plan.Use{What: "singular vectors", Bytes: 8 * int64(k) * int64(n)}
 }
 
-// left returns the first k left vectors of x, and how s differs from t if that took
-// a second factor, by so many passes.
-func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k int) (u *array.Array, s *Second, passes int, err error) {
+// left returns the left vectors of x that belong to t, and how s differs from that if it
+// took a second factor, by so many passes.
+func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64) (u *array.Array, s *Second, passes int, err error) {
 	if !j.dry && t.OnePass() {
-		return array.MatMul(x, j.arrayOf(cutColumns(t.W, k))), nil, 0, nil
+		return array.MatMul(x, j.arrayOf(t.W)), nil, 0, nil
 	}
 	u = array.MatMul(x, j.arrayOf(t.W))
 	if rows, more := x.Shape()[0], len(t.S)-t.Rank; more > 0 {
@@ -279,5 +279,5 @@ func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k 
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	return array.MatMul(u, j.arrayOf(cutColumns(s.W, k))), s, r2.passes, nil
+	return array.MatMul(u, j.arrayOf(s.W)), s, r2.passes, nil
 }

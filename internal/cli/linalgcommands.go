@@ -47,7 +47,7 @@ column. Results have the same bits whatever -p, -t, --mem and --on are.`
 
 const columnsLong = `
 
-Where those do not fit, svd, qr and cond work on blocks of columns in files of the
+Where those do not fit, svd, pca, qr and cond work on blocks of columns in files of the
 --scratch folder, up to twice the size of X and a square: that takes some dozens of
 passes over the files, which comal plan shows, and bits depend on --mem then.`
 
@@ -61,14 +61,13 @@ func svdCommand() arrayCommand {
 			fs := newFlagSet()
 			fs.IntVar(&f.k, "k", 0, "how many values and vectors, the largest first (default: all)")
 			fs.BoolVar(&f.valuesOnly, "values-only", false, "no vectors: one pass over X")
-			fs.BoolVar(&f.randomized, "randomized", false, "find the K by random columns, faster; values close to each\nother are inexact (default: where all would not fit)")
-			fs.Uint64Var(&f.seed, "seed", 0, "of random columns")
+			f.randomFlags(fs)
 			f.formatFlag(fs)
 			return fs
 		},
 		build: func(j *arrayJob, words []string) error {
-			if f.k < 0 || f.randomized && f.k == 0 {
-				return usagef("say how many by --k", "--k %d: there is nothing to find", f.k)
+			if err := f.some(); err != nil {
+				return err
 			}
 			x, err := j.matrix(words, f.format)
 			if err != nil {
@@ -85,9 +84,7 @@ func svdCommand() arrayCommand {
 				}
 				r := found{plan: d.Plan, names: []string{"u", "s", "vt"}, small: []named{vector("s", d.S)}}
 				r.fact("condition", d.Condition)
-				if d.Change > 0 {
-					r.fact("relative change of s in the last pass", d.Change)
-				}
+				r.change(d.Change)
 				return r, nil
 			}
 			return nil
@@ -101,20 +98,24 @@ func pcaCommand() arrayCommand {
 		use: "pca X [--k N] [-o DIR]", short: "Principal components of the rows of a matrix", saves: true, folder: true,
 		example: "  comal pca random:normal:100000x50 --k 5\n  comal pca X.npy --k 20 -o out",
 		long: "pca writes scores.npy (rows x K), components.npy (K x columns),\nexplained_variance.npy and mean.npy to DIR, or prints the variances. X is centred\n" +
-			"while it is read: there is no second copy." + linalgLong,
+			"while it is read: there is no second copy." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.IntVar(&f.k, "k", 0, "how many components (default: all)")
+			f.randomFlags(fs)
 			f.formatFlag(fs)
 			return fs
 		},
 		build: func(j *arrayJob, words []string) error {
+			if err := f.some(); err != nil {
+				return err
+			}
 			x, err := j.matrix(words, f.format)
 			if err != nil {
 				return err
 			}
 			j.work = func(o linalg.Option) (found, error) {
-				o.K, o.U = f.k, j.part("scores")
+				o.K, o.Randomized, o.Seed, o.U, o.Vt = f.k, f.randomized, f.seed, j.part("scores"), j.part("components")
 				c, err := linalg.PCA(j.ctx, x, o)
 				if err != nil {
 					return found{}, err
@@ -126,13 +127,14 @@ func pcaCommand() arrayCommand {
 				variance := vector("explained_variance", c.Variance)
 				r.names, r.small = []string{"scores", "components", "explained_variance", "mean"}, []named{variance}
 				if j.out != "" {
-					r.small = append(r.small, square("components", c.Axes), vector("mean", c.Mean))
+					r.small = append(r.small, vector("mean", c.Mean))
 				}
 				share := 0.0
 				for _, v := range c.Variance {
 					share += v / c.Total
 				}
 				r.fact("share of the variance", share)
+				r.change(c.Change)
 				return r, nil
 			}
 			return nil
@@ -340,6 +342,20 @@ func condCommand() arrayCommand {
 			return nil
 		},
 	}
+}
+
+// randomFlags register what finds some values by random columns.
+func (f *linalgFlags) randomFlags(fs *pflag.FlagSet) {
+	fs.BoolVar(&f.randomized, "randomized", false, "find the K by random columns, faster; values close to each\nother are inexact (default: where all would not fit)")
+	fs.Uint64Var(&f.seed, "seed", 0, "of random columns")
+}
+
+// some checks how many values are wanted.
+func (f *linalgFlags) some() error {
+	if f.k < 0 || f.randomized && f.k == 0 {
+		return usagef("say how many by --k", "--k %d: there is nothing to find", f.k)
+	}
+	return nil
 }
 
 // formatFlag registers the format of results.
