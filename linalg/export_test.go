@@ -19,3 +19,8 @@ func PCAByColumns(ctx context.Context, x *array.Array, o Option) (*Components, e
 	o.K = cmp.Or(o.K, min(rows, cols))
 	return (&principal{o, x, rows < cols}).byColumns(ctx)
 }
+
+// LstsqByColumns is another one.
+func LstsqByColumns(ctx context.Context, a, b *array.Array, rcond float64, o Option) (*Solution, error) {
+	return (&system{a, b, rcond, o}).byColumns(ctx)
+}

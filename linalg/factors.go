@@ -70,24 +70,20 @@ func (f *Triangular) both(ctx context.Context, j *job, x *array.Array, o Option)
 		return err
 	}
 	n := len(thin.S)
-	u, second, more, err := j.left(ctx, x, thin, o.Seed)
+	base, s, more, err := j.left(ctx, x, thin, o.Seed)
 	if err != nil {
 		return err
 	}
 	f.Passes = passes + more + 1
-	s, vt := thin.S, thin.Vt
-	if second != nil {
-		s, vt = second.S, second.Vt
-	}
 	q := matrix{Rows: n, Cols: n}
 	err = j.aside("triangle of singular vectors", squares(50, n), vectorsUse(2*n, n), func(l dense.Limits) (err error) {
-		q, f.R, err = turned(s, vt, l)
+		q, f.R, err = turned(s.S, s.Vt, l)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return j.store(ctx, array.Output{Array: array.MatMul(u, j.arrayOf(q)), URL: o.U, Zarr: o.Zarr})
+	return j.store(ctx, array.Output{Array: array.MatMul(array.MatMul(base, j.arrayOf(s.W)), j.arrayOf(q)), URL: o.U, Zarr: o.Zarr})
 }
 
 // turned factorises diag(s)·vt = q·r, the diagonal of r not negative.

@@ -170,15 +170,15 @@ func exactly(of string) way {
 		first := thin.first(cmp.Or(o.K, len(thin.S)))
 		d.S, d.Small = first.S, first.Vt
 		return func() (*array.Array, error) {
-			u, s, passes, err := j.left(ctx, x, first, o.Seed)
-			d.Passes += passes
-			if s != nil {
-				d.S, d.Small = s.S, s.Vt
-				if len(s.S) == len(thin.S) {
-					d.Condition = (&Thin{S: s.S}).Condition()
-				}
+			base, s, passes, err := j.left(ctx, x, first, o.Seed)
+			if err != nil {
+				return nil, err
 			}
-			return u, err
+			d.Passes += passes
+			if d.S, d.Small = s.S, s.Vt; len(s.S) == len(thin.S) {
+				d.Condition = (&Thin{S: s.S}).Condition()
+			}
+			return array.MatMul(base, j.arrayOf(s.W)), nil
 		}, nil
 	}
 }
@@ -253,21 +253,22 @@ func vectorsUse(k, n int) plan.Use {
 	return plan.Use{What: "singular vectors", Bytes: 8 * int64(k) * int64(n)}
 }
 
-// left returns the left vectors of x that belong to t, and how s differs from that if it
-// took a second factor, by so many passes.
-func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64) (u *array.Array, s *Second, passes int, err error) {
+// left returns how the left vectors of x that belong to t are made, as base·s.W, where
+// s are the values and short vectors of t, or better ones, if it took so many passes to
+// make a base that is well conditioned.
+func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64) (base *array.Array, s *Second, passes int, err error) {
 	if !j.dry && t.OnePass() {
-		return array.MatMul(x, j.arrayOf(t.W)), nil, 0, nil
+		return x, &Second{t.S, t.Vt, t.W}, 0, nil
 	}
-	u = array.MatMul(x, j.arrayOf(t.W))
+	base = array.MatMul(x, j.arrayOf(t.W))
 	if rows, more := x.Shape()[0], len(t.S)-t.Rank; more > 0 {
 		unit := array.Distribution{Name: "normal", High: 1 / math.Sqrt(float64(rows))} // so that columns are about 1 long
-		u = array.Concat([]*array.Array{u, array.Random(unit, seed, rows, more)}, 1)
-		u = array.Rechunk(u, x.Grid().Chunk[0], len(t.S))
+		base = array.Concat([]*array.Array{base, array.Random(unit, seed, rows, more)}, 1)
+		base = array.Rechunk(base, x.Grid().Chunk[0], len(t.S))
 	}
 	n := len(t.S)
 	defer j.only(", if X is badly conditioned")()
-	r2, err := j.triangleOf(ctx, u, wanted{of: "X·W", base: true})
+	r2, err := j.triangleOf(ctx, base, wanted{of: "X·W", base: true})
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -276,8 +277,5 @@ func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64) (u
 		s, err = t.Again(j.matrixOf(r2.r), l)
 		return err
 	})
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	return array.MatMul(u, j.arrayOf(s.W)), s, r2.passes, nil
+	return base, s, r2.passes, err
 }

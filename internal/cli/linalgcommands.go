@@ -47,7 +47,7 @@ column. Results have the same bits whatever -p, -t, --mem and --on are.`
 
 const columnsLong = `
 
-Where those do not fit, svd, pca, qr and cond work on blocks of columns in files of the
+Where those do not fit, svd, pca, qr, lstsq and cond work on blocks of columns in files of the
 --scratch folder, up to twice the size of X and a square: that takes some dozens of
 passes over the files, which comal plan shows, and bits depend on --mem then.`
 
@@ -276,7 +276,7 @@ func lstsqCommand() arrayCommand {
 	return arrayCommand{
 		use: "lstsq A B [-o FILE]", short: "Solve A·x = b in the sense of least squares", saves: true,
 		example: "  comal lstsq random:normal:100000x20 random:normal:100000x1?seed=2\n  comal lstsq A.npy b.npy -o x.npy",
-		long:    "lstsq writes the shortest x that makes |A·x - b| least, for each column of b, or\nprints it, in one pass over both." + linalgLong,
+		long:    "lstsq writes the shortest x that makes |A·x - b| least, for each column of b, or\nprints it: in one pass over both, or two if A has more columns than rows." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.Float64Var(&f.rcond, "rcond", -1, "singular values below this times the largest count as 0\n(default: 2.2e-16 times the longer side of A)")
