@@ -34,10 +34,9 @@ func (r *run) hold(b *expr.Node) (*expr.Node, target) {
 // between is where an array goes that is held on disk, with a place for its number
 // in the name: in chunks that are written as they are if mid says which.
 func between(in *expr.Node, mid []int) files.Target {
-	t := files.Target{URL: "intermediate-%d.npy", Part: files.Part(""), Sync: files.SyncNever}
+	t := files.Target{URL: "intermediate-%d.npy", Part: files.Part(""), Own: true}
 	if mid != nil {
-		t.URL = "intermediate-%d.zarr"
-		t.Zarr = files.Zarr{Compressor: "none"}
+		t.URL = "intermediate-%d.slab"
 		in = cut(in, mid)
 	}
 	l, err := files.Plan(t, in)

@@ -47,7 +47,12 @@ type mark struct {
 }
 
 // part returns the key of what is not yet the array.
-func (t Target) part(key string) string { return beside(key, t.Part) }
+func (t Target) part(key string) string {
+	if t.Own {
+		return key
+	}
+	return beside(key, t.Part)
+}
 
 // mark returns the key of the part's mark. It is in a folder of its own, with
 // which what is left of a mark that was killed while it was written is removed.
@@ -77,7 +82,7 @@ func Begin(ctx context.Context, t Target, journal string) (id string, err error)
 		m.Journal = Place(journal)
 	}
 	old, ok := readMark(ctx, st, t.mark(key))
-	if ok && old.ID != "" && old.Layout == m.Layout && (old.Boot == m.Boot || !t.Layout.Piecewise) && exists(ctx, st, t.begun(st, key)) {
+	if ok && old.ID != "" && old.Layout == m.Layout && (old.Boot == m.Boot || !t.fleeting()) && exists(ctx, st, t.begun(st, key)) {
 		m.ID = old.ID
 	} else if err := remove(ctx, st, t.part(key)); err != nil {
 		return "", err
@@ -91,6 +96,10 @@ func Begin(ctx context.Context, t Target, journal string) (id string, err error)
 	}
 	return m.ID, err
 }
+
+// fleeting tells whether what is written before the end may be lost when the machine
+// is started anew, though a journal tells of it.
+func (t Target) fleeting() bool { return t.Layout.Piecewise || t.Own }
 
 // begun returns the key under which what was begun is found: what cannot be moved
 // is written where it belongs.
@@ -213,15 +222,16 @@ func End(ctx context.Context, t Target, good bool) error {
 	if err != nil {
 		return err
 	}
-	if good {
+	switch {
+	case !good:
+		err = w.Abort(ctx)
+	case !t.Own:
 		if err := last(ctx, st, key, t); err != nil {
 			return err
 		}
 		if err := w.Commit(ctx); err != nil {
 			return err
 		}
-	} else {
-		err = w.Abort(ctx)
 	}
 	return cmp.Or(err, Forget(t), forget(ctx, st, t.mark(key)))
 }
@@ -232,7 +242,10 @@ func Discard(ctx context.Context, t Target) error {
 	if err != nil {
 		return err
 	}
-	return cmp.Or(remove(ctx, st, t.part(key)), forget(ctx, st, t.mark(key)))
+	if !t.Own {
+		err = remove(ctx, st, t.part(key))
+	}
+	return cmp.Or(err, forget(ctx, st, t.mark(key)))
 }
 
 // Tag tells what was written to a target from all else that may be under its name:
