@@ -77,12 +77,12 @@ func Begin(ctx context.Context, t Target, journal string) (id string, err error)
 	if err := sweep(ctx, st, key); err != nil {
 		return "", err
 	}
-	m := mark{ID: rand.Text(), Layout: fmt.Sprintf("%v %v %v %+v", t.Layout.DType, t.Layout.Shape, t.Layout.Chunk, t.Zarr), Machine: machine(), Boot: boot(), PID: os.Getpid()}
+	m := mark{ID: rand.Text(), Layout: fmt.Sprintf("%v %v %v %+v", t.Layout.DType, t.Layout.Shape, t.Layout.Chunk, t.Zarr), Machine: machine(), Boot: Boot(), PID: os.Getpid()}
 	if journal != "" {
 		m.Journal = Place(journal)
 	}
 	old, ok := readMark(ctx, st, t.mark(key))
-	if ok && old.ID != "" && old.Layout == m.Layout && (old.Boot == m.Boot || !t.fleeting()) && exists(ctx, st, t.begun(st, key)) {
+	if ok && old.ID != "" && old.Layout == m.Layout && (old.Boot == m.Boot || !t.Fleeting()) && exists(ctx, st, t.begun(st, key)) {
 		m.ID = old.ID
 	} else if err := remove(ctx, st, t.part(key)); err != nil {
 		return "", err
@@ -97,9 +97,9 @@ func Begin(ctx context.Context, t Target, journal string) (id string, err error)
 	return m.ID, err
 }
 
-// fleeting tells whether what is written before the end may be lost when the machine
+// Fleeting tells whether what is written before the end may be lost when the machine
 // is started anew, though a journal tells of it.
-func (t Target) fleeting() bool { return t.Layout.Piecewise || t.Own }
+func (t Target) Fleeting() bool { return t.Layout.Piecewise || t.Own }
 
 // begun returns the key under which what was begun is found: what cannot be moved
 // is written where it belongs.
@@ -194,8 +194,8 @@ func machine() string {
 	return name + " " + space
 }
 
-// boot names the time since the machine was started, "" where that is not known.
-func boot() string {
+// Boot names the time since the machine was started, "" where that is not known.
+func Boot() string {
 	id, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	return strings.TrimSpace(string(id))
 }
