@@ -10,13 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"strings"
 	"syscall"
 
-	"github.com/comal-go/comal/codec/zarr"
 	"github.com/comal-go/comal/store"
 	"github.com/comal-go/comal/store/locate"
 )
@@ -246,27 +244,6 @@ func Discard(ctx context.Context, t Target) error {
 		err = remove(ctx, st, t.part(key))
 	}
 	return cmp.Or(err, forget(ctx, st, t.mark(key)))
-}
-
-// Tag tells what was written to a target from all else that may be under its name:
-// it stays when the part becomes the array. It is that of the part, or of what is
-// the array now; "" if there is none.
-func Tag(ctx context.Context, t Target, part bool) (string, error) {
-	st, key, err := locate.Open(t.URL)
-	if err != nil {
-		return "", err
-	}
-	if part {
-		key = t.begun(st, key)
-	}
-	if Format(t.URL) == "zarr" {
-		key = path.Join(key, zarr.MetaName(t.Zarr.Version))
-	}
-	info, err := st.Stat(ctx, key)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	return info.Tag, err
 }
 
 // last marks a part as one that no run may go on with: from now on it may be what
