@@ -8,7 +8,9 @@ import (
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/internal/expr"
+	"github.com/comal-go/comal/array/reduce"
 	"github.com/comal-go/comal/internal/host"
+	"github.com/comal-go/comal/internal/simd"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
@@ -140,11 +142,15 @@ const (
 	workerHeap = 7 << 20
 )
 
+// products is how many floating-point operations products of matrices make in a
+// second on one core, about, by the instructions that there are.
+var products = map[simd.Level]float64{simd.Plain: 1e9, simd.NEON: 8e9, simd.AVX2: 15e9, simd.AVX512: 30e9}
+
 // limitsOf returns what a run may use. It looks at the machine.
 func limitsOf(o comal.Option) plan.Limits {
 	machine := host.Detect()
-	const fromDisk, toDisk, products = 500e6, 300e6, 5e9 // of slow machines: times are upper bounds
-	l := plan.Limits{Rates: plan.Rates{Read: fromDisk, Write: toDisk, Flops: products * float64(machine.AllowedCPUs)}, Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
+	const fromDisk, toDisk = 500e6, 300e6 // of slow disks
+	l := plan.Limits{Rates: plan.Rates{Read: fromDisk, Write: toDisk, Flops: products[simd.Use] * float64(machine.AllowedCPUs)}, Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
 	if !inProcess(o) {
 		l.Each = workerMemory
 	}
@@ -181,8 +187,25 @@ func (w *work) describe() plan.Stage {
 			s.Writes += all
 		}
 	}
-	s.Inputs = w.inputs()
+	s.Inputs, s.Flops = w.inputs(), w.flops()
 	return s
+}
+
+// flops counts the operations of products, and of reducers that say how many they
+// make.
+func (s *stage) flops() float64 {
+	n := 0.0
+	for node := range expr.Uses(s.Roots...) {
+		if _, ok := node.Op.(*expr.MatMul); ok {
+			n += 2 * float64(elements(node.Shape)) * float64(node.In[0].Shape[1])
+		}
+	}
+	for i, f := range s.folds {
+		if w, ok := f.(reduce.Laborious); ok {
+			n += w.Flops(s.Roots[i].Shape)
+		}
+	}
+	return n
 }
 
 // keeps says what lies in memory beside a pass: results of those before, and
