@@ -23,7 +23,7 @@ func (s *stage) needs() needs {
 	transient, kept := expr.Need(s.Grid.Chunk, tile, s.Roots...)
 	u := needs{buffers: []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}}
 	if s.apart {
-		u.heap = some(plan.Use{What: "arrays in memory, in each worker", Bytes: s.constants()})
+		u.heap = some(plan.Use{What: "arrays in memory, in each worker", Bytes: s.constants() + copiesRead*s.parameters()})
 		u.arriving = some(plan.Use{What: "results on their way", Bytes: arriving * s.result()})
 	}
 	for i, t := range s.Targets {
@@ -49,6 +49,24 @@ func (s *stage) needs() needs {
 // as bytes while these become a part of more bytes, and then beside one before it that
 // waits to be merged.
 const arriving = 3
+
+// How often parameters of reducers are in memory, which are text and may have matrices
+// in them: with what is made of them where they are used, read by a worker, and written
+// for workers or a digest.
+const copiesUsed, copiesRead, copiesWritten = 3, 4, 3
+
+// parameters returns the bytes of those, if they are worth counting.
+func (s *stage) parameters() int64 {
+	const little = 4 << 10
+	n := int64(0)
+	for _, t := range s.Targets {
+		n += int64(len(t.Params))
+	}
+	if n <= little {
+		return 0
+	}
+	return n
+}
 
 // result returns the bytes of what the task of a chunk returns.
 func (s *stage) result() int64 {
@@ -92,7 +110,7 @@ func (r *run) stages() ([]plan.Stage, error) {
 				return nil, err
 			}
 			s := w.describe()
-			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.keeping(w))
+			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.keeping(w), r.saying(w))
 			stages = append(stages, s)
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
@@ -118,6 +136,15 @@ func (s *stage) constants() int64 {
 		n += c.Held()
 	}
 	return n
+}
+
+// saying is what parameters take in this process.
+func (r *run) saying(w *work) []plan.Use {
+	copies := int64(copiesUsed)
+	if w.apart || r.opt.Map.Journal != "" {
+		copies += copiesWritten
+	}
+	return some(plan.Use{What: "parameters of folds", Bytes: copies * w.parameters()})
 }
 
 // keeping is what it takes to write results of chunks to a journal, or to take them
