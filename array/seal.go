@@ -20,9 +20,9 @@ type seal struct {
 }
 
 // sealOf returns the seal of a pass that does nothing but write outputs, nil of
-// others. text says what it does.
-func sealOf(w *work, text []byte) *seal {
-	s := &seal{key: sealKey(text)}
+// others. digest is that of the pass.
+func sealOf(w *work, digest []byte) *seal {
+	s := &seal{key: sealKey(digest)}
 	for i, t := range w.Targets {
 		if t.Write == nil || w.output[i] < 0 {
 			return nil
@@ -32,8 +32,8 @@ func sealOf(w *work, text []byte) *seal {
 	return s
 }
 
-func sealKey(text []byte) journal.Key {
-	sum := sha256.Sum256(append([]byte("whole\n"), text...))
+func sealKey(pass []byte) journal.Key {
+	sum := sha256.Sum256(append([]byte("whole\n"), pass...))
 	return journal.Key(sum[:len(journal.Key{})])
 }
 
