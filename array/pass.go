@@ -25,12 +25,12 @@ func (r *run) do(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	defer func() { err = r.end(ctx, err) }()
-	remove, err := r.scratched()
+	leave, err := r.scratched()
 	if err != nil {
 		return err
 	}
-	defer remove()
+	defer func() { leave(err) }()
+	defer func() { err = r.end(ctx, err) }()
 	for pass := 0; ; {
 		works := r.next()
 		if len(works) == 0 {
@@ -62,7 +62,7 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 		}
 		end = sealOf(w, digest)
 	}
-	if whole, err := r.sealed(ctx, end); err != nil {
+	if whole, err := r.whole(ctx, end); err != nil {
 		return err
 	} else if whole {
 		return collect(w).finish(ctx, r)
@@ -87,8 +87,8 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	if err := w.unchanged(ctx); err != nil {
 		return err
 	}
-	if end != nil {
-		r.seals = append(r.seals, end)
+	if err := r.putSeal(ctx, end); err != nil {
+		return err
 	}
 	return c.finish(ctx, r)
 }
@@ -216,9 +216,6 @@ func (r *run) appear(ctx context.Context, t files.Target) error {
 // end makes outputs appear, or removes them: not those of a run with a journal,
 // which can go on.
 func (r *run) end(ctx context.Context, err error) error {
-	if err == nil {
-		err = r.putSeals(ctx)
-	}
 	for _, t := range r.begun {
 		if err == nil {
 			if err = files.End(ctx, t, true); err == nil {

@@ -125,7 +125,6 @@ type run struct {
 	needsFolder bool
 	folder      *scratch.Folder
 	begun       []files.Target // that appear at the end
-	seals       []*seal        // of passes that have ended
 	asked       bool           // nobody needs to know what would do
 	dry         bool           // nothing is read: what passes yield has a shape alone
 }
