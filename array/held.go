@@ -34,10 +34,9 @@ func (r *run) hold(b *expr.Node) (*expr.Node, target) {
 // between is where an array goes that is held on disk, with a place for its number
 // in the name: in chunks that are written as they are if mid says which.
 func between(in *expr.Node, mid []int) files.Target {
-	t := files.Target{URL: "intermediate-%d.npy", Part: files.Part(""), Sync: files.SyncNever}
+	t := files.Target{URL: "intermediate-%d.npy", Part: "own", Own: true}
 	if mid != nil {
-		t.URL = "intermediate-%d.zarr"
-		t.Zarr = files.Zarr{Compressor: "none"}
+		t.URL = "intermediate-%d.slab"
 		in = cut(in, mid)
 	}
 	l, err := files.Plan(t, in)
@@ -48,25 +47,31 @@ func between(in *expr.Node, mid []int) files.Target {
 	return t
 }
 
-// scratched makes the folder for held arrays, if there are any. What it returns
-// removes it.
-func (r *run) scratched() (remove func(), err error) {
+// scratched makes the folder for held arrays, if there are any, or takes that of a run
+// with the same journal that can go on. What it returns removes it, or leaves it for
+// such a run if there was an error.
+func (r *run) scratched() (end func(error), err error) {
 	if !r.needsFolder {
-		return func() {}, nil
+		return func(error) {}, nil
 	}
-	var id [8]byte
-	_, _ = rand.Read(id[:]) // never fails
-	r.folder, err = scratch.Open(r.opt.Map.Scratch, hex.EncodeToString(id[:]), r.opt.Map.ScratchMax)
+	o := r.opt.Map
+	if o.Journal != "" {
+		r.folder, err = scratch.Keep(o.Scratch, o.Journal, o.ScratchMax)
+	} else {
+		var id [8]byte
+		_, _ = rand.Read(id[:]) // never fails
+		r.folder, err = scratch.Open(o.Scratch, hex.EncodeToString(id[:]), o.ScratchMax)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return func() {
+	return func(err error) {
 		for _, n := range r.settled {
 			if s, ok := n.Op.(*expr.Source); ok {
 				_ = files.Drop(s.Ref) // it was read only
 			}
 		}
-		_ = r.folder.Close() // the next run's folder sweeps what is left
+		_ = r.folder.End(err == nil) // the next run's folder sweeps what is left
 	}, nil
 }
 

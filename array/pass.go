@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/comal-go/comal"
@@ -26,12 +25,12 @@ func (r *run) do(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	defer func() { err = r.end(ctx, err) }()
-	remove, err := r.scratched()
+	leave, err := r.scratched()
 	if err != nil {
 		return err
 	}
-	defer remove()
+	defer func() { leave(err) }()
+	defer func() { err = r.end(ctx, err) }()
 	for pass := 0; ; {
 		works := r.next()
 		if len(works) == 0 {
@@ -55,15 +54,15 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	if err := w.prepare(); err != nil {
 		return err
 	}
-	text, err := r.text(&w.stage)
-	if err != nil {
-		return err
-	}
+	var digest []byte
 	var end *seal
 	if r.opt.Map.Journal != "" {
-		end = sealOf(w, text)
+		if digest, err = w.digest(); err != nil {
+			return err
+		}
+		end = sealOf(w, digest)
 	}
-	if whole, err := r.sealed(ctx, end); err != nil {
+	if whole, err := r.whole(ctx, end); err != nil {
 		return err
 	} else if whole {
 		return collect(w).finish(ctx, r)
@@ -73,23 +72,23 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 		return err
 	}
 	p := r.plan.Stages[number]
-	room := w.needs().share(p, p.AtOnce)
+	room := w.share(p)
 	room.Heap -= sum(r.opt.Held) // which is there already
-	defer ration.take(room)()
-	t, forget, err := r.publish(&w.stage, text, id)
+	defer ration.take(room, ownHeap)()
+	t, forget, err := r.publish(&w.stage, digest, id)
 	if err != nil {
 		return err
 	}
 	defer forget()
 	c := collect(w)
-	if err := c.takeAll(ctx, t, r.mapOption(p)); err != nil {
+	if err := c.takeAll(ctx, t, p.AtOnce, r.mapOption(p)); err != nil {
 		return err
 	}
 	if err := w.unchanged(ctx); err != nil {
 		return err
 	}
-	if end != nil {
-		r.seals = append(r.seals, end)
+	if err := r.putSeal(ctx, end); err != nil {
+		return err
 	}
 	return c.finish(ctx, r)
 }
@@ -105,17 +104,6 @@ func (s *stage) unchanged(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-func chunksOf(t task, n int) iter.Seq[task] {
-	return func(yield func(task) bool) {
-		for i := range n {
-			t.Chunk = i
-			if !yield(t) {
-				return
-			}
-		}
-	}
 }
 
 // collector takes the outcomes of chunks.
@@ -138,15 +126,18 @@ func collect(w *work) *collector {
 	return c
 }
 
-// takeAll maps a task over all chunks.
-func (c *collector) takeAll(ctx context.Context, t task, o comal.Option) error {
-	for res, err := range comal.Stream(ctx, chunksOf(t, c.w.Grid.Len()), chunkTask, o) {
+// takeAll maps a task over all chunks, so many at once.
+func (c *collector) takeAll(ctx context.Context, t task, atOnce int, o comal.Option) error {
+	f := newFlow(atOnce, c.w.result())
+	defer close(f.ended)
+	for res, err := range comal.Stream(ctx, f.chunks(t, c.w.Grid.Len()), chunkTask, o) {
 		if err == nil {
 			err = c.take(ctx, res.Index, res.Value)
 		}
 		if err != nil {
 			return itemError(err)
 		}
+		<-f.under
 	}
 	return nil
 }
@@ -225,9 +216,6 @@ func (r *run) appear(ctx context.Context, t files.Target) error {
 // end makes outputs appear, or removes them: not those of a run with a journal,
 // which can go on.
 func (r *run) end(ctx context.Context, err error) error {
-	if err == nil {
-		err = r.putSeals(ctx)
-	}
 	for _, t := range r.begun {
 		if err == nil {
 			if err = files.End(ctx, t, true); err == nil {
@@ -250,11 +238,13 @@ func (r *run) mapOption(p plan.Stage) comal.Option {
 	o := r.opt.Map
 	o.Items = p.Tasks
 	o.FailFast = true
-	l := r.limits
-	atOnce := int64(max(1, p.AtOnce))
-	if o.Memory > 0 {
-		o.Memory = max(o.Memory, mapMemory+atOnce*(1+l.Each))
+	atOnce, each := int64(max(1, p.AtOnce)), int64(0)
+	if !inProcess(o) {
+		each = mapWorker
 	}
-	o.ItemMemory = (max(l.Budget, o.Memory)-mapMemory)/atOnce - l.Each
+	if o.Memory > 0 {
+		o.Memory = max(o.Memory, mapMemory+atOnce*(1+each))
+	}
+	o.ItemMemory = (max(r.limits.Budget, o.Memory)-mapMemory)/atOnce - each
 	return o
 }

@@ -18,12 +18,14 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
+	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/store"
+	"github.com/comal-go/comal/store/locate"
 )
 
 // bucket starts a server of objects with an empty bucket, which the environment
@@ -173,5 +175,46 @@ func TestWebDamage(t *testing.T) {
 	}
 	if chunks.Load() == 0 {
 		t.Error("the server was not asked for chunks")
+	}
+}
+
+// TestObjectsSealed ends right before what makes objects an array, and right after it:
+// a run that goes on has them become one, or leaves them, and computes nothing. What
+// others have written is not taken for that.
+func TestObjectsSealed(t *testing.T) {
+	url := bucket(t) + "x.zarr"
+	o := array.Option{Map: comal.Option{Journal: filepath.Join(t.TempDir(), "journal"), Processes: 1}}
+	calls := 0
+	hook = func() error { calls++; return nil }
+	run := func() error {
+		calls = 0
+		return array.MapBlocks("hooked", dtype.Float64, small()).Store(t.Context(), url, o)
+	}
+	st, key, err := locate.Open(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run(); err != nil || calls == 0 {
+		t.Fatalf("%d chunks: %v", calls, err)
+	}
+	for _, name := range []string{"", "zarr.json"} {
+		if name != "" {
+			if err := st.Delete(t.Context(), key+"/"+name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := run(); err != nil || calls > 0 {
+			t.Errorf("without %q: %d chunks, %v", name, calls, err)
+		}
+		compare(t, compute(t, array.Open(t.Context(), url)), compute(t, small()), false)
+	}
+	for info, err := range st.List(t.Context(), key+"/c/") {
+		if err != nil || st.Put(t.Context(), info.Key, []byte("another")) != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+	if err := run(); !errors.Is(err, fs.ErrExist) || calls > 0 {
+		t.Errorf("in place of another one: %d chunks, %v", calls, err)
 	}
 }

@@ -125,7 +125,6 @@ type run struct {
 	needsFolder bool
 	folder      *scratch.Folder
 	begun       []files.Target // that appear at the end
-	seals       []*seal        // of passes that have ended
 	asked       bool           // nobody needs to know what would do
 	dry         bool           // nothing is read: what passes yield has a shape alone
 }
@@ -250,7 +249,7 @@ func (r *run) next() []*work {
 				return w
 			}
 		}
-		w := &work{stage: stage{Grid: n.Grid()}}
+		w := &work{stage: stage{Grid: n.Grid(), apart: !inProcess(r.opt.Map)}}
 		w.add(n, t, output)
 		works = append(works, w)
 		return w

@@ -63,12 +63,10 @@ type Options struct {
 type Sync string
 
 // A chunk is on disk when Write returns, so that somebody may note that it is; or
-// all are when Commit does; or it does not matter, as nobody needs the array after
-// a loss of power.
+// all are when Commit does.
 const (
 	SyncEach   Sync = "each"
 	SyncCommit Sync = "commit"
-	SyncNever  Sync = "never"
 )
 
 // place is where an array is in a store, and how errors name it.

@@ -23,8 +23,7 @@ type writer struct {
 	st     store.Store
 	mover  store.Mover    // nil if the store cannot move
 	later  store.Deferrer // nil if chunks are to be on disk at once
-	sync   Sync
-	at     place // where chunks go
+	at     place          // where chunks go
 	final  place
 	groups []place // that must be there in the end
 	meta   []byte
@@ -76,8 +75,8 @@ func Create(ctx context.Context, st store.Store, prefix, part string, l codec.La
 		if err := w.replaces(ctx); err != nil {
 			return nil, err
 		}
-		w.mover, w.at, w.sync = m, place{part, final.name}, o.Sync
-		if o.Sync == SyncCommit || o.Sync == SyncNever {
+		w.mover, w.at = m, place{part, final.name}
+		if o.Sync == SyncCommit {
 			w.later, _ = st.(store.Deferrer)
 		}
 		return w, w.begin(ctx)
@@ -200,7 +199,7 @@ func (w *writer) Commit(ctx context.Context) error {
 			return err
 		}
 	}
-	if w.later != nil && w.sync == SyncCommit {
+	if w.later != nil {
 		if err := w.later.Sync(ctx, w.at.prefix); err != nil {
 			return err
 		}

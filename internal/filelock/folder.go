@@ -10,10 +10,7 @@ import (
 	"strings"
 )
 
-const (
-	lockName = ".lock"
-	newName  = ".lock-new" // before it is locked
-)
+const lockName = ".lock"
 
 // Folder is one whose maker holds a lock in it, by which others see whether it is
 // still needed.
@@ -22,9 +19,10 @@ type Folder struct {
 	lock *os.File // nil where files cannot be locked
 }
 
-// Make makes a folder, which must not be there, and takes its lock. It is locked
-// before the lock has its name, so that nobody takes it for an abandoned one. Where
-// the file system has no locks nobody ever does.
+// Make makes a folder, which must not be there, and takes its lock. The lock says
+// whose it is only after it is locked, so nobody takes it for an abandoned one, and it
+// is never renamed, which some systems refuse of an open file. Where the file system
+// has no locks nobody ever does.
 func Make(path string) (*Folder, error) {
 	if err := os.Mkdir(path, 0o700); err != nil {
 		return nil, err
@@ -38,22 +36,17 @@ func Make(path string) (*Folder, error) {
 }
 
 func makeLock(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, newName), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
+	}
+	if Try(f) != nil {
+		f.Close()
+		return nil, os.Remove(f.Name())
 	}
 	machine, _ := os.Hostname()
 	if _, err := fmt.Fprintf(f, "pid %d host %s\n", os.Getpid(), machine); err != nil {
-		f.Close()
-		return nil, err
-	}
-	err = Try(f)
-	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, lockName))
-	}
-	if err != nil {
-		f.Close()
-		return nil, os.Remove(filepath.Join(dir, newName))
+		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
 }
@@ -90,11 +83,11 @@ func TakeOver(path string) (*Folder, error) {
 	return &Folder{path, f}, nil
 }
 
-// machineOf reads on which machine a lock was made.
+// machineOf reads on which machine a lock was made, "" of one that is being made.
 func machineOf(f *os.File) string {
 	text, err := io.ReadAll(io.LimitReader(f, 1<<10))
 	words := strings.Fields(string(text))
-	if err != nil || len(words) != 4 || words[0] != "pid" || words[2] != "host" {
+	if err != nil || len(words) != 4 || !strings.HasSuffix(string(text), "\n") || words[0] != "pid" || words[2] != "host" {
 		return ""
 	}
 	return words[3]

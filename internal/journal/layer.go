@@ -1,15 +1,12 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"runtime"
-	"syscall"
 	"time"
 
+	"github.com/comal-go/comal/internal/durable"
 	"github.com/comal-go/comal/internal/filelock"
 )
 
@@ -73,24 +70,7 @@ func (system) list(dir string) ([]string, error) {
 	return d.Readdirnames(-1)
 }
 
-// syncDir makes new names durable, on systems where folders can be synced.
-func (system) syncDir(name string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(name)
-	if errors.Is(err, fs.ErrPermission) {
-		return nil // a folder that can be written to and not read
-	}
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) { // as some file systems answer
-		return err
-	}
-	return nil
-}
+func (system) syncDir(name string) error { return durable.Folder(name) }
 
 // lockPatience is how long a lock is waited for: a run that was killed leaves it
 // when the system has cleared its processes away.

@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"time"
+
+	"github.com/comal-go/comal/internal/durable"
 )
 
 // target is the file itself: a link to it is not to be replaced.
@@ -82,39 +82,11 @@ func (s *Store) change(to func([]Entry) []Entry) error {
 	return told
 }
 
-// write replaces the file. It is called by who holds the lock, so that the name
-// of the file in the making can be a fixed one: what a killed process left of it
-// is not in the way.
+// write replaces the file. It is called by who holds the lock.
 func write(path string, entries []Entry) error {
 	text, err := encode(entries)
 	if err != nil {
 		return err
 	}
-	part := path + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = rename(part, path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(part))
-	}
-	return nil
-}
-
-// rename waits on Windows for readers: a file that is open cannot be replaced.
-func rename(from, to string) error {
-	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		err := os.Rename(from, to)
-		if err == nil || runtime.GOOS != "windows" || time.Now().After(end) {
-			return err
-		}
-	}
+	return durable.Replace(path, text)
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"github.com/comal-go/comal/internal/durable"
 )
 
 // File is a file in the making. It has its name only once it is whole: Commit
@@ -137,16 +139,7 @@ func (f *File) Commit() error {
 		os.Remove(f.File.Name())
 		return err
 	}
-	syncFolder(filepath.Dir(f.name))
-	return nil
-}
-
-// syncFolder makes a new name durable, on systems where folders can be synced.
-func syncFolder(dir string) {
-	if d, err := os.Open(dir); err == nil {
-		_ = d.Sync()
-		d.Close()
-	}
+	return durable.Folder(filepath.Dir(f.name))
 }
 
 // Discard removes what was written. After Commit it does nothing.

@@ -4,6 +4,8 @@
 package scratch
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -43,6 +45,24 @@ type Folder struct {
 // many bytes, 0 being no limit. An error is an [engine.StartError] or, if there
 // is too little room, an [engine.SpaceError].
 func Open(parent, runID string, most int64) (*Folder, error) {
+	return claimed(parent, runID, most, filelock.Make)
+}
+
+// Keep is Open for a run with a journal, a path that is locked by the caller: when it is
+// killed, or ends before it is done, the run that goes on with the journal finds the
+// folder as it was. Others leave it alone for as long as there is the journal.
+func Keep(parent, journal string, most int64) (*Folder, error) {
+	journal, err := filepath.Abs(journal)
+	if err != nil {
+		return nil, refused(parent, err)
+	}
+	sum := sha256.Sum256([]byte(journal))
+	return claimed(parent, hex.EncodeToString(sum[:8]), most, func(path string) (*filelock.Folder, error) {
+		return filelock.Claim(path, journal)
+	})
+}
+
+func claimed(parent, runID string, most int64, claim func(path string) (*filelock.Folder, error)) (*Folder, error) {
 	if parent == "" {
 		parent = os.TempDir()
 	}
@@ -52,14 +72,14 @@ func Open(parent, runID string, most int64) (*Folder, error) {
 	}
 	sweep(parent)
 	f := &Folder{path: filepath.Join(parent, prefix+runID), most: most}
-	if f.claim, err = filelock.Make(f.path); err != nil {
+	if f.claim, err = claim(f.path); err != nil {
 		return nil, refused(parent, err)
 	}
 	if f.real, err = filepath.EvalSymlinks(f.path); err != nil {
 		f.real = f.path
 	}
 	if err := roomy(f.path); err != nil {
-		f.Close()
+		_ = f.End(false) // the reason is in err
 		return nil, refused(parent, err)
 	}
 	return f, nil
@@ -137,6 +157,17 @@ func (f *Folder) Check() error {
 
 // Full is the error of a folder whose disk is full.
 func (f *Folder) Full() error { return refused(filepath.Dir(f.path), syscall.ENOSPC) }
+
+// End is Close, unless the run has not reached its end and can go on with what is in
+// the folder: then it is left for that.
+func (f *Folder) End(good bool) error {
+	if good || !f.claim.Wanted() {
+		return f.Close()
+	}
+	var err error
+	f.closing.Do(func() { err = f.claim.Leave() })
+	return err
+}
 
 // Close removes the folder and all that is in it.
 func (f *Folder) Close() error {

@@ -3,6 +3,7 @@ package scratch
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -190,5 +191,44 @@ func BenchmarkCheck(b *testing.B) {
 		if err := f.Check(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestKeep leaves a folder to the run that goes on with a journal. Others leave it alone
+// while there is the journal.
+func TestKeep(t *testing.T) {
+	parent, journal := t.TempDir(), filepath.Join(t.TempDir(), "journal")
+	keep := func() *Folder {
+		f, err := Keep(parent, journal, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	write(t, journal, "")
+	first := keep()
+	write(t, filepath.Join(first.Path(), "data"), "x")
+	if err := first.End(false); err != nil {
+		t.Fatal(err)
+	}
+	open(t, parent, id(1), 0)
+	again := keep()
+	if text, err := os.ReadFile(filepath.Join(again.Path(), "data")); err != nil || again.Path() != first.Path() {
+		t.Errorf("%s after %s: %q, %v", again.Path(), first.Path(), text, err)
+	}
+	die(again)
+	if err := os.Remove(journal); err != nil {
+		t.Fatal(err)
+	}
+	open(t, parent, id(2), 0)
+	if _, err := os.Stat(again.Path()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("when the journal is gone: %v", err)
+	}
+	write(t, journal, "")
+	if f := keep(); f.End(true) != nil {
+		t.Error("it does not end")
+	}
+	if left, _ := filepath.Glob(filepath.Join(parent, "*")); len(left) != 2 {
+		t.Errorf("left: %v", left)
 	}
 }

@@ -19,7 +19,11 @@ func sweep(parent string) {
 			continue
 		}
 		if f, err := filelock.TakeOver(filepath.Join(parent, e.Name())); err == nil {
-			_ = f.Remove() // or the next run does it
+			if f.Wanted() {
+				_ = f.Leave() // for the run that goes on
+			} else {
+				_ = f.Remove() // or the next run does it
+			}
 		}
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"syscall"
+
+	"github.com/comal-go/comal/internal/durable"
 )
 
 // Publish has results appear, by their names below Results; those that are not there
@@ -19,13 +20,13 @@ func (f *Folder) Publish(names ...string) error {
 	}
 	if _, err := os.Lstat(f.out); errors.Is(err, fs.ErrNotExist) && os.Rename(f.Results(), f.out) == nil {
 		f.keep = false
-		return syncFolder(filepath.Dir(f.out))
+		return durable.Folder(filepath.Dir(f.out))
 	}
 	text, err := json.Marshal(names)
 	if err != nil {
 		return err
 	}
-	if err := writeWhole(f.path(complete), text); err != nil {
+	if err := durable.Replace(f.path(complete), text); err != nil {
 		return err
 	}
 	if err := f.goOn(); err != nil {
@@ -78,7 +79,7 @@ func (f *Folder) goOn() error {
 			return fmt.Errorf("%s cannot be moved to %s, and waits there for the next run: %w", filepath.Join(f.Results(), name), f.out, err)
 		}
 	}
-	if err := syncFolder(f.out); err != nil {
+	if err := durable.Folder(f.out); err != nil {
 		return err
 	}
 	return errors.Join(os.Remove(f.path(complete)), os.RemoveAll(f.path(replaced)))
@@ -139,35 +140,3 @@ func (f *Folder) probed() string { return filepath.Join(f.out, filepath.Base(f.c
 
 // unprobe removes the probe that a run has left there which was killed.
 func (f *Folder) unprobe() { _ = os.Remove(f.probed()) }
-
-// writeWhole writes a file that is on disk, whole, when it has its name.
-func writeWhole(name string, text []byte) error {
-	f, err := os.Create(name + "-new")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(name))
-}
-
-// syncFolder makes new names durable, where folders can be synced.
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
-		return err
-	}
-	return nil
-}

@@ -19,8 +19,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +28,6 @@ import (
 
 const (
 	infix    = ".comal-part-"
-	journal  = "journal"
 	complete = "complete"
 	results  = "results"
 	probe    = "probe"    // a folder that is moved to see whether results can be
@@ -69,7 +66,7 @@ func Open(out, journalName string) (*Folder, error) {
 		return nil, err
 	}
 	f := &Folder{out: out, keep: journalName != ""}
-	if f.claim, err = claim(ours, journalName); err != nil {
+	if f.claim, err = filelock.Claim(ours, journalName); err != nil {
 		return nil, err
 	}
 	if err = f.goOn(); err == nil {
@@ -93,24 +90,6 @@ func nameOf(journalName string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// claim takes over the folder of a run before, or makes one.
-func claim(path, journalName string) (*filelock.Folder, error) {
-	if c, err := filelock.TakeOver(path); err == nil {
-		return c, nil
-	}
-	c, err := filelock.Make(path)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s is in the way: if no run on any machine uses it, remove it: %w", path, err)
-	}
-	if err != nil || journalName == "" {
-		return c, err
-	}
-	if err := os.WriteFile(filepath.Join(path, journal), []byte(journalName), 0o600); err != nil {
-		return nil, errors.Join(err, c.Remove())
-	}
-	return c, nil
-}
-
 // sweep ends what killed runs to out have left, but for ours and those that can go on.
 func sweep(out, ours string) error {
 	parent, base := filepath.Split(out)
@@ -130,9 +109,7 @@ func sweep(out, ours string) error {
 		f := &Folder{claim: c, out: out}
 		f.unprobe()
 		if _, err := os.Stat(f.path(complete)); err != nil {
-			name, _ := os.ReadFile(f.path(journal))
-			_, err := os.Stat(string(name))
-			f.keep = len(name) > 0 && err == nil
+			f.keep = c.Wanted()
 		}
 		if err := errors.Join(f.goOn(), f.Close()); err != nil {
 			return err

@@ -5,7 +5,6 @@ package file
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"strconv"
 	"syscall"
 )
@@ -15,19 +14,6 @@ const errFull = syscall.ENOSPC
 
 func isFull(err error) bool {
 	return errors.Is(err, errFull) || errors.Is(err, syscall.EDQUOT)
-}
-
-// syncFolder makes the names in a folder durable. Some file systems cannot.
-func syncFolder(root *os.Root, dir string) error {
-	f, err := root.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := f.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
-		return err
-	}
-	return nil
 }
 
 // number tells a file from another of the same name, size and time.

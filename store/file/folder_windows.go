@@ -3,7 +3,6 @@ package file
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"syscall"
 
 	"golang.org/x/sys/windows"
@@ -15,9 +14,6 @@ const errFull = syscall.Errno(windows.ERROR_DISK_FULL)
 func isFull(err error) bool {
 	return errors.Is(err, errFull) || errors.Is(err, syscall.Errno(windows.ERROR_HANDLE_DISK_FULL))
 }
-
-// syncFolder has nothing to do: NTFS keeps a journal of names.
-func syncFolder(*os.Root, string) error { return nil }
 
 // number is left to size and time.
 func number(fs.FileInfo) string { return "" }

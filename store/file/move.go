@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/comal-go/comal/internal/durable"
 	"github.com/comal-go/comal/store"
 )
 
@@ -113,9 +114,9 @@ func asideOf(source string) string {
 
 // syncFolders makes a rename durable.
 func syncFolders(root *os.Root, from, to string) error {
-	err := syncFolder(root, filepath.Dir(to))
+	err := durable.FolderIn(root, filepath.Dir(to))
 	if filepath.Dir(from) != filepath.Dir(to) {
-		err = errors.Join(err, syncFolder(root, filepath.Dir(from)))
+		err = errors.Join(err, durable.FolderIn(root, filepath.Dir(from)))
 	}
 	return err
 }

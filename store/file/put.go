@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/comal-go/comal/internal/durable"
 )
 
 // temporary begins the names of files that are not objects yet; List leaves them
@@ -49,8 +51,8 @@ func (s *Store) PutNew(ctx context.Context, key string, data []byte) error {
 }
 
 // write writes a temporary file, which publish gives its name. Both are on disk
-// then if durable says so.
-func (s *Store) write(ctx context.Context, key string, data []byte, durable bool, publish func(root *os.Root, temp, name string) error) error {
+// then if wait says so.
+func (s *Store) write(ctx context.Context, key string, data []byte, wait bool, publish func(root *os.Root, temp, name string) error) error {
 	root, name, err := s.enter(ctx, key, true)
 	if err != nil {
 		return err
@@ -59,7 +61,7 @@ func (s *Store) write(ctx context.Context, key string, data []byte, durable bool
 		return s.explain(key, err)
 	}
 	temp := filepath.Join(filepath.Dir(name), fmt.Sprintf("%s%016x", temporary, rand.Uint64()))
-	if err := writeFile(root, temp, data, durable); err != nil {
+	if err := writeFile(root, temp, data, wait); err != nil {
 		root.Remove(temp) // the reason is in err
 		return s.full(key, int64(len(data)), err)
 	}
@@ -70,14 +72,14 @@ func (s *Store) write(ctx context.Context, key string, data []byte, durable bool
 		root.Remove(temp)
 		return s.explain(key, err)
 	}
-	if !durable {
+	if !wait {
 		return nil
 	}
-	return s.explain(key, syncFolder(root, filepath.Dir(name)))
+	return s.explain(key, durable.FolderIn(root, filepath.Dir(name)))
 }
 
-// writeFile makes a file, and waits until it is on disk if durable says so.
-func writeFile(root *os.Root, name string, data []byte, durable bool) error {
+// writeFile makes a file, and waits until it is on disk if wait says so.
+func writeFile(root *os.Root, name string, data []byte, wait bool) error {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
@@ -85,7 +87,7 @@ func writeFile(root *os.Root, name string, data []byte, durable bool) error {
 	_, err = f.Write(data)
 	switch {
 	case err != nil:
-	case durable:
+	case wait:
 		err = f.Sync()
 	case len(data) >= early:
 		begin(f)
@@ -110,7 +112,7 @@ func (s *Store) Sync(ctx context.Context, prefix string) error {
 		case err != nil:
 			return err
 		case e.IsDir():
-			all.Go(func() error { return syncFolder(root, filepath.FromSlash(name)) })
+			all.Go(func() error { return durable.FolderIn(root, filepath.FromSlash(name)) })
 		default:
 			all.Go(func() error { return syncFile(root, filepath.FromSlash(name)) })
 		}
@@ -146,7 +148,7 @@ func (s *Store) parents(root *os.Root, name string) error {
 		if err := root.Mkdir(made, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		if err := syncFolder(root, above); err != nil {
+		if err := durable.FolderIn(root, above); err != nil {
 			return err
 		}
 	}

@@ -21,16 +21,16 @@ type Target struct {
 	// Sync says when chunks of a Zarr array are on disk: at once if empty, as a
 	// journal may tell of them.
 	Sync Sync `json:"sync,omitempty"`
+	// Own is what a run writes for itself: it is under its own name from the beginning,
+	// and never on disk for certain.
+	Own bool `json:"own,omitempty"`
 }
 
 // Sync is when chunks are on disk.
 type Sync = zarr.Sync
 
-// Chunks are on disk together when they become the array, or need never be.
-const (
-	SyncCommit = zarr.SyncCommit
-	SyncNever  = zarr.SyncNever
-)
+// SyncCommit has chunks on disk together when they become the array.
+const SyncCommit = zarr.SyncCommit
 
 // Zarr is how a Zarr array is written.
 type Zarr struct {
@@ -55,7 +55,7 @@ func Place(url string) string {
 func InMemory(url string) bool { return strings.HasPrefix(strings.ToLower(url), "mem:") }
 
 // Format returns the format that a name says: "npy", "npz", "zarr", "parquet",
-// "image"; "" if it says none.
+// "image", and of what a run keeps for itself "slab"; "" if it says none.
 func Format(name string) string {
 	if i := strings.Index(strings.ToLower(name), ".npz:"); i >= 0 {
 		return "npz"
@@ -64,7 +64,7 @@ func Format(name string) string {
 		return "zarr"
 	}
 	switch ext := strings.ToLower(path.Ext(strings.TrimRight(name, "/"))); ext {
-	case ".npy", ".npz", ".zarr", ".parquet":
+	case ".npy", ".npz", ".zarr", ".parquet", ".slab":
 		return ext[1:]
 	case ".png", ".jpg", ".jpeg", ".gif":
 		return "image"

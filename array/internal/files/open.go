@@ -14,6 +14,7 @@ import (
 	"github.com/comal-go/comal/codec/npy"
 	"github.com/comal-go/comal/codec/npz"
 	"github.com/comal-go/comal/codec/parquet"
+	"github.com/comal-go/comal/codec/slab"
 	"github.com/comal-go/comal/codec/zarr"
 	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/ndarray"
@@ -44,6 +45,8 @@ func open(ctx context.Context, ref expr.Ref) (reader, error) {
 		r, err = zarr.Open(ctx, st, key, o)
 	case "parquet":
 		r, err = parquet.Open(ctx, st, key, ref.Columns)
+	case "slab":
+		r, err = slab.Open(ctx, st, key)
 	case "image":
 		r, err = openImages(ctx, st, key)
 	default:
@@ -108,9 +111,15 @@ func create(ctx context.Context, t Target) (codec.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
+	final := key
+	if t.Own {
+		final = beside(key, "never") // which it does not become
+	}
 	switch f := Format(t.URL); f {
 	case "npy":
-		return npy.Create(ctx, st, key, t.part(key), t.Layout)
+		return npy.Create(ctx, st, final, t.part(key), t.Layout)
+	case "slab":
+		return slab.Create(ctx, st, final, t.part(key), t.Layout)
 	case "zarr":
 		o, err := t.Zarr.options()
 		if err != nil {
@@ -167,6 +176,11 @@ func Plan(t Target, n *expr.Node) (codec.Layout, error) {
 			return l, err
 		}
 		return zarr.Plan(l, o)
+	case "slab":
+		if t.Own {
+			return slab.Plan(l)
+		}
+		return l, fmt.Errorf("%w: what a run keeps for itself is for one machine: end the name with .npy or .zarr", codec.ErrUnsupported)
 	case "":
 		return l, fmt.Errorf("%w: the name says no format: end it with .npy or .zarr", codec.ErrUnsupported)
 	default:

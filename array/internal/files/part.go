@@ -10,13 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"strings"
 	"syscall"
 
-	"github.com/comal-go/comal/codec/zarr"
 	"github.com/comal-go/comal/store"
 	"github.com/comal-go/comal/store/locate"
 )
@@ -47,7 +45,12 @@ type mark struct {
 }
 
 // part returns the key of what is not yet the array.
-func (t Target) part(key string) string { return beside(key, t.Part) }
+func (t Target) part(key string) string {
+	if t.Own {
+		return key
+	}
+	return beside(key, t.Part)
+}
 
 // mark returns the key of the part's mark. It is in a folder of its own, with
 // which what is left of a mark that was killed while it was written is removed.
@@ -72,12 +75,12 @@ func Begin(ctx context.Context, t Target, journal string) (id string, err error)
 	if err := sweep(ctx, st, key); err != nil {
 		return "", err
 	}
-	m := mark{ID: rand.Text(), Layout: fmt.Sprintf("%v %v %v %+v", t.Layout.DType, t.Layout.Shape, t.Layout.Chunk, t.Zarr), Machine: machine(), Boot: boot(), PID: os.Getpid()}
+	m := mark{ID: rand.Text(), Layout: fmt.Sprintf("%v %v %v %+v", t.Layout.DType, t.Layout.Shape, t.Layout.Chunk, t.Zarr), Machine: machine(), Boot: Boot(), PID: os.Getpid()}
 	if journal != "" {
 		m.Journal = Place(journal)
 	}
 	old, ok := readMark(ctx, st, t.mark(key))
-	if ok && old.ID != "" && old.Layout == m.Layout && (old.Boot == m.Boot || !t.Layout.Piecewise) && exists(ctx, st, t.begun(st, key)) {
+	if ok && old.ID != "" && old.Layout == m.Layout && (old.Boot == m.Boot || !t.Fleeting()) && exists(ctx, st, t.begun(st, key)) {
 		m.ID = old.ID
 	} else if err := remove(ctx, st, t.part(key)); err != nil {
 		return "", err
@@ -91,6 +94,10 @@ func Begin(ctx context.Context, t Target, journal string) (id string, err error)
 	}
 	return m.ID, err
 }
+
+// Fleeting tells whether what is written before the end may be lost when the machine
+// is started anew, though a journal tells of it.
+func (t Target) Fleeting() bool { return t.Layout.Piecewise || t.Own }
 
 // begun returns the key under which what was begun is found: what cannot be moved
 // is written where it belongs.
@@ -185,8 +192,8 @@ func machine() string {
 	return name + " " + space
 }
 
-// boot names the time since the machine was started, "" where that is not known.
-func boot() string {
+// Boot names the time since the machine was started, "" where that is not known.
+func Boot() string {
 	id, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	return strings.TrimSpace(string(id))
 }
@@ -213,15 +220,16 @@ func End(ctx context.Context, t Target, good bool) error {
 	if err != nil {
 		return err
 	}
-	if good {
+	switch {
+	case !good:
+		err = w.Abort(ctx)
+	case !t.Own:
 		if err := last(ctx, st, key, t); err != nil {
 			return err
 		}
 		if err := w.Commit(ctx); err != nil {
 			return err
 		}
-	} else {
-		err = w.Abort(ctx)
 	}
 	return cmp.Or(err, Forget(t), forget(ctx, st, t.mark(key)))
 }
@@ -232,28 +240,10 @@ func Discard(ctx context.Context, t Target) error {
 	if err != nil {
 		return err
 	}
-	return cmp.Or(remove(ctx, st, t.part(key)), forget(ctx, st, t.mark(key)))
-}
-
-// Tag tells what was written to a target from all else that may be under its name:
-// it stays when the part becomes the array. It is that of the part, or of what is
-// the array now; "" if there is none.
-func Tag(ctx context.Context, t Target, part bool) (string, error) {
-	st, key, err := locate.Open(t.URL)
-	if err != nil {
-		return "", err
+	if !t.Own {
+		err = remove(ctx, st, t.part(key))
 	}
-	if part {
-		key = t.begun(st, key)
-	}
-	if Format(t.URL) == "zarr" {
-		key = path.Join(key, zarr.MetaName(t.Zarr.Version))
-	}
-	info, err := st.Stat(ctx, key)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	return info.Tag, err
+	return cmp.Or(err, forget(ctx, st, t.mark(key)))
 }
 
 // last marks a part as one that no run may go on with: from now on it may be what
