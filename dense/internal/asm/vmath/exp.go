@@ -84,6 +84,9 @@ func (k kind) exponent() func(x, rest VecVirtual) VecVirtual {
 	parts := float64(int(1) << k.partBits())
 	high, low := pair(new(big.Float).Quo(ln2(), wide(parts)))
 	series := taylor(map[int]int{4: 7, 2: 10}[k.partBits()])
+	if k.size == 4 { // what is rounded to half the digits
+		series = taylor(map[int]int{4: 5, 2: 7}[k.partBits()])
+	}
 	k.holdNumbers(710, -746, shift, parts/math.Ln2, high, low, 1/parts)
 	k.holdNumbers(series...)
 	look := k.powers()

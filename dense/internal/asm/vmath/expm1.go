@@ -14,7 +14,7 @@ import (
 // 2^(n-1) - 1/2, of which the first is known to more digits than a number has.
 func (k kind) expm1() func(VecVirtual) VecVirtual {
 	high, low := pair(ln2())
-	series := taylor(14)
+	series := taylor(map[int]int{8: 14, 4: 11}[k.size])
 	k.holdNumbers(710, -40, round, 1/math.Ln2, high, low, 0.5, 0)
 	k.holdNumbers(series...)
 	k.hold(1022)

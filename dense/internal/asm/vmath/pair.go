@@ -111,6 +111,14 @@ func (k kind) logarithmOf(base *big.Float) func() func(VecVirtual) VecVirtual {
 	short = math.Float64frombits(math.Float64bits(short) >> 20 << 20) // so that e times it is exact
 	shortRest, _ := new(big.Float).Sub(ofTwo, wide(short)).Float64()
 	return func() func(VecVirtual) VecVirtual {
+		if k.size == 4 { // the digits of one float64 are enough
+			logarithm := k.logarithm()
+			return func(x VecVirtual) VecVirtual {
+				y := logarithm(x)
+				VMULPD(number(inverse), y, y)
+				return y
+			}
+		}
 		k.hold(one-root, 1<<52-1, root)
 		k.holdNumbers(0x1p52, 1, 0.5, 0x1p-1022, 0x1p54, 0, inverse)
 		k.holdNumbers(logs...)
@@ -174,18 +182,11 @@ func ln10() *big.Float {
 // power is the magnitude of x to the power of y, as e^(y log x), with the sign of x if
 // y is odd. Of x < 0 it is NaN unless y is whole. x is not 0, and both are finite.
 func (k kind) power() func(x, y VecVirtual) VecVirtual {
-	const bound = 0x1p-10 // far more than rest can be where the power is a number
 	exponential := k.exponent()
 	return func(x, y VecVirtual) VecVirtual {
 		size := k.copy(x)
 		k.and(size, lane.Bits(1<<63-1))
-		high, low := k.logPair(k.normal(size))
-		p, rest := k.Reg(), k.copy(y)
-		VMULPD(high, y, p)
-		VFMSUB213PD(p, high, rest)
-		VFMADD231PD(low, y, rest)
-		VMINPD(number(bound), rest, rest) // and if rest is NaN
-		VMAXPD(number(-bound), rest, rest)
+		p, rest := k.exponentOf(size, y)
 		z := exponential(p, rest)
 
 		half, wrong := k.Reg(), k.Reg()
@@ -199,6 +200,25 @@ func (k kind) power() func(x, y VecVirtual) VecVirtual {
 		k.choose(z, less, x, number(0), wrong)
 		return z
 	}
+}
+
+// exponentOf is y log x as a sum of two numbers, the second nil if one is enough. x is
+// lost.
+func (k kind) exponentOf(x, y VecVirtual) (p, rest VecVirtual) {
+	p = k.Reg()
+	if k.size == 4 {
+		VMULPD(k.logOf(x, k.Get(number(0x1p52+1023)), nil), y, p)
+		return p, nil
+	}
+	const bound = 0x1p-10 // far more than rest can be where the power is a number
+	high, low := k.logPair(k.normal(x))
+	rest = k.copy(y)
+	VMULPD(high, y, p)
+	VFMSUB213PD(p, high, rest)
+	VFMADD231PD(low, y, rest)
+	VMINPD(number(bound), rest, rest) // and if rest is NaN
+	VMAXPD(number(-bound), rest, rest)
+	return p, rest
 }
 
 // truncated is x without what follows the point.
