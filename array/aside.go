@@ -32,7 +32,7 @@ func Fit(o Option, chunks *plan.Chunks, stages ...plan.Stage) (plan.Plan, error)
 // Aside makes room for work of this process between runs that holds so many bytes
 // at once, beside what is there when it is called: until release is called, garbage
 // is collected before there is more.
-func Aside(bytes int64) (release func()) { return ration.take(share{Heap: bytes}) }
+func Aside(bytes int64) (release func()) { return ration.take(share{Heap: bytes}, ownHeap) }
 
 // Later returns the array of a .npy file that an earlier run, or work between runs,
 // will have written: so that what reads it can be planned before it is there. It is

@@ -11,21 +11,33 @@ import (
 )
 
 // needs is what the task of a chunk holds at most at once: in buffers, which are
-// counted, and in memory that the collector looks after.
-type needs struct{ buffers, heap []plan.Use }
+// counted, and in memory that the collector looks after; and if it is another
+// process, what this one holds for it.
+type needs struct{ buffers, heap, arriving []plan.Use }
 
 // share is the memory that a process may hold for a pass, in bytes.
 type share struct {
-	Buffers int64 `json:"buffers"`
-	Heap    int64 `json:"heap"` // without what the program had before
+	Buffers int64
+	Heap    int64 // without what the program had before
 }
 
-// share returns what this process holds in a pass of so many tasks at once.
-func (n needs) share(p plan.Stage, atOnce int) share {
+// share returns what a process holds that runs so many tasks at once.
+func (n needs) share(atOnce int) share {
 	return share{
 		Buffers: max(leastIdle, int64(atOnce)*sum(n.buffers)),
-		Heap:    sum(p.Shared) + int64(atOnce)*sum(n.heap),
+		Heap:    int64(atOnce) * sum(n.heap),
 	}
+}
+
+// share returns what this process holds in a pass.
+func (s *stage) share(p plan.Stage) share {
+	n := s.needs()
+	mine := n.share(p.AtOnce)
+	if s.apart {
+		mine = share{Buffers: leastIdle, Heap: int64(p.AtOnce) * sum(n.arriving)}
+	}
+	mine.Heap += sum(p.Shared)
+	return mine
 }
 
 // leastIdle is how much memory is always worth keeping between tasks.
@@ -54,15 +66,15 @@ type rations struct {
 	worker  func() // gives back what this process has as a worker
 }
 
-// take adds a share, until it is given back.
-func (r *rations) take(s share) (giveBack func()) {
+// take adds a share, until it is given back. own is what the program may hold beside.
+func (r *rations) take(s share, own int64) (giveBack func()) {
 	r.Lock()
 	defer r.Unlock()
 	if r.taken == 0 {
-		if liveHeap() > ownHeap {
+		if liveHeap() > own {
 			runtime.GC() // what a pass before has left is not to be held for this one
 		}
-		r.heap = max(ownHeap, liveHeap())
+		r.heap = max(own, liveHeap())
 		r.limit = debug.SetMemoryLimit(-1)
 		r.buffers = buffer.Limit(s.Buffers)
 	}
@@ -89,7 +101,7 @@ func (r *rations) replace(s share) {
 	if giveBack != nil {
 		giveBack()
 	}
-	giveBack = r.take(s)
+	giveBack = r.take(s, workerHeap)
 	r.Lock()
 	r.worker = giveBack
 	r.Unlock()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/comal-go/comal"
@@ -55,13 +54,13 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	if err := w.prepare(); err != nil {
 		return err
 	}
-	text, err := r.text(&w.stage)
-	if err != nil {
-		return err
-	}
+	var digest []byte
 	var end *seal
 	if r.opt.Map.Journal != "" {
-		end = sealOf(w, text)
+		if digest, err = w.digest(); err != nil {
+			return err
+		}
+		end = sealOf(w, digest)
 	}
 	if whole, err := r.whole(ctx, end); err != nil {
 		return err
@@ -73,16 +72,16 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 		return err
 	}
 	p := r.plan.Stages[number]
-	room := w.needs().share(p, p.AtOnce)
+	room := w.share(p)
 	room.Heap -= sum(r.opt.Held) // which is there already
-	defer ration.take(room)()
-	t, forget, err := r.publish(&w.stage, text, id)
+	defer ration.take(room, ownHeap)()
+	t, forget, err := r.publish(&w.stage, digest, id)
 	if err != nil {
 		return err
 	}
 	defer forget()
 	c := collect(w)
-	if err := c.takeAll(ctx, t, r.mapOption(p)); err != nil {
+	if err := c.takeAll(ctx, t, p.AtOnce, r.mapOption(p)); err != nil {
 		return err
 	}
 	if err := w.unchanged(ctx); err != nil {
@@ -107,17 +106,6 @@ func (s *stage) unchanged(ctx context.Context) error {
 	return nil
 }
 
-func chunksOf(t task, n int) iter.Seq[task] {
-	return func(yield func(task) bool) {
-		for i := range n {
-			t.Chunk = i
-			if !yield(t) {
-				return
-			}
-		}
-	}
-}
-
 // collector takes the outcomes of chunks.
 type collector struct {
 	w      *work
@@ -138,15 +126,18 @@ func collect(w *work) *collector {
 	return c
 }
 
-// takeAll maps a task over all chunks.
-func (c *collector) takeAll(ctx context.Context, t task, o comal.Option) error {
-	for res, err := range comal.Stream(ctx, chunksOf(t, c.w.Grid.Len()), chunkTask, o) {
+// takeAll maps a task over all chunks, so many at once.
+func (c *collector) takeAll(ctx context.Context, t task, atOnce int, o comal.Option) error {
+	f := newFlow(atOnce, c.w.result())
+	defer close(f.ended)
+	for res, err := range comal.Stream(ctx, f.chunks(t, c.w.Grid.Len()), chunkTask, o) {
 		if err == nil {
 			err = c.take(ctx, res.Index, res.Value)
 		}
 		if err != nil {
 			return itemError(err)
 		}
+		<-f.under
 	}
 	return nil
 }
@@ -247,11 +238,13 @@ func (r *run) mapOption(p plan.Stage) comal.Option {
 	o := r.opt.Map
 	o.Items = p.Tasks
 	o.FailFast = true
-	l := r.limits
-	atOnce := int64(max(1, p.AtOnce))
-	if o.Memory > 0 {
-		o.Memory = max(o.Memory, mapMemory+atOnce*(1+l.Each))
+	atOnce, each := int64(max(1, p.AtOnce)), int64(0)
+	if !inProcess(o) {
+		each = mapWorker
 	}
-	o.ItemMemory = (max(l.Budget, o.Memory)-mapMemory)/atOnce - l.Each
+	if o.Memory > 0 {
+		o.Memory = max(o.Memory, mapMemory+atOnce*(1+each))
+	}
+	o.ItemMemory = (max(r.limits.Budget, o.Memory)-mapMemory)/atOnce - each
 	return o
 }

@@ -14,11 +14,16 @@ import (
 )
 
 // needs says what the task of a chunk holds at most at once. What it returns is
-// counted twice: until it is merged, the next one is made.
+// counted twice: until it is merged the next one is made, or in a worker process what
+// is to travel.
 func (s *stage) needs() needs {
 	tile := s.tileShape()
 	transient, kept := expr.Need(s.Grid.Chunk, tile, s.Roots...)
 	u := needs{buffers: []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}}
+	if s.apart {
+		u.heap = some(plan.Use{What: "arrays in memory, in each worker", Bytes: s.constants()})
+		u.arriving = some(plan.Use{What: "results on their way", Bytes: arriving * s.result()})
+	}
 	for i, t := range s.Targets {
 		n := s.Roots[i]
 		part, whole := expr.Room(n.DType, tile), expr.Room(n.DType, s.Grid.Chunk)
@@ -36,6 +41,33 @@ func (s *stage) needs() needs {
 		}
 	}
 	return u
+}
+
+// arriving is how often what comes from another process is in the memory of this one:
+// as bytes while these become a part of more bytes, and then beside one before it that
+// waits to be merged.
+const arriving = 3
+
+// result returns the bytes of what the task of a chunk returns.
+func (s *stage) result() int64 {
+	n := int64(0)
+	for i, t := range s.Targets {
+		if s.folds[i] != nil {
+			state, _ := s.folds[i].Bytes(s.Grid.Chunk)
+			n += state
+		} else if t.Gather {
+			n += expr.Bytes(s.Roots[i].DType, s.Grid.Chunk)
+		}
+	}
+	return n
+}
+
+// some returns a use, if there is anything of it.
+func some(u plan.Use) []plan.Use {
+	if u.Bytes == 0 {
+		return nil
+	}
+	return []plan.Use{u}
 }
 
 // stages returns the passes of a run by going through it with nothing read: what
@@ -58,7 +90,7 @@ func (r *run) stages() ([]plan.Stage, error) {
 				return nil, err
 			}
 			s := w.describe()
-			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.telling(w), r.keeping(w))
+			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.keeping(w))
 			stages = append(stages, s)
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
@@ -77,23 +109,13 @@ func (r *run) stages() ([]plan.Stage, error) {
 	}
 }
 
-// telling is what it takes to write a pass down: arrays in memory are text in it,
-// once for itself, and while that becomes a part of a longer text.
-func (r *run) telling(w *work) []plan.Use {
-	if !r.told() {
-		return nil
+// constants returns the bytes of arrays in memory.
+func (s *stage) constants() int64 {
+	n := int64(0)
+	for _, c := range expr.Constants(s.Roots...) {
+		n += c.Held()
 	}
-	constants := int64(0)
-	for n := range expr.Uses(w.Roots...) {
-		if c, ok := n.Op.(*expr.Const); ok {
-			constants += expr.Bytes(c.Array.DType, c.Array.Shape)
-		}
-	}
-	const copies = 6
-	if constants == 0 {
-		return nil
-	}
-	return []plan.Use{{What: "arrays in memory as text", Bytes: copies * constants}}
+	return n
 }
 
 // keeping is what it takes to write results of chunks to a journal, or to take them
@@ -102,30 +124,20 @@ func (r *run) keeping(w *work) []plan.Use {
 	if r.opt.Map.Journal == "" {
 		return nil
 	}
-	result := int64(0)
-	for i, t := range w.Targets {
-		if w.folds[i] != nil {
-			state, _ := w.folds[i].Bytes(w.Grid.Chunk)
-			result += state
-		} else if t.Gather {
-			result += expr.Bytes(w.Roots[i].DType, w.Grid.Chunk)
-		}
-	}
 	const copies = 2
-	if result == 0 {
-		return nil
-	}
-	return []plan.Use{{What: "result of a chunk on its way to the journal", Bytes: copies * result}}
+	return some(plan.Use{What: "result of a chunk on its way to the journal", Bytes: copies * w.result()})
 }
 
-// What the program itself and a worker process need beside tasks, in bytes, three
-// times what is measured; and what the root package counts for the program.
+// What the program itself and a worker process need beside tasks, in bytes, twice
+// what is measured; and what the root package counts for both.
 const (
 	ownMemory    = 16 << 20
-	workerMemory = 16 << 20
+	workerMemory = 10 << 20
 	mapMemory    = 32 << 20
-	// ownHeap is the part of both that is the heap.
-	ownHeap = 13 << 20
+	mapWorker    = 16 << 20
+	// The part of both that is the heap.
+	ownHeap    = 13 << 20
+	workerHeap = 7 << 20
 )
 
 // limitsOf returns what a run may use. It looks at the machine.
@@ -154,7 +166,7 @@ func imagined(n *expr.Node) *expr.Node {
 // describe says what a pass does.
 func (w *work) describe() plan.Stage {
 	u := w.needs()
-	s := plan.Stage{Grid: w.Grid, Tasks: w.Grid.Len(), Task: slices.Concat(u.buffers, u.heap), Shared: w.merging()}
+	s := plan.Stage{Grid: w.Grid, Tasks: w.Grid.Len(), Task: slices.Concat(u.buffers, u.heap, u.arriving), Shared: w.merging()}
 	for i, t := range w.Targets {
 		n := w.Roots[i]
 		all := expr.Bytes(n.DType, n.Shape)
@@ -176,19 +188,13 @@ func (w *work) describe() plan.Stage {
 // keeps says what lies in memory beside a pass: results of those before, and
 // arrays that were given.
 func (r *run) keeps() []plan.Use {
-	results, constants := int64(0), int64(0)
+	results, constants := int64(0), (&stage{Roots: r.nodes}).constants()
 	for i, n := range r.nodes {
 		if r.done[i] && r.outs[i].URL == "" {
 			results += expr.Bytes(n.DType, n.Shape)
 		}
 	}
-	for n := range expr.Uses(r.nodes...) {
-		if _, ok := n.Op.(*expr.Const); ok {
-			constants += expr.Bytes(n.DType, n.Shape)
-		}
-	}
-	return slices.DeleteFunc([]plan.Use{{What: "results of passes before", Bytes: results}, {What: "arrays in memory", Bytes: constants}},
-		func(u plan.Use) bool { return u.Bytes == 0 })
+	return slices.Concat(some(plan.Use{What: "results of passes before", Bytes: results}), some(plan.Use{What: "arrays in memory", Bytes: constants}))
 }
 
 // merging says what the states of chunks take that wait for their neighbours: for

@@ -23,17 +23,10 @@ import (
 // passFile begins the names of files that tell workers of a pass.
 const passFile = "comal-pass-"
 
-// text says what a pass does, where somebody needs it.
-func (r *run) text(s *stage) ([]byte, error) {
-	if !r.told() {
-		return nil, nil
-	}
-	return s.encode()
-}
-
 // publish makes a pass known by name: to this process, and by a file to workers.
-// What it returns says nothing of the engine, so a run can be resumed on another.
-func (r *run) publish(s *stage, text []byte, id string) (task, func(), error) {
+// What it returns says nothing of the engine, so a run can be resumed on another. The
+// digest is needed if there is a journal.
+func (r *run) publish(s *stage, digest []byte, id string) (task, func(), error) {
 	var t task
 	dir := r.opt.Map.Scratch
 	if dir == "" {
@@ -41,7 +34,7 @@ func (r *run) publish(s *stage, text []byte, id string) (task, func(), error) {
 	}
 	t.Pass = fmt.Sprintf("%d-%s", os.Getpid(), rand.Text())
 	if journal := r.opt.Map.Journal; journal != "" {
-		t.Pass = passOf(journal, slices.Concat(text, []byte(id)))
+		t.Pass = passOf(journal, slices.Concat(digest, []byte(id)))
 		sweepJournal(dir, journal)
 	}
 	t.File = filepath.Join(dir, passFile+t.Pass)
@@ -56,20 +49,19 @@ func (r *run) publish(s *stage, text []byte, id string) (task, func(), error) {
 	}
 	sweepPasses(dir)
 	_ = os.Remove(t.File) // somebody's link
-	if err := writeNew(t.File, text); err != nil {
+	if err := writeNew(t.File, s); err != nil {
 		forget()
 		return t, nil, err
 	}
 	return t, func() { forget(); _ = os.Remove(t.File) }, nil
 }
 
-func writeNew(name string, text []byte) error {
+func writeNew(name string, s *stage) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = errors.Join(s.write(f), f.Close()); err != nil {
 		_ = os.Remove(name) // the reason is in err
 	}
 	if errors.Is(err, syscall.ENOSPC) {
@@ -78,10 +70,10 @@ func writeNew(name string, text []byte) error {
 	return err
 }
 
-// passOf names a pass of a run with a journal by what it says, the same whenever
+// passOf names a pass of a run with a journal by what it does, the same whenever
 // the run is resumed.
-func passOf(journal string, text []byte) string {
-	run, pass := sha256.Sum256([]byte(files.Place(journal))), sha256.Sum256(text)
+func passOf(journal string, does []byte) string {
+	run, pass := sha256.Sum256([]byte(files.Place(journal))), sha256.Sum256(does)
 	return hex.EncodeToString(run[:8]) + "." + hex.EncodeToString(pass[:16])
 }
 
@@ -105,9 +97,6 @@ func sweepPasses(dir string) {
 		}
 	}
 }
-
-// told tells whether passes are needed as text: by workers, or for their names.
-func (r *run) told() bool { return r.opt.Map.Journal != "" || !inProcess(r.opt.Map) }
 
 func inProcess(o comal.Option) bool { return o.Engine == nil && (o.On == "" || o.On == "local:") }
 

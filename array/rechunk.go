@@ -59,10 +59,8 @@ func sideOf(l codec.Layout) plan.Side {
 // as large as memory allows, or the array goes by way of another one on disk.
 func (r *run) along(n *expr.Node, t target) (*expr.Node, error) {
 	l := t.Write.Layout
-	if _, ok := n.Op.(*expr.MatMul); ok && l.Piecewise {
-		if _, small := n.In[1].Op.(*expr.Const); !small {
-			return r.product(n), nil
-		}
+	if l.Piecewise && len(n.Shape) == 2 && ofProduct(n, false) {
+		return r.product(n, t), nil
 	}
 	from, ok := side(n)
 	straight := cut(n, l.Chunk)
@@ -244,15 +242,31 @@ func uncrossed(n *expr.Node, hold func(*expr.Node) *expr.Node) *expr.Node {
 	return cut(hold(cut(n, s.Chunk)), n.Chunk)
 }
 
-// product returns a matrix product in blocks as large as memory allows: each of
-// them reads some rows of the first factor and some columns of the second.
-func (r *run) product(n *expr.Node) *expr.Node {
+// ofProduct tells whether n is made of a matrix product of which a row, or of a
+// transposed one a column, takes all of an array that is not in memory.
+func ofProduct(n *expr.Node, turned bool) bool {
+	switch op := n.Op.(type) {
+	case *expr.Transpose:
+		turned = turned != (len(op.Axes) == 2 && op.Axes[0] == 1)
+	case *expr.Rechunk, *expr.Cast, *expr.Func, *expr.Concat:
+	case *expr.MatMul:
+		_, small := n.In[1].Op.(*expr.Const)
+		return turned || !small
+	default:
+		return false
+	}
+	return slices.ContainsFunc(n.In, func(in *expr.Node) bool { return ofProduct(in, turned) })
+}
+
+// product returns what is made of a matrix product in blocks as large as memory
+// allows: each of them reads some rows of the first factor and some columns of the
+// second.
+func (r *run) product(n *expr.Node, t target) *expr.Node {
 	room := r.roomOf(r.tasks())
 	for edge := 16 << 10; edge >= 128; edge -= edge / 8 {
-		block := []int{max(1, min(edge, n.Shape[0])), max(1, min(edge, n.Shape[1]))}
-		_, kept := expr.Need(block, block, n)
-		if expr.Room(n.DType, block)+n.Op.Need(n, block)+kept <= room {
-			return cut(n, block)
+		found := cut(n, []int{max(1, min(edge, n.Shape[0])), max(1, min(edge, n.Shape[1]))})
+		if takes(found, t) <= room {
+			return found
 		}
 	}
 	return n

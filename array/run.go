@@ -249,7 +249,7 @@ func (r *run) next() []*work {
 				return w
 			}
 		}
-		w := &work{stage: stage{Grid: n.Grid()}}
+		w := &work{stage: stage{Grid: n.Grid(), apart: !inProcess(r.opt.Map)}}
 		w.add(n, t, output)
 		works = append(works, w)
 		return w

@@ -27,10 +27,10 @@ type sealed struct {
 	Boot string   `json:"boot"`
 }
 
-// sealOf returns the seal of a pass that does nothing but write, nil of others. text
-// says what it does.
-func sealOf(w *work, text []byte) *seal {
-	s := &seal{key: sealKey(text)}
+// sealOf returns the seal of a pass that does nothing but write, nil of others.
+// digest is that of the pass.
+func sealOf(w *work, digest []byte) *seal {
+	s := &seal{key: sealKey(digest)}
 	for _, t := range w.Targets {
 		if t.Write == nil {
 			return nil
@@ -40,8 +40,8 @@ func sealOf(w *work, text []byte) *seal {
 	return s
 }
 
-func sealKey(text []byte) journal.Key {
-	sum := sha256.Sum256(append([]byte("whole\n"), text...))
+func sealKey(pass []byte) journal.Key {
+	sum := sha256.Sum256(append([]byte("whole\n"), pass...))
 	return journal.Key(sum[:len(journal.Key{})])
 }
 

@@ -2,14 +2,12 @@ package array
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/comal-go/comal/array/internal/expr"
 	"github.com/comal-go/comal/array/internal/files"
 	"github.com/comal-go/comal/array/reduce"
 	"github.com/comal-go/comal/grid"
-	"github.com/comal-go/comal/plan"
 )
 
 // target is what becomes of an array that a pass evaluates: it is folded, written,
@@ -28,10 +26,10 @@ type stage struct {
 	Roots   []*expr.Node
 	Targets []target
 
+	apart bool             // tasks are those of other processes
 	folds []reduce.Reducer // one a target, nil unless it is folded
 	tile  int              // elements of a tile
 	unit  int
-	given share // of a worker
 	axes  []int // order in which tiles take axes whole, last first; nil is row-major
 }
 
@@ -100,35 +98,3 @@ func (s *stage) tiles(b grid.Box) []grid.Box {
 
 // tileShape is that of the largest tile.
 func (s *stage) tileShape() []int { return s.tiles(grid.Whole(s.Grid.Chunk))[0].Shape() }
-
-// program is a stage as data.
-type program struct {
-	Trees   expr.Program `json:"trees"`
-	Targets []target     `json:"targets"`
-	Grid    grid.Grid    `json:"grid"`
-	Share   share        `json:"share"` // of a process with one task
-}
-
-func (s *stage) encode() ([]byte, error) {
-	p, err := expr.Flatten(s.Roots...)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(program{p, s.Targets, s.Grid, s.needs().share(plan.Stage{}, 1)})
-}
-
-func decodeStage(text []byte) (*stage, error) {
-	var p program
-	if err := json.Unmarshal(text, &p); err != nil {
-		return nil, fmt.Errorf("a pass that cannot be read: %w", err)
-	}
-	roots, err := p.Trees.Build()
-	if err != nil {
-		return nil, err
-	}
-	if len(roots) != len(p.Targets) {
-		return nil, fmt.Errorf("a pass of %d arrays and %d targets", len(roots), len(p.Targets))
-	}
-	s := &stage{Grid: p.Grid, Roots: roots, Targets: p.Targets, given: p.Share}
-	return s, s.prepare()
-}

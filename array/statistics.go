@@ -21,11 +21,6 @@ func HistogramEven(a *Array, bins int) (counts, edges *Array) {
 	if a.err != nil {
 		return a, a
 	}
-	numbers, err := reduce.EvenEdges(bins, 0, float64(bins))
-	if err != nil {
-		bad := failed("histogram", err)
-		return bad, bad
-	}
 	x := AsType(a, dtype.Float64)
 	low, high := NanMin(x), NanMax(x)
 	apart := Where(Equal(low, high), 0.5, 0.0)
@@ -38,7 +33,11 @@ func HistogramEven(a *Array, bins int) (counts, edges *Array) {
 	i = Subtract(i, Where(Less(x, edge(i)), 1.0, 0.0))
 	next := Add(i, 1.0)
 	i = Add(i, Where(LogicalAnd(GreaterEqual(x, edge(next)), Less(next, float64(bins))), 1.0, 0.0))
-	return Histogram(i, numbers...), edge(AsType(Arange(0, float64(bins)+1, 1), dtype.Float64))
+	counts = Fold(i, "histogram", reduce.HistogramParams{Even: &reduce.EvenBins{N: bins, High: float64(bins)}})[0]
+	if counts.err != nil {
+		return counts, counts
+	}
+	return counts, edge(AsType(Arange(0, float64(bins)+1, 1), dtype.Float64))
 }
 
 // Quantile returns quantiles q, from 0 to 1, over axes, all if none is given: along a

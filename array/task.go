@@ -3,7 +3,6 @@ package array
 import (
 	"context"
 	"fmt"
-	"os"
 	"sync"
 
 	"github.com/comal-go/comal"
@@ -27,31 +26,27 @@ var chunkTask = comal.Register("comal/array", runTask)
 // passes holds the passes that this process knows, by name.
 var passes sync.Map // string -> *stage
 
+// learning is held while a worker reads a pass.
+var learning sync.Mutex
+
 func stageOf(t task) (*stage, error) {
 	if s, ok := passes.Load(t.Pass); ok {
 		return s.(*stage), nil
 	}
-	text, err := os.ReadFile(t.File)
+	learning.Lock()
+	defer learning.Unlock()
+	if s, ok := passes.Load(t.Pass); ok {
+		return s.(*stage), nil
+	}
+	// A worker is in one pass at a time: those before would be held for nothing,
+	// with all that they have of arrays in memory.
+	passes.Clear()
+	s, err := readStage(t.File, func(s *stage) { ration.replace(s.needs().share(1)) })
 	if err != nil {
-		return nil, fmt.Errorf("a pass over arrays: %w", err)
+		return nil, fmt.Errorf("a pass over arrays, %s: %w", t.File, err)
 	}
-	s, err := decodeStage(text)
-	if err != nil {
-		return nil, err
-	}
-	known, old := passes.LoadOrStore(t.Pass, s)
-	if !old {
-		// A worker is in one pass at a time: those before would be held for nothing,
-		// with all that they have of arrays in memory.
-		passes.Range(func(name, _ any) bool {
-			if name != t.Pass {
-				passes.Delete(name)
-			}
-			return true
-		})
-		ration.replace(s.given)
-	}
-	return known.(*stage), nil
+	passes.Store(t.Pass, s)
+	return s, nil
 }
 
 func runTask(ctx context.Context, t task) (outcome, error) {

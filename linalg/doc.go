@@ -7,9 +7,10 @@
 // multiplies X by a small matrix, chunk by chunk. What comes in between is small,
 // and done in memory by functions of this package.
 //
-// Matrices of which not even some squares of the shorter side have room are taken
-// apart by blocks of columns in files: [QRColumns] and [SVDColumns]. Only eigenvalues
-// of X itself, by [Eig] and [Eigh], need all of X in memory.
+// Wide matrices are taken apart as their transposes are. Matrices of which not even some
+// squares of the shorter side have room go by blocks of columns in files: [QRColumns]
+// and [SVDColumns]. Only eigenvalues of X itself, by [Eig] and [Eigh], need all of X in
+// memory.
 //
 // The reducers, for matrices of float64 in chunks that hold whole rows:
 //   - "qr": the triangular factor, its diagonal not negative

@@ -39,7 +39,4 @@ func TestQRArrays(t *testing.T) {
 			t.Errorf("%s: the factor alone is off by %g", name, d)
 		}
 	}
-	if _, err := linalg.QR(t.Context(), lazy(normal(rnd, 5, 9), 5, 9), linalg.Option{}); err == nil {
-		t.Error("a wide matrix is taken")
-	}
 }

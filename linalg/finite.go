@@ -2,15 +2,19 @@ package linalg
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
 
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/ndarray"
 )
 
-func init() { array.RegisterError[*NotFiniteError]("linalg.NotFiniteError") }
+func init() {
+	array.RegisterError[*NotFiniteError]("linalg.NotFiniteError")
+}
 
 // NotFiniteError says where a matrix holds a NaN or Inf. It wraps
 // [dense.ErrNotFinite].
@@ -91,4 +95,33 @@ func finiteAll(op string, m matrix) error {
 
 func overflow(op string) error {
 	return &dense.Error{Op: op, Kind: dense.ErrNotFinite, Detail: "an element overflows, scale the matrix"}
+}
+
+// look reads x in a pass of its own, and returns an error with the place of the first
+// element that is not finite, if there is one: for passes that would not see it.
+func (j *job) look(ctx context.Context, op string, x *array.Array) error {
+	const name = "look for elements that are not finite"
+	if j.dry {
+		return j.note(name, array.Output{Array: firstBad(x)})
+	}
+	return whereBad(ctx, j.run(name), op, x)
+}
+
+// firstBad returns the place of the first element that is not finite, 0 if all are.
+func firstBad(x *array.Array) *array.Array { return array.ArgMax(array.Multiply(x, 0.0)) } // 0, or NaN
+
+// whereBad is look in a run of some options.
+func whereBad(ctx context.Context, o array.Option, op string, x *array.Array) error {
+	places, err := array.Compute(ctx, o, firstBad(x))
+	if err != nil {
+		return err
+	}
+	at := int(ndarray.Values[int64](places[0])[0])
+	row, col := at/x.Shape()[1], at%x.Shape()[1]
+	o.Pass = nil
+	found, err := array.Compute(ctx, o, array.Slice(x, array.From(row, row+1), array.From(col, col+1)))
+	if err != nil {
+		return err
+	}
+	return notFinite(op, matrixOf(found[0]), row, col)
 }

@@ -44,8 +44,20 @@ func TestNotFiniteArrays(t *testing.T) {
 			_, err := linalg.QR(ctx, with(300, 6, 0, 5), o)
 			return err
 		}},
+		"qr of a wide one": {"X", 3, 4, func(ctx context.Context, o linalg.Option) error {
+			_, err := linalg.QR(ctx, with(6, 300, 3, 4), o)
+			return err
+		}},
+		"qr of a wide one, beyond": {"X", 3, 250, func(ctx context.Context, o linalg.Option) error {
+			_, err := linalg.QR(ctx, with(6, 300, 3, 250), o)
+			return err
+		}},
 		"pca": {"X", 137, 3, func(ctx context.Context, o linalg.Option) error {
 			_, err := linalg.PCA(ctx, with(300, 6, 137, 3), o)
+			return err
+		}},
+		"pca of a wide one": {"X", 3, 250, func(ctx context.Context, o linalg.Option) error {
+			_, err := linalg.PCA(ctx, with(6, 300, 3, 250), o)
 			return err
 		}},
 		"eigh": {"X", 4, 3, func(ctx context.Context, o linalg.Option) error {

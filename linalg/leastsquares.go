@@ -36,9 +36,7 @@ func LeastSquares(r dense.Matrix[float64], n, rows int, rcond float64, l dense.L
 	if n < 0 || p < 0 || r.Rows > r.Cols {
 		return nil, fmt.Errorf("lstsq: a factor of %d x %d for %d columns", r.Rows, r.Cols, n)
 	}
-	if rcond < 0 {
-		rcond = 0x1p-52 * float64(max(rows, n))
-	}
+	rcond = leastOf(rcond, rows, n)
 	k := min(n, r.Rows)
 	s := &Solution{X: dense.New[float64](n, p), Residuals: make([]float64, p)}
 	top, c := r.Slice(0, k, 0, n).Clone(), r.Slice(0, k, n, r.Cols)
@@ -59,4 +57,13 @@ func LeastSquares(r dense.Matrix[float64], n, rows int, rcond float64, l dense.L
 		}
 	}
 	return s, nil
+}
+
+// leastOf returns the share of the largest singular value below which others of a
+// matrix of m x n count as zero: rcond, if that is not negative.
+func leastOf(rcond float64, m, n int) float64 {
+	if rcond < 0 {
+		return 0x1p-52 * float64(max(m, n))
+	}
+	return rcond
 }

@@ -47,12 +47,13 @@ func randomized(ctx context.Context, j *job, x *array.Array, o Option, d *Decomp
 		d.Change = top.change(thin.S)
 	}
 	return func() (*array.Array, error) {
-		u, s, passes, err := j.left(ctx, x, thin, o.Seed, o.K)
-		d.Passes += passes
-		if s != nil {
-			take(s.S, s.Vt)
+		base, s, passes, err := j.left(ctx, x, thin, o.Seed)
+		if err != nil {
+			return nil, err
 		}
-		return u, err
+		d.Passes += passes
+		take(s.S, s.Vt)
+		return array.MatMul(base, j.arrayOf(s.W)), nil
 	}, nil
 }
 

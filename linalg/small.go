@@ -20,6 +20,8 @@ type Thin struct {
 	Rank int
 	// Loss is what the triangular factor had lost, see [Factored].
 	Loss float64
+
+	rest float64 // norm of values that were left out
 }
 
 // Negligible is the share of the largest singular value below which one counts as
@@ -50,6 +52,20 @@ func ThinOf(r dense.Matrix[float64], l dense.Limits) (*Thin, error) {
 	return t, nil
 }
 
+// first returns what t says of the first k values.
+func (t *Thin) first(k int) *Thin {
+	if k >= len(t.S) {
+		return t
+	}
+	f := *t
+	f.S, f.Vt, f.Rank = t.S[:k], cutRows(t.Vt, k), min(k, t.Rank)
+	f.W = cutColumns(t.W, f.Rank)
+	for _, s := range t.S[k:] {
+		f.rest = math.Hypot(f.rest, s)
+	}
+	return &f
+}
+
 // Condition returns the ratio of the largest and the smallest singular value: 0 of
 // none, Inf if the smallest is 0.
 func (t *Thin) Condition() float64 {
@@ -68,7 +84,10 @@ func (t *Thin) Condition() float64 {
 // half large and half small being the worst, and up to 100,000 rows a chunk. What
 // the factor has lost comes to it.
 func (t *Thin) Departure() float64 {
-	a, b := 0.0, 0.0
+	if len(t.S) == 0 {
+		return t.Loss
+	}
+	a, b := t.rest/t.S[0], 0.0
 	for _, s := range t.S {
 		a, b = math.Hypot(a, s/t.S[0]), math.Hypot(b, t.S[0]/s)
 	}

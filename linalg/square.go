@@ -36,12 +36,23 @@ const (
 	mostBlocks   = 64
 )
 
+// source makes of a matrix what is decomposed of it: at least as many rows as columns,
+// of which there are as many as the shorter side of the matrix has.
+type source func(ctx context.Context, j *job, x *array.Array) (*array.Array, error)
+
+// itself is the source of a tall matrix that is decomposed as it is.
+func itself(_ context.Context, _ *job, x *array.Array) (*array.Array, error) { return x, x.Err() }
+
 // byColumns is planned for jobs by blocks of columns: the widest that fit.
-func byColumns(ctx context.Context, o array.Option, x *array.Array, only bool, f func(ctx context.Context, c *columnJob) error) (plan.Plan, error) {
-	rows, cols := x.Shape()[0], x.Shape()[1]
+func byColumns(ctx context.Context, o array.Option, x *array.Array, only bool, of source, f func(ctx context.Context, c *columnJob) error) (plan.Plan, error) {
+	cols := min(x.Shape()[0], x.Shape()[1])
 	work := func(width int) work {
 		return func(ctx context.Context, j *job, x *array.Array) error {
-			c := &columnJob{job: j, x: x, rows: rows, cols: cols, width: width}
+			tall, err := of(ctx, j, x)
+			if err != nil {
+				return err
+			}
+			c := &columnJob{job: j, x: tall, rows: tall.Shape()[0], cols: cols, width: width}
 			if err := c.open(); err != nil {
 				return err
 			}
@@ -201,7 +212,7 @@ func (c *columnJob) left(ctx context.Context, k int) error {
 func svdByColumns(ctx context.Context, tall *array.Array, wide bool, o Option) (*Decomposition, error) {
 	d := &Decomposition{}
 	var err error
-	d.Plan, err = byColumns(ctx, o.Option, tall, o.PlanOnly, func(ctx context.Context, c *columnJob) error {
+	d.Plan, err = byColumns(ctx, o.Option, tall, o.PlanOnly, itself, func(ctx context.Context, c *columnJob) error {
 		k := c.cols
 		if o.K > 0 {
 			k = o.K
@@ -245,17 +256,23 @@ func upto(vectors *array.Array, k int, turn bool) *array.Array {
 	return vectors
 }
 
-// qrByColumns is QR by blocks of columns.
+// qrByColumns is QR by blocks of columns: of the first ones, if there are more columns
+// than rows.
 func qrByColumns(ctx context.Context, x *array.Array, o Option) (*Triangular, error) {
 	t := &Triangular{Passes: 1}
 	var err error
-	t.Plan, err = byColumns(ctx, o.Option, x, o.PlanOnly, func(ctx context.Context, c *columnJob) error {
+	t.Plan, err = byColumns(ctx, o.Option, x, o.PlanOnly, firstColumns, func(ctx context.Context, c *columnJob) error {
 		if err := c.factorise(ctx, "qr"); err != nil {
 			return err
 		}
-		outs := []array.Output{{Array: c.transposed(factorKey, c.cols, c.cols), URL: o.R, Zarr: o.Zarr}}
+		q := array.Transpose(c.transposed(columnsKey, c.cols, c.rows))
+		r, err := c.withRest(ctx, c.transposed(factorKey, c.cols, c.cols), x, q)
+		if err != nil {
+			return err
+		}
+		outs := []array.Output{{Array: r, URL: o.R, Zarr: o.Zarr}}
 		if o.U != "" {
-			outs = append(outs, array.Output{Array: array.Transpose(c.transposed(columnsKey, c.cols, c.rows)), URL: o.U, Zarr: o.Zarr})
+			outs = append(outs, array.Output{Array: q, URL: o.U, Zarr: o.Zarr})
 		}
 		return c.store(ctx, outs...)
 	})

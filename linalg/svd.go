@@ -1,6 +1,7 @@
 package linalg
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,7 +83,7 @@ func SVD(ctx context.Context, x *array.Array, o Option) (*Decomposition, error) 
 	}
 	some := 0 < o.K && TopKWidth(o.K, rows, cols) < cols
 	ways := []func() (*Decomposition, error){
-		func() (*Decomposition, error) { return decompose(ctx, tall, wide, o, exact) },
+		func() (*Decomposition, error) { return decompose(ctx, tall, wide, o, exactly("X")) },
 		func() (*Decomposition, error) { return svdByColumns(ctx, tall, wide, o) },
 	}
 	if some {
@@ -153,34 +154,33 @@ func decompose(ctx context.Context, tall *array.Array, wide bool, o Option, find
 	return d, given("svd", "X", wide, err)
 }
 
-// exact folds all of x into its triangular factor.
-func exact(ctx context.Context, j *job, x *array.Array, o Option, d *Decomposition) (func() (*array.Array, error), error) {
-	w := wanted{of: "X"}
-	if o.U != "" {
-		w.purpose = forVectors
-	}
-	thin, passes, err := j.thinOf(ctx, x, w)
-	if err != nil {
-		return nil, err
-	}
-	k := len(thin.S)
-	if o.K > 0 {
-		k = o.K
-	}
-	take := func(s []float64, vt matrix) {
-		d.S, d.Small = s[:k], cutRows(vt, k)
-	}
-	take(thin.S, thin.Vt)
-	d.Condition, d.Passes = thin.Condition(), passes
-	return func() (*array.Array, error) {
-		u, s, passes, err := j.left(ctx, x, thin, o.Seed, k)
-		d.Passes += passes
-		if s != nil {
-			take(s.S, s.Vt)
-			d.Condition = (&Thin{S: s.S}).Condition()
+// exactly folds all of x, which is called of in the names of passes, into its
+// triangular factor.
+func exactly(of string) way {
+	return func(ctx context.Context, j *job, x *array.Array, o Option, d *Decomposition) (func() (*array.Array, error), error) {
+		w := wanted{of: of}
+		if o.U != "" {
+			w.purpose = forVectors
 		}
-		return u, err
-	}, nil
+		thin, passes, err := j.thinOf(ctx, x, w)
+		if err != nil {
+			return nil, err
+		}
+		d.Condition, d.Passes = thin.Condition(), passes
+		first := thin.first(cmp.Or(o.K, len(thin.S)))
+		d.S, d.Small = first.S, first.Vt
+		return func() (*array.Array, error) {
+			base, s, passes, err := j.left(ctx, x, first, o.Seed)
+			if err != nil {
+				return nil, err
+			}
+			d.Passes += passes
+			if d.S, d.Small = s.S, s.Vt; len(s.S) == len(thin.S) {
+				d.Condition = (&Thin{S: s.S}).Condition()
+			}
+			return array.MatMul(base, j.arrayOf(s.W)), nil
+		}, nil
+	}
 }
 
 // cutRows returns the first k rows of m.
@@ -253,21 +253,22 @@ func vectorsUse(k, n int) plan.Use {
 	return plan.Use{What: "singular vectors", Bytes: 8 * int64(k) * int64(n)}
 }
 
-// left returns the first k left vectors of x, and how s differs from t if that took
-// a second factor, by so many passes.
-func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k int) (u *array.Array, s *Second, passes int, err error) {
+// left returns how the left vectors of x that belong to t are made, as base·s.W, where
+// s are the values and short vectors of t, or better ones, if it took so many passes to
+// make a base that is well conditioned.
+func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64) (base *array.Array, s *Second, passes int, err error) {
 	if !j.dry && t.OnePass() {
-		return array.MatMul(x, j.arrayOf(cutColumns(t.W, k))), nil, 0, nil
+		return x, &Second{t.S, t.Vt, t.W}, 0, nil
 	}
-	u = array.MatMul(x, j.arrayOf(t.W))
+	base = array.MatMul(x, j.arrayOf(t.W))
 	if rows, more := x.Shape()[0], len(t.S)-t.Rank; more > 0 {
 		unit := array.Distribution{Name: "normal", High: 1 / math.Sqrt(float64(rows))} // so that columns are about 1 long
-		u = array.Concat([]*array.Array{u, array.Random(unit, seed, rows, more)}, 1)
-		u = array.Rechunk(u, x.Grid().Chunk[0], len(t.S))
+		base = array.Concat([]*array.Array{base, array.Random(unit, seed, rows, more)}, 1)
+		base = array.Rechunk(base, x.Grid().Chunk[0], len(t.S))
 	}
 	n := len(t.S)
 	defer j.only(", if X is badly conditioned")()
-	r2, err := j.triangleOf(ctx, u, wanted{of: "X·W", base: true})
+	r2, err := j.triangleOf(ctx, base, wanted{of: "X·W", base: true})
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -276,8 +277,5 @@ func (j *job) left(ctx context.Context, x *array.Array, t *Thin, seed uint64, k 
 		s, err = t.Again(j.matrixOf(r2.r), l)
 		return err
 	})
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	return array.MatMul(u, j.arrayOf(cutColumns(s.W, k))), s, r2.passes, nil
+	return base, s, r2.passes, err
 }

@@ -41,6 +41,9 @@ func newSum(a sum, in Spec, params json.RawMessage) (_ Reducer, err error) {
 	}
 	a.out = floating(in.DType)
 	a.fields = []dtype.DType{dtype.Float64, dtype.Float64, dtype.Int64}
+	if in.DType.Kind() < dtype.Floating {
+		a.skip = false // nothing is NaN
+	}
 	if in.DType == dtype.Complex128 {
 		if a.skip {
 			return nil, fmt.Errorf("%s: %w: %v; use %s of where(isnan(x), 0, x)", a.name, ErrDType, in.DType, a.name[3:])
@@ -84,8 +87,8 @@ func foldSum[T real](a *sum, s State, t Tile) {
 	defer parts.Put(part)
 	k := adder[T]{memory[T](t.Array), doubles(s[0]), doubles(s[1]), ndarray.Values[int64](s[2]), a.norm, part[:]}
 	rows := k.rows
-	if a.skip || a.norm {
-		rows = nil
+	if a.skip {
+		rows = k.numberRows
 	}
 	c.sweep(t, rows, func(r run) {
 		switch {
@@ -141,16 +144,25 @@ func (k *adder[T]) value(i int) float64 {
 	return v
 }
 
+// blocks returns the sums of the blocks of x, at most as many as there is room for.
+func (k *adder[T]) blocks(x []T) []float64 {
+	part := k.part[:(len(x)+block64-1)/block64]
+	if k.squares {
+		vfold.BlockSquares(part, x)
+	} else {
+		vfold.BlockSums(part, x)
+	}
+	return part
+}
+
 // run adds elements of one cell.
 func (k *adder[T]) run(r run) {
 	c, i := r.at.cell, r.at.x
 	s, lost := k.sum[c], k.lost[c]
 	n := r.n
-	for r.x == 1 && !k.squares && n > 0 {
+	for r.x == 1 && n > 0 {
 		x := k.x[i:][:min(n, block64*len(k.part))]
-		part := k.part[:(len(x)+block64-1)/block64]
-		vfold.BlockSums(part, x)
-		for _, v := range part {
+		for _, v := range k.blocks(x) {
 			s, lost = twoSum(s, lost, v)
 		}
 		i, n = i+len(x), n-len(x)
@@ -170,36 +182,66 @@ func (k *adder[T]) each(r run) {
 	}
 }
 
-// numbers adds and counts elements that are no NaN.
+// numbers adds and counts elements that are no NaN: by blocks where they are
+// neighbours, and one by one those of a block whose sum is NaN.
 func (k *adder[T]) numbers(r run) {
-	switch {
-	case r.cell == 0:
-		c, i := r.at.cell, r.at.x
-		s, lost, n := k.sum[c], k.lost[c], k.n[c]
+	if r.cell != 0 || r.x != 1 {
 		for range r.n {
-			if v := k.x[i]; !isNaN(v) {
-				s, lost = twoSum(s, lost, float64(v))
-				n++
-			}
-			i += r.x
-		}
-		k.sum[c], k.lost[c], k.n[c] = s, lost, n
-	case r.cell == 1 && r.x == 1:
-		c := r.at.cell
-		sum, lost, n := k.sum[c:][:r.n], k.lost[c:][:r.n], k.n[c:][:r.n]
-		for j, v := range k.x[r.at.x:][:r.n] {
-			if !isNaN(v) {
-				sum[j], lost[j] = twoSum(sum[j], lost[j], float64(v))
-				n[j]++
-			}
-		}
-	default:
-		for range r.n {
-			if v := k.x[r.at.x]; !isNaN(v) {
-				k.add(r.at.cell, float64(v))
-				k.n[r.at.cell]++
-			}
+			k.number(r.at.cell, k.x[r.at.x])
 			r.next()
+		}
+		return
+	}
+	c := r.at.cell
+	for x := k.x[r.at.x:][:r.n]; len(x) > 0; {
+		piece := x[:min(len(x), block64*len(k.part))]
+		x = x[len(piece):]
+		for i, v := range k.blocks(piece) {
+			block := piece[i*block64 : min((i+1)*block64, len(piece))]
+			if !isNaN(v) {
+				k.add(c, v)
+				k.n[c] += int64(len(block))
+				continue
+			}
+			for _, v := range block {
+				k.number(c, v)
+			}
+		}
+	}
+}
+
+// number adds and counts an element unless it is NaN.
+func (k *adder[T]) number(c int, v T) {
+	if !isNaN(v) {
+		k.add(c, float64(v))
+		k.n[c]++
+	}
+}
+
+// numberRows is rows for what numbers does. Sums of eight rows are made beside those
+// of cells, where a NaN could not be taken back.
+func (k *adder[T]) numberRows(at, down axis, cols int) {
+	var sum, lost [block64]float64
+	for from := 0; from < cols; from += block64 {
+		m := min(block64, cols-from)
+		for r := 0; r < down.n; r += 8 {
+			i, c := at.x+r*down.x+from, at.cell+from
+			height := min(8, down.n-r)
+			if height == 8 {
+				clear(sum[:m])
+				clear(lost[:m])
+				vfold.AddRows(sum[:m], lost[:m], k.x[i:], down.x)
+			}
+			for j := range m {
+				if height == 8 && !isNaN(sum[j]) {
+					k.add(c+j, sum[j])
+					k.n[c+j] += 8
+					continue
+				}
+				for h := range height {
+					k.number(c+j, k.x[i+h*down.x+j])
+				}
+			}
 		}
 	}
 }
@@ -209,13 +251,17 @@ func (k *adder[T]) numbers(r run) {
 func (k *adder[T]) rows(at, down axis, cols int) {
 	sum, lost := k.sum[at.cell:][:cols], k.lost[at.cell:][:cols]
 	i, n := at.x, down.n
+	eight := vfold.AddRows[T]
+	if k.squares {
+		eight = vfold.AddSquares[T]
+	}
 	for ; n >= 8; n -= 8 {
-		vfold.AddRows(sum, lost, k.x[i:], down.x)
+		eight(sum, lost, k.x[i:], down.x)
 		i += 8 * down.x
 	}
 	for range n {
-		for j, v := range k.x[i:][:cols] {
-			sum[j], lost[j] = twoSum(sum[j], lost[j], float64(v))
+		for j := range cols {
+			sum[j], lost[j] = twoSum(sum[j], lost[j], k.value(i+j))
 		}
 		i += down.x
 	}

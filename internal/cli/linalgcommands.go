@@ -47,7 +47,7 @@ column. Results have the same bits whatever -p, -t, --mem and --on are.`
 
 const columnsLong = `
 
-Where those do not fit, svd, qr and cond work on blocks of columns in files of the
+Where those do not fit, svd, pca, qr, lstsq and cond work on blocks of columns in files of the
 --scratch folder, up to twice the size of X and a square: that takes some dozens of
 passes over the files, which comal plan shows, and bits depend on --mem then.`
 
@@ -61,14 +61,13 @@ func svdCommand() arrayCommand {
 			fs := newFlagSet()
 			fs.IntVar(&f.k, "k", 0, "how many values and vectors, the largest first (default: all)")
 			fs.BoolVar(&f.valuesOnly, "values-only", false, "no vectors: one pass over X")
-			fs.BoolVar(&f.randomized, "randomized", false, "find the K by random columns, faster; values close to each\nother are inexact (default: where all would not fit)")
-			fs.Uint64Var(&f.seed, "seed", 0, "of random columns")
+			f.randomFlags(fs)
 			f.formatFlag(fs)
 			return fs
 		},
 		build: func(j *arrayJob, words []string) error {
-			if f.k < 0 || f.randomized && f.k == 0 {
-				return usagef("say how many by --k", "--k %d: there is nothing to find", f.k)
+			if err := f.some(); err != nil {
+				return err
 			}
 			x, err := j.matrix(words, f.format)
 			if err != nil {
@@ -85,9 +84,7 @@ func svdCommand() arrayCommand {
 				}
 				r := found{plan: d.Plan, names: []string{"u", "s", "vt"}, small: []named{vector("s", d.S)}}
 				r.fact("condition", d.Condition)
-				if d.Change > 0 {
-					r.fact("relative change of s in the last pass", d.Change)
-				}
+				r.change(d.Change)
 				return r, nil
 			}
 			return nil
@@ -101,20 +98,24 @@ func pcaCommand() arrayCommand {
 		use: "pca X [--k N] [-o DIR]", short: "Principal components of the rows of a matrix", saves: true, folder: true,
 		example: "  comal pca random:normal:100000x50 --k 5\n  comal pca X.npy --k 20 -o out",
 		long: "pca writes scores.npy (rows x K), components.npy (K x columns),\nexplained_variance.npy and mean.npy to DIR, or prints the variances. X is centred\n" +
-			"while it is read: there is no second copy." + linalgLong,
+			"while it is read: there is no second copy." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.IntVar(&f.k, "k", 0, "how many components (default: all)")
+			f.randomFlags(fs)
 			f.formatFlag(fs)
 			return fs
 		},
 		build: func(j *arrayJob, words []string) error {
+			if err := f.some(); err != nil {
+				return err
+			}
 			x, err := j.matrix(words, f.format)
 			if err != nil {
 				return err
 			}
 			j.work = func(o linalg.Option) (found, error) {
-				o.K, o.U = f.k, j.part("scores")
+				o.K, o.Randomized, o.Seed, o.U, o.Vt = f.k, f.randomized, f.seed, j.part("scores"), j.part("components")
 				c, err := linalg.PCA(j.ctx, x, o)
 				if err != nil {
 					return found{}, err
@@ -126,13 +127,14 @@ func pcaCommand() arrayCommand {
 				variance := vector("explained_variance", c.Variance)
 				r.names, r.small = []string{"scores", "components", "explained_variance", "mean"}, []named{variance}
 				if j.out != "" {
-					r.small = append(r.small, square("components", c.Axes), vector("mean", c.Mean))
+					r.small = append(r.small, vector("mean", c.Mean))
 				}
 				share := 0.0
 				for _, v := range c.Variance {
 					share += v / c.Total
 				}
 				r.fact("share of the variance", share)
+				r.change(c.Change)
 				return r, nil
 			}
 			return nil
@@ -235,9 +237,9 @@ that are not finite are an error that names row and column.`,
 func qrCommand() arrayCommand {
 	var f linalgFlags
 	return arrayCommand{
-		use: "qr X [-o DIR]", short: "Orthonormal and triangular factors of a tall matrix", saves: true, folder: true,
+		use: "qr X [-o DIR]", short: "Orthonormal and triangular factors of a matrix", saves: true, folder: true,
 		example: "  comal qr random:normal:100000x50\n  comal qr X.npy -o out --mem 1GB",
-		long:    "qr writes q.npy and r.npy to DIR, X = q·r, the diagonal of r not negative, or\nprints r. X must have as many rows as columns." + linalgLong + columnsLong,
+		long:    "qr writes q.npy and r.npy to DIR, X = q·r, the diagonal of r not negative, or\nprints r. Of a wide X q is square, and r as large as X." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			f.formatFlag(fs)
@@ -274,7 +276,7 @@ func lstsqCommand() arrayCommand {
 	return arrayCommand{
 		use: "lstsq A B [-o FILE]", short: "Solve A·x = b in the sense of least squares", saves: true,
 		example: "  comal lstsq random:normal:100000x20 random:normal:100000x1?seed=2\n  comal lstsq A.npy b.npy -o x.npy",
-		long:    "lstsq writes the shortest x that makes |A·x - b| least, for each column of b, or\nprints it, in one pass over both." + linalgLong,
+		long:    "lstsq writes the shortest x that makes |A·x - b| least, for each column of b, or\nprints it: in one pass over both, or two if A has more columns than rows." + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.Float64Var(&f.rcond, "rcond", -1, "singular values below this times the largest count as 0\n(default: 2.2e-16 times the longer side of A)")
@@ -340,6 +342,20 @@ func condCommand() arrayCommand {
 			return nil
 		},
 	}
+}
+
+// randomFlags register what finds some values by random columns.
+func (f *linalgFlags) randomFlags(fs *pflag.FlagSet) {
+	fs.BoolVar(&f.randomized, "randomized", false, "find the K by random columns, faster; values close to each\nother are inexact (default: where all would not fit)")
+	fs.Uint64Var(&f.seed, "seed", 0, "of random columns")
+}
+
+// some checks how many values are wanted.
+func (f *linalgFlags) some() error {
+	if f.k < 0 || f.randomized && f.k == 0 {
+		return usagef("say how many by --k", "--k %d: there is nothing to find", f.k)
+	}
+	return nil
 }
 
 // formatFlag registers the format of results.

@@ -37,6 +37,13 @@ type fact struct {
 
 func (f *found) fact(name string, value float64) { f.facts = append(f.facts, fact{name, value}) }
 
+// change tells how exact values are that were found by random columns.
+func (f *found) change(c float64) {
+	if c > 0 {
+		f.fact("relative change of values in the last pass", c)
+	}
+}
+
 // matrix returns the one array of a command line.
 func (j *arrayJob) matrix(words []string, format string) (*array.Array, error) {
 	if err := j.words(words, "the matrix X"); err != nil {

@@ -4,10 +4,19 @@ package vfold
 // shorter one. Each is within 7 roundings of the sum of its elements.
 func BlockSums[T Real](dst []float64, x []T) {
 	k, bytes := of[T](&blockSums)
-	if bytes == 0 || k == nil {
+	if bytes == 0 {
 		k = nil
 	}
 	each(dst, x, 0, k, sumOf[T])
+}
+
+// BlockSquares is BlockSums for the squares of elements.
+func BlockSquares[T Real](dst []float64, x []T) {
+	k, bytes := of[T](&blockSquares)
+	if bytes == 0 {
+		k = nil
+	}
+	each(dst, x, 0, k, squaresOf[T])
 }
 
 // BlockProducts is BlockSums for products.
@@ -63,6 +72,17 @@ func sumOf[T Real](x *[Block]T) float64 {
 		h += float64(y[7])
 	}
 	return ((a + b) + (c + d)) + ((e + f) + (g + h))
+}
+
+// squaresOf is sumOf for squares.
+func squaresOf[T Real](x *[Block]T) float64 {
+	var sums [8]float64
+	for i := 0; i < Block; i += 8 {
+		for j, v := range (*[8]T)(x[i:]) {
+			sums[j] += float64(float64(v) * float64(v))
+		}
+	}
+	return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
 }
 
 func productOf[T Real](x *[Block]T) float64 {

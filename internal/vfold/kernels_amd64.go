@@ -30,6 +30,19 @@ var blockSums = table[blocks]{
 	dtype.Uint64:  {sumBlocksUint64AVX512},
 }
 
+var blockSquares = table[blocks]{
+	dtype.Float64: {squareBlocksFloat64AVX512, squareBlocksFloat64AVX2},
+	dtype.Float32: {squareBlocksFloat32AVX512, squareBlocksFloat32AVX2},
+	dtype.Int8:    {squareBlocksInt8AVX512, squareBlocksInt8AVX2},
+	dtype.Int16:   {squareBlocksInt16AVX512, squareBlocksInt16AVX2},
+	dtype.Int32:   {squareBlocksInt32AVX512, squareBlocksInt32AVX2},
+	dtype.Int64:   {squareBlocksInt64AVX512},
+	dtype.Uint8:   {squareBlocksUint8AVX512, squareBlocksUint8AVX2},
+	dtype.Uint16:  {squareBlocksUint16AVX512, squareBlocksUint16AVX2},
+	dtype.Uint32:  {squareBlocksUint32AVX512},
+	dtype.Uint64:  {squareBlocksUint64AVX512},
+}
+
 var blockProducts = table[blocks]{
 	dtype.Float64: {productBlocksFloat64AVX512, productBlocksFloat64AVX2},
 	dtype.Float32: {productBlocksFloat32AVX512, productBlocksFloat32AVX2},
@@ -46,6 +59,19 @@ var sumRows = table[sums]{
 	dtype.Uint16:  {sumRowsUint16AVX512, sumRowsUint16AVX2},
 	dtype.Uint32:  {sumRowsUint32AVX512},
 	dtype.Uint64:  {sumRowsUint64AVX512},
+}
+
+var squareRows = table[sums]{
+	dtype.Float64: {squareRowsFloat64AVX512, squareRowsFloat64AVX2},
+	dtype.Float32: {squareRowsFloat32AVX512, squareRowsFloat32AVX2},
+	dtype.Int8:    {squareRowsInt8AVX512, squareRowsInt8AVX2},
+	dtype.Int16:   {squareRowsInt16AVX512, squareRowsInt16AVX2},
+	dtype.Int32:   {squareRowsInt32AVX512, squareRowsInt32AVX2},
+	dtype.Int64:   {squareRowsInt64AVX512},
+	dtype.Uint8:   {squareRowsUint8AVX512, squareRowsUint8AVX2},
+	dtype.Uint16:  {squareRowsUint16AVX512, squareRowsUint16AVX2},
+	dtype.Uint32:  {squareRowsUint32AVX512},
+	dtype.Uint64:  {squareRowsUint64AVX512},
 }
 
 var multiplyRows = table[rows]{

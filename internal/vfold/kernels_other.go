@@ -5,9 +5,9 @@ package vfold
 func width() (place, bytes int) { return 0, 0 }
 
 var (
-	blockSums, blockProducts table[blocks]
-	sumRows                  table[sums]
-	indices                  table[index]
+	blockSums, blockSquares, blockProducts table[blocks]
+	sumRows, squareRows                    table[sums]
+	indices                                table[index]
 
 	multiplyRows, addRows, leastRows, greatestRows, nonzeroRows table[rows]
 )

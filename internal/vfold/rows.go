@@ -4,9 +4,18 @@ package vfold
 // Knuth's sum of two floating numbers keeps what a rounding loses: of each column
 // the sum in pairs. Row i begins at x[i*stride].
 func AddRows[T Real](sum, lost []float64, x []T, stride int) {
+	eight(&sumRows, sum, lost, x, stride, func(v T) float64 { return float64(v) })
+}
+
+// AddSquares is AddRows for the squares of elements.
+func AddSquares[T Real](sum, lost []float64, x []T, stride int) {
+	eight(&squareRows, sum, lost, x, stride, func(v T) float64 { return float64(v) * float64(v) })
+}
+
+func eight[T Real](t *table[sums], sum, lost []float64, x []T, stride int, value func(T) float64) {
 	done, lost := 0, lost[:len(sum)]
 	_ = x[7*stride:][:len(sum)]
-	if k, bytes := of[T](&sumRows); bytes != 0 && k != nil {
+	if k, bytes := of[T](t); bytes != 0 && k != nil {
 		for done < len(sum) {
 			n := min(len(sum)-done, most/8)
 			if bytes < 64 {
@@ -18,13 +27,12 @@ func AddRows[T Real](sum, lost []float64, x []T, stride int) {
 			done += n
 		}
 	}
-	row := func(i int) []T { return x[i*stride:][:len(sum)] }
-	a, b, c, d, e, f, g, h := row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)
 	for j := done; j < len(sum); j++ {
-		v := ((float64(a[j]) + float64(b[j])) + (float64(c[j]) + float64(d[j]))) + ((float64(e[j]) + float64(f[j])) + (float64(g[j]) + float64(h[j])))
-		s := sum[j] + v
+		v := func(i int) float64 { return value(x[i*stride+j]) }
+		add := ((v(0) + v(1)) + (v(2) + v(3))) + ((v(4) + v(5)) + (v(6) + v(7)))
+		s := sum[j] + add
 		r := s - sum[j]
-		sum[j], lost[j] = s, lost[j]+((sum[j]-(s-r))+(v-r))
+		sum[j], lost[j] = s, lost[j]+((sum[j]-(s-r))+(add-r))
 	}
 }
 

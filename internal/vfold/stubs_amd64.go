@@ -9,10 +9,20 @@ package vfold
 //go:noescape
 func sumBlocksFloat64AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksFloat64AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksFloat64AVX512(n int, x *byte, dst *float64)
+
 // sumRowsFloat64AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsFloat64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsFloat64AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsFloat64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // productBlocksFloat64AVX512 sets the n elements at dst to the products of 64 elements of x each.
 //
@@ -39,10 +49,20 @@ func indexFloat64AVX512(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksFloat32AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksFloat32AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksFloat32AVX512(n int, x *byte, dst *float64)
+
 // sumRowsFloat32AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsFloat32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsFloat32AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsFloat32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // productBlocksFloat32AVX512 sets the n elements at dst to the products of 64 elements of x each.
 //
@@ -69,10 +89,20 @@ func indexFloat32AVX512(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksInt8AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksInt8AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksInt8AVX512(n int, x *byte, dst *float64)
+
 // sumRowsInt8AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsInt8AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsInt8AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsInt8AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsInt8AVX512 joins to acc the sums of its columns, 64-bit integers, for n columns. stride is in bytes.
 //
@@ -94,10 +124,20 @@ func greatestRowsInt8AVX512(rows int, n int, x *byte, stride int, acc *byte)
 //go:noescape
 func sumBlocksInt16AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksInt16AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksInt16AVX512(n int, x *byte, dst *float64)
+
 // sumRowsInt16AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsInt16AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsInt16AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsInt16AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsInt16AVX512 joins to acc the sums of its columns, 64-bit integers, for n columns. stride is in bytes.
 //
@@ -119,10 +159,20 @@ func greatestRowsInt16AVX512(rows int, n int, x *byte, stride int, acc *byte)
 //go:noescape
 func sumBlocksInt32AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksInt32AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksInt32AVX512(n int, x *byte, dst *float64)
+
 // sumRowsInt32AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsInt32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsInt32AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsInt32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsInt32AVX512 joins to acc the sums of its columns, 64-bit integers, for n columns. stride is in bytes.
 //
@@ -144,10 +194,20 @@ func greatestRowsInt32AVX512(rows int, n int, x *byte, stride int, acc *byte)
 //go:noescape
 func sumBlocksInt64AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksInt64AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksInt64AVX512(n int, x *byte, dst *float64)
+
 // sumRowsInt64AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsInt64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsInt64AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsInt64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsInt64AVX512 joins to acc the sums of its columns, 64-bit integers, for n columns. stride is in bytes.
 //
@@ -169,10 +229,20 @@ func greatestRowsInt64AVX512(rows int, n int, x *byte, stride int, acc *byte)
 //go:noescape
 func sumBlocksUint8AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksUint8AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksUint8AVX512(n int, x *byte, dst *float64)
+
 // sumRowsUint8AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsUint8AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsUint8AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsUint8AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsUint8AVX512 joins to acc the sums of its columns, 64-bit integers, for n columns. stride is in bytes.
 //
@@ -204,10 +274,20 @@ func indexUint8AVX512(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksUint16AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksUint16AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksUint16AVX512(n int, x *byte, dst *float64)
+
 // sumRowsUint16AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsUint16AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsUint16AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsUint16AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsUint16AVX512 joins to acc the sums of its columns, 64-bit integers, for n columns. stride is in bytes.
 //
@@ -239,10 +319,20 @@ func indexUint16AVX512(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksUint32AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksUint32AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksUint32AVX512(n int, x *byte, dst *float64)
+
 // sumRowsUint32AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsUint32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsUint32AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsUint32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsUint32AVX512 joins to acc the sums of its columns, 64-bit integers, for n columns. stride is in bytes.
 //
@@ -274,10 +364,20 @@ func indexUint32AVX512(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksUint64AVX512(n int, x *byte, dst *float64)
 
+// squareBlocksUint64AVX512 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksUint64AVX512(n int, x *byte, dst *float64)
+
 // sumRowsUint64AVX512 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsUint64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsUint64AVX512 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsUint64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // leastRowsUint64AVX512 joins to acc the least of its columns for n columns. stride is in bytes.
 //
@@ -304,10 +404,20 @@ func indexUint64AVX512(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksFloat64AVX2(n int, x *byte, dst *float64)
 
+// squareBlocksFloat64AVX2 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksFloat64AVX2(n int, x *byte, dst *float64)
+
 // sumRowsFloat64AVX2 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsFloat64AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsFloat64AVX2 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsFloat64AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // productBlocksFloat64AVX2 sets the n elements at dst to the products of 64 elements of x each.
 //
@@ -334,10 +444,20 @@ func indexFloat64AVX2(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksFloat32AVX2(n int, x *byte, dst *float64)
 
+// squareBlocksFloat32AVX2 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksFloat32AVX2(n int, x *byte, dst *float64)
+
 // sumRowsFloat32AVX2 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsFloat32AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsFloat32AVX2 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsFloat32AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // productBlocksFloat32AVX2 sets the n elements at dst to the products of 64 elements of x each.
 //
@@ -364,10 +484,20 @@ func indexFloat32AVX2(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksInt8AVX2(n int, x *byte, dst *float64)
 
+// squareBlocksInt8AVX2 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksInt8AVX2(n int, x *byte, dst *float64)
+
 // sumRowsInt8AVX2 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsInt8AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsInt8AVX2 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsInt8AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsInt8AVX2 joins to acc the sums of its columns, 64-bit integers, the last of n that do not fill a vector are left out. stride is in bytes.
 //
@@ -389,10 +519,20 @@ func greatestRowsInt8AVX2(rows int, n int, x *byte, stride int, acc *byte)
 //go:noescape
 func sumBlocksInt16AVX2(n int, x *byte, dst *float64)
 
+// squareBlocksInt16AVX2 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksInt16AVX2(n int, x *byte, dst *float64)
+
 // sumRowsInt16AVX2 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsInt16AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsInt16AVX2 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsInt16AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsInt16AVX2 joins to acc the sums of its columns, 64-bit integers, the last of n that do not fill a vector are left out. stride is in bytes.
 //
@@ -414,10 +554,20 @@ func greatestRowsInt16AVX2(rows int, n int, x *byte, stride int, acc *byte)
 //go:noescape
 func sumBlocksInt32AVX2(n int, x *byte, dst *float64)
 
+// squareBlocksInt32AVX2 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksInt32AVX2(n int, x *byte, dst *float64)
+
 // sumRowsInt32AVX2 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsInt32AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsInt32AVX2 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsInt32AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsInt32AVX2 joins to acc the sums of its columns, 64-bit integers, the last of n that do not fill a vector are left out. stride is in bytes.
 //
@@ -444,10 +594,20 @@ func addRowsInt64AVX2(rows int, n int, x *byte, stride int, acc *byte)
 //go:noescape
 func sumBlocksUint8AVX2(n int, x *byte, dst *float64)
 
+// squareBlocksUint8AVX2 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksUint8AVX2(n int, x *byte, dst *float64)
+
 // sumRowsUint8AVX2 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsUint8AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsUint8AVX2 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsUint8AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsUint8AVX2 joins to acc the sums of its columns, 64-bit integers, the last of n that do not fill a vector are left out. stride is in bytes.
 //
@@ -479,10 +639,20 @@ func indexUint8AVX2(n int, x *byte, value uint64) (at int)
 //go:noescape
 func sumBlocksUint16AVX2(n int, x *byte, dst *float64)
 
+// squareBlocksUint16AVX2 sets the n elements at dst to the sums of the squares of 64 elements of x each.
+//
+//go:noescape
+func squareBlocksUint16AVX2(n int, x *byte, dst *float64)
+
 // sumRowsUint16AVX2 adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
 //
 //go:noescape
 func sumRowsUint16AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+
+// squareRowsUint16AVX2 adds the squares of the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.
+//
+//go:noescape
+func squareRowsUint16AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 
 // addRowsUint16AVX2 joins to acc the sums of its columns, 64-bit integers, the last of n that do not fill a vector are left out. stride is in bytes.
 //

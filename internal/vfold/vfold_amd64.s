@@ -41,6 +41,51 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksFloat64AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX512F
+TEXT ·squareBlocksFloat64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VMOVUPD       (CX), Z0
+	VMULPD        Z0, Z0, Z0
+	VMOVUPD       64(CX), Z1
+	VMULPD        Z1, Z1, Z1
+	VMOVUPD       128(CX), Z2
+	VMULPD        Z2, Z2, Z2
+	VMOVUPD       192(CX), Z3
+	VMULPD        Z3, Z3, Z3
+	VMOVUPD       256(CX), Z4
+	VMULPD        Z4, Z4, Z4
+	VMOVUPD       320(CX), Z5
+	VMULPD        Z5, Z5, Z5
+	VMOVUPD       384(CX), Z6
+	VMULPD        Z6, Z6, Z6
+	VMOVUPD       448(CX), Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+512, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsFloat64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX512BW, AVX512F, BMI2
 TEXT ·sumRowsFloat64AVX512(SB), NOSPLIT, $0-40
@@ -102,6 +147,106 @@ rest:
 	VMOVUPD.Z   (DI)(DX*1), K1, Z5
 	VMOVUPD.Z   (DI)(DX*2), K1, Z6
 	VMOVUPD.Z   (DI)(R8*1), K1, Z7
+	VADDPD      Z1, Z0, Z0
+	VADDPD      Z3, Z2, Z2
+	VADDPD      Z5, Z4, Z4
+	VADDPD      Z7, Z6, Z6
+	VADDPD      Z2, Z0, Z0
+	VADDPD      Z6, Z4, Z4
+	VADDPD      Z4, Z0, Z0
+	VMOVDQU64.Z (BX), K1, Z1
+	VMOVDQU64.Z (SI), K1, Z2
+	VADDPD      Z0, Z1, Z3
+	VSUBPD      Z1, Z3, Z4
+	VSUBPD      Z4, Z3, Z5
+	VSUBPD      Z5, Z1, Z1
+	VSUBPD      Z4, Z0, Z4
+	VADDPD      Z4, Z1, Z1
+	VADDPD      Z1, Z2, Z2
+	VMOVDQU64   Z3, K1, (BX)
+	VMOVDQU64   Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsFloat64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX512BW, AVX512F, BMI2
+TEXT ·squareRowsFloat64AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ    AX, $0x08
+	JL      rest
+	VMOVUPD (CX), Z0
+	VMULPD  Z0, Z0, Z0
+	VMOVUPD (CX)(DX*1), Z1
+	VMULPD  Z1, Z1, Z1
+	VMOVUPD (CX)(DX*2), Z2
+	VMULPD  Z2, Z2, Z2
+	VMOVUPD (CX)(R8*1), Z3
+	VMULPD  Z3, Z3, Z3
+	VMOVUPD (DI), Z4
+	VMULPD  Z4, Z4, Z4
+	VMOVUPD (DI)(DX*1), Z5
+	VMULPD  Z5, Z5, Z5
+	VMOVUPD (DI)(DX*2), Z6
+	VMULPD  Z6, Z6, Z6
+	VMOVUPD (DI)(R8*1), Z7
+	VMULPD  Z7, Z7, Z7
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z5, Z4, Z4
+	VADDPD  Z7, Z6, Z6
+	VADDPD  Z2, Z0, Z0
+	VADDPD  Z6, Z4, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD (BX), Z1
+	VMOVUPD (SI), Z2
+	VADDPD  Z0, Z1, Z3
+	VSUBPD  Z1, Z3, Z4
+	VSUBPD  Z4, Z3, Z5
+	VSUBPD  Z5, Z1, Z1
+	VSUBPD  Z4, Z0, Z4
+	VADDPD  Z4, Z1, Z1
+	VADDPD  Z1, Z2, Z2
+	VMOVUPD Z3, (BX)
+	VMOVUPD Z2, (SI)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	SUBQ    $0x08, AX
+	JMP     next
+
+rest:
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, R9
+	BZHIQ       AX, R9, R9
+	KMOVQ       R9, K1
+	VMOVUPD.Z   (CX), K1, Z0
+	VMULPD      Z0, Z0, Z0
+	VMOVUPD.Z   (CX)(DX*1), K1, Z1
+	VMULPD      Z1, Z1, Z1
+	VMOVUPD.Z   (CX)(DX*2), K1, Z2
+	VMULPD      Z2, Z2, Z2
+	VMOVUPD.Z   (CX)(R8*1), K1, Z3
+	VMULPD      Z3, Z3, Z3
+	VMOVUPD.Z   (DI), K1, Z4
+	VMULPD      Z4, Z4, Z4
+	VMOVUPD.Z   (DI)(DX*1), K1, Z5
+	VMULPD      Z5, Z5, Z5
+	VMOVUPD.Z   (DI)(DX*2), K1, Z6
+	VMULPD      Z6, Z6, Z6
+	VMOVUPD.Z   (DI)(R8*1), K1, Z7
+	VMULPD      Z7, Z7, Z7
 	VADDPD      Z1, Z0, Z0
 	VADDPD      Z3, Z2, Z2
 	VADDPD      Z5, Z4, Z4
@@ -397,6 +542,51 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksFloat32AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX512F
+TEXT ·squareBlocksFloat32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VCVTPS2PD     (CX), Z0
+	VMULPD        Z0, Z0, Z0
+	VCVTPS2PD     32(CX), Z1
+	VMULPD        Z1, Z1, Z1
+	VCVTPS2PD     64(CX), Z2
+	VMULPD        Z2, Z2, Z2
+	VCVTPS2PD     96(CX), Z3
+	VMULPD        Z3, Z3, Z3
+	VCVTPS2PD     128(CX), Z4
+	VMULPD        Z4, Z4, Z4
+	VCVTPS2PD     160(CX), Z5
+	VMULPD        Z5, Z5, Z5
+	VCVTPS2PD     192(CX), Z6
+	VMULPD        Z6, Z6, Z6
+	VCVTPS2PD     224(CX), Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+256, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsFloat32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX512BW, AVX512F, BMI2
 TEXT ·sumRowsFloat32AVX512(SB), NOSPLIT, $0-40
@@ -458,6 +648,106 @@ rest:
 	VCVTPS2PD.Z (DI)(DX*1), K1, Z5
 	VCVTPS2PD.Z (DI)(DX*2), K1, Z6
 	VCVTPS2PD.Z (DI)(R8*1), K1, Z7
+	VADDPD      Z1, Z0, Z0
+	VADDPD      Z3, Z2, Z2
+	VADDPD      Z5, Z4, Z4
+	VADDPD      Z7, Z6, Z6
+	VADDPD      Z2, Z0, Z0
+	VADDPD      Z6, Z4, Z4
+	VADDPD      Z4, Z0, Z0
+	VMOVDQU64.Z (BX), K1, Z1
+	VMOVDQU64.Z (SI), K1, Z2
+	VADDPD      Z0, Z1, Z3
+	VSUBPD      Z1, Z3, Z4
+	VSUBPD      Z4, Z3, Z5
+	VSUBPD      Z5, Z1, Z1
+	VSUBPD      Z4, Z0, Z4
+	VADDPD      Z4, Z1, Z1
+	VADDPD      Z1, Z2, Z2
+	VMOVDQU64   Z3, K1, (BX)
+	VMOVDQU64   Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsFloat32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX512BW, AVX512F, BMI2
+TEXT ·squareRowsFloat32AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x08
+	JL        rest
+	VCVTPS2PD (CX), Z0
+	VMULPD    Z0, Z0, Z0
+	VCVTPS2PD (CX)(DX*1), Z1
+	VMULPD    Z1, Z1, Z1
+	VCVTPS2PD (CX)(DX*2), Z2
+	VMULPD    Z2, Z2, Z2
+	VCVTPS2PD (CX)(R8*1), Z3
+	VMULPD    Z3, Z3, Z3
+	VCVTPS2PD (DI), Z4
+	VMULPD    Z4, Z4, Z4
+	VCVTPS2PD (DI)(DX*1), Z5
+	VMULPD    Z5, Z5, Z5
+	VCVTPS2PD (DI)(DX*2), Z6
+	VMULPD    Z6, Z6, Z6
+	VCVTPS2PD (DI)(R8*1), Z7
+	VMULPD    Z7, Z7, Z7
+	VADDPD    Z1, Z0, Z0
+	VADDPD    Z3, Z2, Z2
+	VADDPD    Z5, Z4, Z4
+	VADDPD    Z7, Z6, Z6
+	VADDPD    Z2, Z0, Z0
+	VADDPD    Z6, Z4, Z4
+	VADDPD    Z4, Z0, Z0
+	VMOVUPD   (BX), Z1
+	VMOVUPD   (SI), Z2
+	VADDPD    Z0, Z1, Z3
+	VSUBPD    Z1, Z3, Z4
+	VSUBPD    Z4, Z3, Z5
+	VSUBPD    Z5, Z1, Z1
+	VSUBPD    Z4, Z0, Z4
+	VADDPD    Z4, Z1, Z1
+	VADDPD    Z1, Z2, Z2
+	VMOVUPD   Z3, (BX)
+	VMOVUPD   Z2, (SI)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DI
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	SUBQ      $0x08, AX
+	JMP       next
+
+rest:
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, R9
+	BZHIQ       AX, R9, R9
+	KMOVQ       R9, K1
+	VCVTPS2PD.Z (CX), K1, Z0
+	VMULPD      Z0, Z0, Z0
+	VCVTPS2PD.Z (CX)(DX*1), K1, Z1
+	VMULPD      Z1, Z1, Z1
+	VCVTPS2PD.Z (CX)(DX*2), K1, Z2
+	VMULPD      Z2, Z2, Z2
+	VCVTPS2PD.Z (CX)(R8*1), K1, Z3
+	VMULPD      Z3, Z3, Z3
+	VCVTPS2PD.Z (DI), K1, Z4
+	VMULPD      Z4, Z4, Z4
+	VCVTPS2PD.Z (DI)(DX*1), K1, Z5
+	VMULPD      Z5, Z5, Z5
+	VCVTPS2PD.Z (DI)(DX*2), K1, Z6
+	VMULPD      Z6, Z6, Z6
+	VCVTPS2PD.Z (DI)(R8*1), K1, Z7
+	VMULPD      Z7, Z7, Z7
 	VADDPD      Z1, Z0, Z0
 	VADDPD      Z3, Z2, Z2
 	VADDPD      Z5, Z4, Z4
@@ -761,6 +1051,59 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksInt8AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·squareBlocksInt8AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VPMOVSXBD     (CX), Y0
+	VCVTDQ2PD     Y0, Z0
+	VMULPD        Z0, Z0, Z0
+	VPMOVSXBD     8(CX), Y1
+	VCVTDQ2PD     Y1, Z1
+	VMULPD        Z1, Z1, Z1
+	VPMOVSXBD     16(CX), Y2
+	VCVTDQ2PD     Y2, Z2
+	VMULPD        Z2, Z2, Z2
+	VPMOVSXBD     24(CX), Y3
+	VCVTDQ2PD     Y3, Z3
+	VMULPD        Z3, Z3, Z3
+	VPMOVSXBD     32(CX), Y4
+	VCVTDQ2PD     Y4, Z4
+	VMULPD        Z4, Z4, Z4
+	VPMOVSXBD     40(CX), Y5
+	VCVTDQ2PD     Y5, Z5
+	VMULPD        Z5, Z5, Z5
+	VPMOVSXBD     48(CX), Y6
+	VCVTDQ2PD     Y6, Z6
+	VMULPD        Z6, Z6, Z6
+	VPMOVSXBD     56(CX), Y7
+	VCVTDQ2PD     Y7, Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+64, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsInt8AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, BMI2
 TEXT ·sumRowsInt8AVX512(SB), NOSPLIT, $0-40
@@ -838,6 +1181,122 @@ rest:
 	VCVTDQ2PD   Y6, Z6
 	VPMOVSXBD.Z (DI)(R8*1), K1, Y7
 	VCVTDQ2PD   Y7, Z7
+	VADDPD      Z1, Z0, Z0
+	VADDPD      Z3, Z2, Z2
+	VADDPD      Z5, Z4, Z4
+	VADDPD      Z7, Z6, Z6
+	VADDPD      Z2, Z0, Z0
+	VADDPD      Z6, Z4, Z4
+	VADDPD      Z4, Z0, Z0
+	VMOVDQU64.Z (BX), K1, Z1
+	VMOVDQU64.Z (SI), K1, Z2
+	VADDPD      Z0, Z1, Z3
+	VSUBPD      Z1, Z3, Z4
+	VSUBPD      Z4, Z3, Z5
+	VSUBPD      Z5, Z1, Z1
+	VSUBPD      Z4, Z0, Z4
+	VADDPD      Z4, Z1, Z1
+	VADDPD      Z1, Z2, Z2
+	VMOVDQU64   Z3, K1, (BX)
+	VMOVDQU64   Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsInt8AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·squareRowsInt8AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x08
+	JL        rest
+	VPMOVSXBD (CX), Y0
+	VCVTDQ2PD Y0, Z0
+	VMULPD    Z0, Z0, Z0
+	VPMOVSXBD (CX)(DX*1), Y1
+	VCVTDQ2PD Y1, Z1
+	VMULPD    Z1, Z1, Z1
+	VPMOVSXBD (CX)(DX*2), Y2
+	VCVTDQ2PD Y2, Z2
+	VMULPD    Z2, Z2, Z2
+	VPMOVSXBD (CX)(R8*1), Y3
+	VCVTDQ2PD Y3, Z3
+	VMULPD    Z3, Z3, Z3
+	VPMOVSXBD (DI), Y4
+	VCVTDQ2PD Y4, Z4
+	VMULPD    Z4, Z4, Z4
+	VPMOVSXBD (DI)(DX*1), Y5
+	VCVTDQ2PD Y5, Z5
+	VMULPD    Z5, Z5, Z5
+	VPMOVSXBD (DI)(DX*2), Y6
+	VCVTDQ2PD Y6, Z6
+	VMULPD    Z6, Z6, Z6
+	VPMOVSXBD (DI)(R8*1), Y7
+	VCVTDQ2PD Y7, Z7
+	VMULPD    Z7, Z7, Z7
+	VADDPD    Z1, Z0, Z0
+	VADDPD    Z3, Z2, Z2
+	VADDPD    Z5, Z4, Z4
+	VADDPD    Z7, Z6, Z6
+	VADDPD    Z2, Z0, Z0
+	VADDPD    Z6, Z4, Z4
+	VADDPD    Z4, Z0, Z0
+	VMOVUPD   (BX), Z1
+	VMOVUPD   (SI), Z2
+	VADDPD    Z0, Z1, Z3
+	VSUBPD    Z1, Z3, Z4
+	VSUBPD    Z4, Z3, Z5
+	VSUBPD    Z5, Z1, Z1
+	VSUBPD    Z4, Z0, Z4
+	VADDPD    Z4, Z1, Z1
+	VADDPD    Z1, Z2, Z2
+	VMOVUPD   Z3, (BX)
+	VMOVUPD   Z2, (SI)
+	ADDQ      $0x08, CX
+	ADDQ      $0x08, DI
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	SUBQ      $0x08, AX
+	JMP       next
+
+rest:
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, R9
+	BZHIQ       AX, R9, R9
+	KMOVQ       R9, K1
+	VPMOVSXBD.Z (CX), K1, Y0
+	VCVTDQ2PD   Y0, Z0
+	VMULPD      Z0, Z0, Z0
+	VPMOVSXBD.Z (CX)(DX*1), K1, Y1
+	VCVTDQ2PD   Y1, Z1
+	VMULPD      Z1, Z1, Z1
+	VPMOVSXBD.Z (CX)(DX*2), K1, Y2
+	VCVTDQ2PD   Y2, Z2
+	VMULPD      Z2, Z2, Z2
+	VPMOVSXBD.Z (CX)(R8*1), K1, Y3
+	VCVTDQ2PD   Y3, Z3
+	VMULPD      Z3, Z3, Z3
+	VPMOVSXBD.Z (DI), K1, Y4
+	VCVTDQ2PD   Y4, Z4
+	VMULPD      Z4, Z4, Z4
+	VPMOVSXBD.Z (DI)(DX*1), K1, Y5
+	VCVTDQ2PD   Y5, Z5
+	VMULPD      Z5, Z5, Z5
+	VPMOVSXBD.Z (DI)(DX*2), K1, Y6
+	VCVTDQ2PD   Y6, Z6
+	VMULPD      Z6, Z6, Z6
+	VPMOVSXBD.Z (DI)(R8*1), K1, Y7
+	VCVTDQ2PD   Y7, Z7
+	VMULPD      Z7, Z7, Z7
 	VADDPD      Z1, Z0, Z0
 	VADDPD      Z3, Z2, Z2
 	VADDPD      Z5, Z4, Z4
@@ -1146,6 +1605,59 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksInt16AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·squareBlocksInt16AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VPMOVSXWD     (CX), Y0
+	VCVTDQ2PD     Y0, Z0
+	VMULPD        Z0, Z0, Z0
+	VPMOVSXWD     16(CX), Y1
+	VCVTDQ2PD     Y1, Z1
+	VMULPD        Z1, Z1, Z1
+	VPMOVSXWD     32(CX), Y2
+	VCVTDQ2PD     Y2, Z2
+	VMULPD        Z2, Z2, Z2
+	VPMOVSXWD     48(CX), Y3
+	VCVTDQ2PD     Y3, Z3
+	VMULPD        Z3, Z3, Z3
+	VPMOVSXWD     64(CX), Y4
+	VCVTDQ2PD     Y4, Z4
+	VMULPD        Z4, Z4, Z4
+	VPMOVSXWD     80(CX), Y5
+	VCVTDQ2PD     Y5, Z5
+	VMULPD        Z5, Z5, Z5
+	VPMOVSXWD     96(CX), Y6
+	VCVTDQ2PD     Y6, Z6
+	VMULPD        Z6, Z6, Z6
+	VPMOVSXWD     112(CX), Y7
+	VCVTDQ2PD     Y7, Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+128, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsInt16AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, BMI2
 TEXT ·sumRowsInt16AVX512(SB), NOSPLIT, $0-40
@@ -1223,6 +1735,122 @@ rest:
 	VCVTDQ2PD   Y6, Z6
 	VPMOVSXWD.Z (DI)(R8*1), K1, Y7
 	VCVTDQ2PD   Y7, Z7
+	VADDPD      Z1, Z0, Z0
+	VADDPD      Z3, Z2, Z2
+	VADDPD      Z5, Z4, Z4
+	VADDPD      Z7, Z6, Z6
+	VADDPD      Z2, Z0, Z0
+	VADDPD      Z6, Z4, Z4
+	VADDPD      Z4, Z0, Z0
+	VMOVDQU64.Z (BX), K1, Z1
+	VMOVDQU64.Z (SI), K1, Z2
+	VADDPD      Z0, Z1, Z3
+	VSUBPD      Z1, Z3, Z4
+	VSUBPD      Z4, Z3, Z5
+	VSUBPD      Z5, Z1, Z1
+	VSUBPD      Z4, Z0, Z4
+	VADDPD      Z4, Z1, Z1
+	VADDPD      Z1, Z2, Z2
+	VMOVDQU64   Z3, K1, (BX)
+	VMOVDQU64   Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsInt16AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·squareRowsInt16AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x08
+	JL        rest
+	VPMOVSXWD (CX), Y0
+	VCVTDQ2PD Y0, Z0
+	VMULPD    Z0, Z0, Z0
+	VPMOVSXWD (CX)(DX*1), Y1
+	VCVTDQ2PD Y1, Z1
+	VMULPD    Z1, Z1, Z1
+	VPMOVSXWD (CX)(DX*2), Y2
+	VCVTDQ2PD Y2, Z2
+	VMULPD    Z2, Z2, Z2
+	VPMOVSXWD (CX)(R8*1), Y3
+	VCVTDQ2PD Y3, Z3
+	VMULPD    Z3, Z3, Z3
+	VPMOVSXWD (DI), Y4
+	VCVTDQ2PD Y4, Z4
+	VMULPD    Z4, Z4, Z4
+	VPMOVSXWD (DI)(DX*1), Y5
+	VCVTDQ2PD Y5, Z5
+	VMULPD    Z5, Z5, Z5
+	VPMOVSXWD (DI)(DX*2), Y6
+	VCVTDQ2PD Y6, Z6
+	VMULPD    Z6, Z6, Z6
+	VPMOVSXWD (DI)(R8*1), Y7
+	VCVTDQ2PD Y7, Z7
+	VMULPD    Z7, Z7, Z7
+	VADDPD    Z1, Z0, Z0
+	VADDPD    Z3, Z2, Z2
+	VADDPD    Z5, Z4, Z4
+	VADDPD    Z7, Z6, Z6
+	VADDPD    Z2, Z0, Z0
+	VADDPD    Z6, Z4, Z4
+	VADDPD    Z4, Z0, Z0
+	VMOVUPD   (BX), Z1
+	VMOVUPD   (SI), Z2
+	VADDPD    Z0, Z1, Z3
+	VSUBPD    Z1, Z3, Z4
+	VSUBPD    Z4, Z3, Z5
+	VSUBPD    Z5, Z1, Z1
+	VSUBPD    Z4, Z0, Z4
+	VADDPD    Z4, Z1, Z1
+	VADDPD    Z1, Z2, Z2
+	VMOVUPD   Z3, (BX)
+	VMOVUPD   Z2, (SI)
+	ADDQ      $0x10, CX
+	ADDQ      $0x10, DI
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	SUBQ      $0x08, AX
+	JMP       next
+
+rest:
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, R9
+	BZHIQ       AX, R9, R9
+	KMOVQ       R9, K1
+	VPMOVSXWD.Z (CX), K1, Y0
+	VCVTDQ2PD   Y0, Z0
+	VMULPD      Z0, Z0, Z0
+	VPMOVSXWD.Z (CX)(DX*1), K1, Y1
+	VCVTDQ2PD   Y1, Z1
+	VMULPD      Z1, Z1, Z1
+	VPMOVSXWD.Z (CX)(DX*2), K1, Y2
+	VCVTDQ2PD   Y2, Z2
+	VMULPD      Z2, Z2, Z2
+	VPMOVSXWD.Z (CX)(R8*1), K1, Y3
+	VCVTDQ2PD   Y3, Z3
+	VMULPD      Z3, Z3, Z3
+	VPMOVSXWD.Z (DI), K1, Y4
+	VCVTDQ2PD   Y4, Z4
+	VMULPD      Z4, Z4, Z4
+	VPMOVSXWD.Z (DI)(DX*1), K1, Y5
+	VCVTDQ2PD   Y5, Z5
+	VMULPD      Z5, Z5, Z5
+	VPMOVSXWD.Z (DI)(DX*2), K1, Y6
+	VCVTDQ2PD   Y6, Z6
+	VMULPD      Z6, Z6, Z6
+	VPMOVSXWD.Z (DI)(R8*1), K1, Y7
+	VCVTDQ2PD   Y7, Z7
+	VMULPD      Z7, Z7, Z7
 	VADDPD      Z1, Z0, Z0
 	VADDPD      Z3, Z2, Z2
 	VADDPD      Z5, Z4, Z4
@@ -1523,6 +2151,51 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksInt32AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX512F
+TEXT ·squareBlocksInt32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VCVTDQ2PD     (CX), Z0
+	VMULPD        Z0, Z0, Z0
+	VCVTDQ2PD     32(CX), Z1
+	VMULPD        Z1, Z1, Z1
+	VCVTDQ2PD     64(CX), Z2
+	VMULPD        Z2, Z2, Z2
+	VCVTDQ2PD     96(CX), Z3
+	VMULPD        Z3, Z3, Z3
+	VCVTDQ2PD     128(CX), Z4
+	VMULPD        Z4, Z4, Z4
+	VCVTDQ2PD     160(CX), Z5
+	VMULPD        Z5, Z5, Z5
+	VCVTDQ2PD     192(CX), Z6
+	VMULPD        Z6, Z6, Z6
+	VCVTDQ2PD     224(CX), Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+256, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsInt32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX512BW, AVX512F, BMI2
 TEXT ·sumRowsInt32AVX512(SB), NOSPLIT, $0-40
@@ -1584,6 +2257,106 @@ rest:
 	VCVTDQ2PD.Z (DI)(DX*1), K1, Z5
 	VCVTDQ2PD.Z (DI)(DX*2), K1, Z6
 	VCVTDQ2PD.Z (DI)(R8*1), K1, Z7
+	VADDPD      Z1, Z0, Z0
+	VADDPD      Z3, Z2, Z2
+	VADDPD      Z5, Z4, Z4
+	VADDPD      Z7, Z6, Z6
+	VADDPD      Z2, Z0, Z0
+	VADDPD      Z6, Z4, Z4
+	VADDPD      Z4, Z0, Z0
+	VMOVDQU64.Z (BX), K1, Z1
+	VMOVDQU64.Z (SI), K1, Z2
+	VADDPD      Z0, Z1, Z3
+	VSUBPD      Z1, Z3, Z4
+	VSUBPD      Z4, Z3, Z5
+	VSUBPD      Z5, Z1, Z1
+	VSUBPD      Z4, Z0, Z4
+	VADDPD      Z4, Z1, Z1
+	VADDPD      Z1, Z2, Z2
+	VMOVDQU64   Z3, K1, (BX)
+	VMOVDQU64   Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsInt32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX512BW, AVX512F, BMI2
+TEXT ·squareRowsInt32AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x08
+	JL        rest
+	VCVTDQ2PD (CX), Z0
+	VMULPD    Z0, Z0, Z0
+	VCVTDQ2PD (CX)(DX*1), Z1
+	VMULPD    Z1, Z1, Z1
+	VCVTDQ2PD (CX)(DX*2), Z2
+	VMULPD    Z2, Z2, Z2
+	VCVTDQ2PD (CX)(R8*1), Z3
+	VMULPD    Z3, Z3, Z3
+	VCVTDQ2PD (DI), Z4
+	VMULPD    Z4, Z4, Z4
+	VCVTDQ2PD (DI)(DX*1), Z5
+	VMULPD    Z5, Z5, Z5
+	VCVTDQ2PD (DI)(DX*2), Z6
+	VMULPD    Z6, Z6, Z6
+	VCVTDQ2PD (DI)(R8*1), Z7
+	VMULPD    Z7, Z7, Z7
+	VADDPD    Z1, Z0, Z0
+	VADDPD    Z3, Z2, Z2
+	VADDPD    Z5, Z4, Z4
+	VADDPD    Z7, Z6, Z6
+	VADDPD    Z2, Z0, Z0
+	VADDPD    Z6, Z4, Z4
+	VADDPD    Z4, Z0, Z0
+	VMOVUPD   (BX), Z1
+	VMOVUPD   (SI), Z2
+	VADDPD    Z0, Z1, Z3
+	VSUBPD    Z1, Z3, Z4
+	VSUBPD    Z4, Z3, Z5
+	VSUBPD    Z5, Z1, Z1
+	VSUBPD    Z4, Z0, Z4
+	VADDPD    Z4, Z1, Z1
+	VADDPD    Z1, Z2, Z2
+	VMOVUPD   Z3, (BX)
+	VMOVUPD   Z2, (SI)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DI
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	SUBQ      $0x08, AX
+	JMP       next
+
+rest:
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, R9
+	BZHIQ       AX, R9, R9
+	KMOVQ       R9, K1
+	VCVTDQ2PD.Z (CX), K1, Z0
+	VMULPD      Z0, Z0, Z0
+	VCVTDQ2PD.Z (CX)(DX*1), K1, Z1
+	VMULPD      Z1, Z1, Z1
+	VCVTDQ2PD.Z (CX)(DX*2), K1, Z2
+	VMULPD      Z2, Z2, Z2
+	VCVTDQ2PD.Z (CX)(R8*1), K1, Z3
+	VMULPD      Z3, Z3, Z3
+	VCVTDQ2PD.Z (DI), K1, Z4
+	VMULPD      Z4, Z4, Z4
+	VCVTDQ2PD.Z (DI)(DX*1), K1, Z5
+	VMULPD      Z5, Z5, Z5
+	VCVTDQ2PD.Z (DI)(DX*2), K1, Z6
+	VMULPD      Z6, Z6, Z6
+	VCVTDQ2PD.Z (DI)(R8*1), K1, Z7
+	VMULPD      Z7, Z7, Z7
 	VADDPD      Z1, Z0, Z0
 	VADDPD      Z3, Z2, Z2
 	VADDPD      Z5, Z4, Z4
@@ -1884,6 +2657,51 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksInt64AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·squareBlocksInt64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VCVTQQ2PD     (CX), Z0
+	VMULPD        Z0, Z0, Z0
+	VCVTQQ2PD     64(CX), Z1
+	VMULPD        Z1, Z1, Z1
+	VCVTQQ2PD     128(CX), Z2
+	VMULPD        Z2, Z2, Z2
+	VCVTQQ2PD     192(CX), Z3
+	VMULPD        Z3, Z3, Z3
+	VCVTQQ2PD     256(CX), Z4
+	VMULPD        Z4, Z4, Z4
+	VCVTQQ2PD     320(CX), Z5
+	VMULPD        Z5, Z5, Z5
+	VCVTQQ2PD     384(CX), Z6
+	VMULPD        Z6, Z6, Z6
+	VCVTQQ2PD     448(CX), Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+512, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsInt64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, BMI2
 TEXT ·sumRowsInt64AVX512(SB), NOSPLIT, $0-40
@@ -1945,6 +2763,106 @@ rest:
 	VCVTQQ2PD.Z (DI)(DX*1), K1, Z5
 	VCVTQQ2PD.Z (DI)(DX*2), K1, Z6
 	VCVTQQ2PD.Z (DI)(R8*1), K1, Z7
+	VADDPD      Z1, Z0, Z0
+	VADDPD      Z3, Z2, Z2
+	VADDPD      Z5, Z4, Z4
+	VADDPD      Z7, Z6, Z6
+	VADDPD      Z2, Z0, Z0
+	VADDPD      Z6, Z4, Z4
+	VADDPD      Z4, Z0, Z0
+	VMOVDQU64.Z (BX), K1, Z1
+	VMOVDQU64.Z (SI), K1, Z2
+	VADDPD      Z0, Z1, Z3
+	VSUBPD      Z1, Z3, Z4
+	VSUBPD      Z4, Z3, Z5
+	VSUBPD      Z5, Z1, Z1
+	VSUBPD      Z4, Z0, Z4
+	VADDPD      Z4, Z1, Z1
+	VADDPD      Z1, Z2, Z2
+	VMOVDQU64   Z3, K1, (BX)
+	VMOVDQU64   Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsInt64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, BMI2
+TEXT ·squareRowsInt64AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x08
+	JL        rest
+	VCVTQQ2PD (CX), Z0
+	VMULPD    Z0, Z0, Z0
+	VCVTQQ2PD (CX)(DX*1), Z1
+	VMULPD    Z1, Z1, Z1
+	VCVTQQ2PD (CX)(DX*2), Z2
+	VMULPD    Z2, Z2, Z2
+	VCVTQQ2PD (CX)(R8*1), Z3
+	VMULPD    Z3, Z3, Z3
+	VCVTQQ2PD (DI), Z4
+	VMULPD    Z4, Z4, Z4
+	VCVTQQ2PD (DI)(DX*1), Z5
+	VMULPD    Z5, Z5, Z5
+	VCVTQQ2PD (DI)(DX*2), Z6
+	VMULPD    Z6, Z6, Z6
+	VCVTQQ2PD (DI)(R8*1), Z7
+	VMULPD    Z7, Z7, Z7
+	VADDPD    Z1, Z0, Z0
+	VADDPD    Z3, Z2, Z2
+	VADDPD    Z5, Z4, Z4
+	VADDPD    Z7, Z6, Z6
+	VADDPD    Z2, Z0, Z0
+	VADDPD    Z6, Z4, Z4
+	VADDPD    Z4, Z0, Z0
+	VMOVUPD   (BX), Z1
+	VMOVUPD   (SI), Z2
+	VADDPD    Z0, Z1, Z3
+	VSUBPD    Z1, Z3, Z4
+	VSUBPD    Z4, Z3, Z5
+	VSUBPD    Z5, Z1, Z1
+	VSUBPD    Z4, Z0, Z4
+	VADDPD    Z4, Z1, Z1
+	VADDPD    Z1, Z2, Z2
+	VMOVUPD   Z3, (BX)
+	VMOVUPD   Z2, (SI)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DI
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	SUBQ      $0x08, AX
+	JMP       next
+
+rest:
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, R9
+	BZHIQ       AX, R9, R9
+	KMOVQ       R9, K1
+	VCVTQQ2PD.Z (CX), K1, Z0
+	VMULPD      Z0, Z0, Z0
+	VCVTQQ2PD.Z (CX)(DX*1), K1, Z1
+	VMULPD      Z1, Z1, Z1
+	VCVTQQ2PD.Z (CX)(DX*2), K1, Z2
+	VMULPD      Z2, Z2, Z2
+	VCVTQQ2PD.Z (CX)(R8*1), K1, Z3
+	VMULPD      Z3, Z3, Z3
+	VCVTQQ2PD.Z (DI), K1, Z4
+	VMULPD      Z4, Z4, Z4
+	VCVTQQ2PD.Z (DI)(DX*1), K1, Z5
+	VMULPD      Z5, Z5, Z5
+	VCVTQQ2PD.Z (DI)(DX*2), K1, Z6
+	VMULPD      Z6, Z6, Z6
+	VCVTQQ2PD.Z (DI)(R8*1), K1, Z7
+	VMULPD      Z7, Z7, Z7
 	VADDPD      Z1, Z0, Z0
 	VADDPD      Z3, Z2, Z2
 	VADDPD      Z5, Z4, Z4
@@ -2253,6 +3171,59 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksUint8AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·squareBlocksUint8AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VPMOVZXBD     (CX), Y0
+	VCVTDQ2PD     Y0, Z0
+	VMULPD        Z0, Z0, Z0
+	VPMOVZXBD     8(CX), Y1
+	VCVTDQ2PD     Y1, Z1
+	VMULPD        Z1, Z1, Z1
+	VPMOVZXBD     16(CX), Y2
+	VCVTDQ2PD     Y2, Z2
+	VMULPD        Z2, Z2, Z2
+	VPMOVZXBD     24(CX), Y3
+	VCVTDQ2PD     Y3, Z3
+	VMULPD        Z3, Z3, Z3
+	VPMOVZXBD     32(CX), Y4
+	VCVTDQ2PD     Y4, Z4
+	VMULPD        Z4, Z4, Z4
+	VPMOVZXBD     40(CX), Y5
+	VCVTDQ2PD     Y5, Z5
+	VMULPD        Z5, Z5, Z5
+	VPMOVZXBD     48(CX), Y6
+	VCVTDQ2PD     Y6, Z6
+	VMULPD        Z6, Z6, Z6
+	VPMOVZXBD     56(CX), Y7
+	VCVTDQ2PD     Y7, Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+64, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsUint8AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, BMI2
 TEXT ·sumRowsUint8AVX512(SB), NOSPLIT, $0-40
@@ -2330,6 +3301,122 @@ rest:
 	VCVTDQ2PD   Y6, Z6
 	VPMOVZXBD.Z (DI)(R8*1), K1, Y7
 	VCVTDQ2PD   Y7, Z7
+	VADDPD      Z1, Z0, Z0
+	VADDPD      Z3, Z2, Z2
+	VADDPD      Z5, Z4, Z4
+	VADDPD      Z7, Z6, Z6
+	VADDPD      Z2, Z0, Z0
+	VADDPD      Z6, Z4, Z4
+	VADDPD      Z4, Z0, Z0
+	VMOVDQU64.Z (BX), K1, Z1
+	VMOVDQU64.Z (SI), K1, Z2
+	VADDPD      Z0, Z1, Z3
+	VSUBPD      Z1, Z3, Z4
+	VSUBPD      Z4, Z3, Z5
+	VSUBPD      Z5, Z1, Z1
+	VSUBPD      Z4, Z0, Z4
+	VADDPD      Z4, Z1, Z1
+	VADDPD      Z1, Z2, Z2
+	VMOVDQU64   Z3, K1, (BX)
+	VMOVDQU64   Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsUint8AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·squareRowsUint8AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x08
+	JL        rest
+	VPMOVZXBD (CX), Y0
+	VCVTDQ2PD Y0, Z0
+	VMULPD    Z0, Z0, Z0
+	VPMOVZXBD (CX)(DX*1), Y1
+	VCVTDQ2PD Y1, Z1
+	VMULPD    Z1, Z1, Z1
+	VPMOVZXBD (CX)(DX*2), Y2
+	VCVTDQ2PD Y2, Z2
+	VMULPD    Z2, Z2, Z2
+	VPMOVZXBD (CX)(R8*1), Y3
+	VCVTDQ2PD Y3, Z3
+	VMULPD    Z3, Z3, Z3
+	VPMOVZXBD (DI), Y4
+	VCVTDQ2PD Y4, Z4
+	VMULPD    Z4, Z4, Z4
+	VPMOVZXBD (DI)(DX*1), Y5
+	VCVTDQ2PD Y5, Z5
+	VMULPD    Z5, Z5, Z5
+	VPMOVZXBD (DI)(DX*2), Y6
+	VCVTDQ2PD Y6, Z6
+	VMULPD    Z6, Z6, Z6
+	VPMOVZXBD (DI)(R8*1), Y7
+	VCVTDQ2PD Y7, Z7
+	VMULPD    Z7, Z7, Z7
+	VADDPD    Z1, Z0, Z0
+	VADDPD    Z3, Z2, Z2
+	VADDPD    Z5, Z4, Z4
+	VADDPD    Z7, Z6, Z6
+	VADDPD    Z2, Z0, Z0
+	VADDPD    Z6, Z4, Z4
+	VADDPD    Z4, Z0, Z0
+	VMOVUPD   (BX), Z1
+	VMOVUPD   (SI), Z2
+	VADDPD    Z0, Z1, Z3
+	VSUBPD    Z1, Z3, Z4
+	VSUBPD    Z4, Z3, Z5
+	VSUBPD    Z5, Z1, Z1
+	VSUBPD    Z4, Z0, Z4
+	VADDPD    Z4, Z1, Z1
+	VADDPD    Z1, Z2, Z2
+	VMOVUPD   Z3, (BX)
+	VMOVUPD   Z2, (SI)
+	ADDQ      $0x08, CX
+	ADDQ      $0x08, DI
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	SUBQ      $0x08, AX
+	JMP       next
+
+rest:
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, R9
+	BZHIQ       AX, R9, R9
+	KMOVQ       R9, K1
+	VPMOVZXBD.Z (CX), K1, Y0
+	VCVTDQ2PD   Y0, Z0
+	VMULPD      Z0, Z0, Z0
+	VPMOVZXBD.Z (CX)(DX*1), K1, Y1
+	VCVTDQ2PD   Y1, Z1
+	VMULPD      Z1, Z1, Z1
+	VPMOVZXBD.Z (CX)(DX*2), K1, Y2
+	VCVTDQ2PD   Y2, Z2
+	VMULPD      Z2, Z2, Z2
+	VPMOVZXBD.Z (CX)(R8*1), K1, Y3
+	VCVTDQ2PD   Y3, Z3
+	VMULPD      Z3, Z3, Z3
+	VPMOVZXBD.Z (DI), K1, Y4
+	VCVTDQ2PD   Y4, Z4
+	VMULPD      Z4, Z4, Z4
+	VPMOVZXBD.Z (DI)(DX*1), K1, Y5
+	VCVTDQ2PD   Y5, Z5
+	VMULPD      Z5, Z5, Z5
+	VPMOVZXBD.Z (DI)(DX*2), K1, Y6
+	VCVTDQ2PD   Y6, Z6
+	VMULPD      Z6, Z6, Z6
+	VPMOVZXBD.Z (DI)(R8*1), K1, Y7
+	VCVTDQ2PD   Y7, Z7
+	VMULPD      Z7, Z7, Z7
 	VADDPD      Z1, Z0, Z0
 	VADDPD      Z3, Z2, Z2
 	VADDPD      Z5, Z4, Z4
@@ -2750,6 +3837,59 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksUint16AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·squareBlocksUint16AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VPMOVZXWD     (CX), Y0
+	VCVTDQ2PD     Y0, Z0
+	VMULPD        Z0, Z0, Z0
+	VPMOVZXWD     16(CX), Y1
+	VCVTDQ2PD     Y1, Z1
+	VMULPD        Z1, Z1, Z1
+	VPMOVZXWD     32(CX), Y2
+	VCVTDQ2PD     Y2, Z2
+	VMULPD        Z2, Z2, Z2
+	VPMOVZXWD     48(CX), Y3
+	VCVTDQ2PD     Y3, Z3
+	VMULPD        Z3, Z3, Z3
+	VPMOVZXWD     64(CX), Y4
+	VCVTDQ2PD     Y4, Z4
+	VMULPD        Z4, Z4, Z4
+	VPMOVZXWD     80(CX), Y5
+	VCVTDQ2PD     Y5, Z5
+	VMULPD        Z5, Z5, Z5
+	VPMOVZXWD     96(CX), Y6
+	VCVTDQ2PD     Y6, Z6
+	VMULPD        Z6, Z6, Z6
+	VPMOVZXWD     112(CX), Y7
+	VCVTDQ2PD     Y7, Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+128, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsUint16AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, BMI2
 TEXT ·sumRowsUint16AVX512(SB), NOSPLIT, $0-40
@@ -2827,6 +3967,122 @@ rest:
 	VCVTDQ2PD   Y6, Z6
 	VPMOVZXWD.Z (DI)(R8*1), K1, Y7
 	VCVTDQ2PD   Y7, Z7
+	VADDPD      Z1, Z0, Z0
+	VADDPD      Z3, Z2, Z2
+	VADDPD      Z5, Z4, Z4
+	VADDPD      Z7, Z6, Z6
+	VADDPD      Z2, Z0, Z0
+	VADDPD      Z6, Z4, Z4
+	VADDPD      Z4, Z0, Z0
+	VMOVDQU64.Z (BX), K1, Z1
+	VMOVDQU64.Z (SI), K1, Z2
+	VADDPD      Z0, Z1, Z3
+	VSUBPD      Z1, Z3, Z4
+	VSUBPD      Z4, Z3, Z5
+	VSUBPD      Z5, Z1, Z1
+	VSUBPD      Z4, Z0, Z4
+	VADDPD      Z4, Z1, Z1
+	VADDPD      Z1, Z2, Z2
+	VMOVDQU64   Z3, K1, (BX)
+	VMOVDQU64   Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsUint16AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, BMI2
+TEXT ·squareRowsUint16AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x08
+	JL        rest
+	VPMOVZXWD (CX), Y0
+	VCVTDQ2PD Y0, Z0
+	VMULPD    Z0, Z0, Z0
+	VPMOVZXWD (CX)(DX*1), Y1
+	VCVTDQ2PD Y1, Z1
+	VMULPD    Z1, Z1, Z1
+	VPMOVZXWD (CX)(DX*2), Y2
+	VCVTDQ2PD Y2, Z2
+	VMULPD    Z2, Z2, Z2
+	VPMOVZXWD (CX)(R8*1), Y3
+	VCVTDQ2PD Y3, Z3
+	VMULPD    Z3, Z3, Z3
+	VPMOVZXWD (DI), Y4
+	VCVTDQ2PD Y4, Z4
+	VMULPD    Z4, Z4, Z4
+	VPMOVZXWD (DI)(DX*1), Y5
+	VCVTDQ2PD Y5, Z5
+	VMULPD    Z5, Z5, Z5
+	VPMOVZXWD (DI)(DX*2), Y6
+	VCVTDQ2PD Y6, Z6
+	VMULPD    Z6, Z6, Z6
+	VPMOVZXWD (DI)(R8*1), Y7
+	VCVTDQ2PD Y7, Z7
+	VMULPD    Z7, Z7, Z7
+	VADDPD    Z1, Z0, Z0
+	VADDPD    Z3, Z2, Z2
+	VADDPD    Z5, Z4, Z4
+	VADDPD    Z7, Z6, Z6
+	VADDPD    Z2, Z0, Z0
+	VADDPD    Z6, Z4, Z4
+	VADDPD    Z4, Z0, Z0
+	VMOVUPD   (BX), Z1
+	VMOVUPD   (SI), Z2
+	VADDPD    Z0, Z1, Z3
+	VSUBPD    Z1, Z3, Z4
+	VSUBPD    Z4, Z3, Z5
+	VSUBPD    Z5, Z1, Z1
+	VSUBPD    Z4, Z0, Z4
+	VADDPD    Z4, Z1, Z1
+	VADDPD    Z1, Z2, Z2
+	VMOVUPD   Z3, (BX)
+	VMOVUPD   Z2, (SI)
+	ADDQ      $0x10, CX
+	ADDQ      $0x10, DI
+	ADDQ      $0x40, BX
+	ADDQ      $0x40, SI
+	SUBQ      $0x08, AX
+	JMP       next
+
+rest:
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, R9
+	BZHIQ       AX, R9, R9
+	KMOVQ       R9, K1
+	VPMOVZXWD.Z (CX), K1, Y0
+	VCVTDQ2PD   Y0, Z0
+	VMULPD      Z0, Z0, Z0
+	VPMOVZXWD.Z (CX)(DX*1), K1, Y1
+	VCVTDQ2PD   Y1, Z1
+	VMULPD      Z1, Z1, Z1
+	VPMOVZXWD.Z (CX)(DX*2), K1, Y2
+	VCVTDQ2PD   Y2, Z2
+	VMULPD      Z2, Z2, Z2
+	VPMOVZXWD.Z (CX)(R8*1), K1, Y3
+	VCVTDQ2PD   Y3, Z3
+	VMULPD      Z3, Z3, Z3
+	VPMOVZXWD.Z (DI), K1, Y4
+	VCVTDQ2PD   Y4, Z4
+	VMULPD      Z4, Z4, Z4
+	VPMOVZXWD.Z (DI)(DX*1), K1, Y5
+	VCVTDQ2PD   Y5, Z5
+	VMULPD      Z5, Z5, Z5
+	VPMOVZXWD.Z (DI)(DX*2), K1, Y6
+	VCVTDQ2PD   Y6, Z6
+	VMULPD      Z6, Z6, Z6
+	VPMOVZXWD.Z (DI)(R8*1), K1, Y7
+	VCVTDQ2PD   Y7, Z7
+	VMULPD      Z7, Z7, Z7
 	VADDPD      Z1, Z0, Z0
 	VADDPD      Z3, Z2, Z2
 	VADDPD      Z5, Z4, Z4
@@ -3239,6 +4495,51 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksUint32AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX512F
+TEXT ·squareBlocksUint32AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VCVTUDQ2PD    (CX), Z0
+	VMULPD        Z0, Z0, Z0
+	VCVTUDQ2PD    32(CX), Z1
+	VMULPD        Z1, Z1, Z1
+	VCVTUDQ2PD    64(CX), Z2
+	VMULPD        Z2, Z2, Z2
+	VCVTUDQ2PD    96(CX), Z3
+	VMULPD        Z3, Z3, Z3
+	VCVTUDQ2PD    128(CX), Z4
+	VMULPD        Z4, Z4, Z4
+	VCVTUDQ2PD    160(CX), Z5
+	VMULPD        Z5, Z5, Z5
+	VCVTUDQ2PD    192(CX), Z6
+	VMULPD        Z6, Z6, Z6
+	VCVTUDQ2PD    224(CX), Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+256, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsUint32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX512BW, AVX512F, BMI2
 TEXT ·sumRowsUint32AVX512(SB), NOSPLIT, $0-40
@@ -3300,6 +4601,106 @@ rest:
 	VCVTUDQ2PD.Z (DI)(DX*1), K1, Z5
 	VCVTUDQ2PD.Z (DI)(DX*2), K1, Z6
 	VCVTUDQ2PD.Z (DI)(R8*1), K1, Z7
+	VADDPD       Z1, Z0, Z0
+	VADDPD       Z3, Z2, Z2
+	VADDPD       Z5, Z4, Z4
+	VADDPD       Z7, Z6, Z6
+	VADDPD       Z2, Z0, Z0
+	VADDPD       Z6, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+	VMOVDQU64.Z  (BX), K1, Z1
+	VMOVDQU64.Z  (SI), K1, Z2
+	VADDPD       Z0, Z1, Z3
+	VSUBPD       Z1, Z3, Z4
+	VSUBPD       Z4, Z3, Z5
+	VSUBPD       Z5, Z1, Z1
+	VSUBPD       Z4, Z0, Z4
+	VADDPD       Z4, Z1, Z1
+	VADDPD       Z1, Z2, Z2
+	VMOVDQU64    Z3, K1, (BX)
+	VMOVDQU64    Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsUint32AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX512BW, AVX512F, BMI2
+TEXT ·squareRowsUint32AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ       AX, $0x08
+	JL         rest
+	VCVTUDQ2PD (CX), Z0
+	VMULPD     Z0, Z0, Z0
+	VCVTUDQ2PD (CX)(DX*1), Z1
+	VMULPD     Z1, Z1, Z1
+	VCVTUDQ2PD (CX)(DX*2), Z2
+	VMULPD     Z2, Z2, Z2
+	VCVTUDQ2PD (CX)(R8*1), Z3
+	VMULPD     Z3, Z3, Z3
+	VCVTUDQ2PD (DI), Z4
+	VMULPD     Z4, Z4, Z4
+	VCVTUDQ2PD (DI)(DX*1), Z5
+	VMULPD     Z5, Z5, Z5
+	VCVTUDQ2PD (DI)(DX*2), Z6
+	VMULPD     Z6, Z6, Z6
+	VCVTUDQ2PD (DI)(R8*1), Z7
+	VMULPD     Z7, Z7, Z7
+	VADDPD     Z1, Z0, Z0
+	VADDPD     Z3, Z2, Z2
+	VADDPD     Z5, Z4, Z4
+	VADDPD     Z7, Z6, Z6
+	VADDPD     Z2, Z0, Z0
+	VADDPD     Z6, Z4, Z4
+	VADDPD     Z4, Z0, Z0
+	VMOVUPD    (BX), Z1
+	VMOVUPD    (SI), Z2
+	VADDPD     Z0, Z1, Z3
+	VSUBPD     Z1, Z3, Z4
+	VSUBPD     Z4, Z3, Z5
+	VSUBPD     Z5, Z1, Z1
+	VSUBPD     Z4, Z0, Z4
+	VADDPD     Z4, Z1, Z1
+	VADDPD     Z1, Z2, Z2
+	VMOVUPD    Z3, (BX)
+	VMOVUPD    Z2, (SI)
+	ADDQ       $0x20, CX
+	ADDQ       $0x20, DI
+	ADDQ       $0x40, BX
+	ADDQ       $0x40, SI
+	SUBQ       $0x08, AX
+	JMP        next
+
+rest:
+	TESTQ        AX, AX
+	JZ           done
+	MOVQ         $-1, R9
+	BZHIQ        AX, R9, R9
+	KMOVQ        R9, K1
+	VCVTUDQ2PD.Z (CX), K1, Z0
+	VMULPD       Z0, Z0, Z0
+	VCVTUDQ2PD.Z (CX)(DX*1), K1, Z1
+	VMULPD       Z1, Z1, Z1
+	VCVTUDQ2PD.Z (CX)(DX*2), K1, Z2
+	VMULPD       Z2, Z2, Z2
+	VCVTUDQ2PD.Z (CX)(R8*1), K1, Z3
+	VMULPD       Z3, Z3, Z3
+	VCVTUDQ2PD.Z (DI), K1, Z4
+	VMULPD       Z4, Z4, Z4
+	VCVTUDQ2PD.Z (DI)(DX*1), K1, Z5
+	VMULPD       Z5, Z5, Z5
+	VCVTUDQ2PD.Z (DI)(DX*2), K1, Z6
+	VMULPD       Z6, Z6, Z6
+	VCVTUDQ2PD.Z (DI)(R8*1), K1, Z7
+	VMULPD       Z7, Z7, Z7
 	VADDPD       Z1, Z0, Z0
 	VADDPD       Z3, Z2, Z2
 	VADDPD       Z5, Z4, Z4
@@ -3712,6 +5113,51 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksUint64AVX512(n int, x *byte, dst *float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·squareBlocksUint64AVX512(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VCVTUQQ2PD    (CX), Z0
+	VMULPD        Z0, Z0, Z0
+	VCVTUQQ2PD    64(CX), Z1
+	VMULPD        Z1, Z1, Z1
+	VCVTUQQ2PD    128(CX), Z2
+	VMULPD        Z2, Z2, Z2
+	VCVTUQQ2PD    192(CX), Z3
+	VMULPD        Z3, Z3, Z3
+	VCVTUQQ2PD    256(CX), Z4
+	VMULPD        Z4, Z4, Z4
+	VCVTUQQ2PD    320(CX), Z5
+	VMULPD        Z5, Z5, Z5
+	VCVTUQQ2PD    384(CX), Z6
+	VMULPD        Z6, Z6, Z6
+	VCVTUQQ2PD    448(CX), Z7
+	VMULPD        Z7, Z7, Z7
+	VADDPD        Z4, Z0, Z0
+	VADDPD        Z5, Z1, Z1
+	VADDPD        Z6, Z2, Z2
+	VADDPD        Z7, Z3, Z3
+	VADDPD        Z2, Z0, Z0
+	VADDPD        Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, (DX)
+	ADDQ          $0x08, DX
+	ADDQ          $+512, CX
+	DECQ          AX
+	JNZ           next
+	VZEROUPPER
+	RET
+
 // func sumRowsUint64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, BMI2
 TEXT ·sumRowsUint64AVX512(SB), NOSPLIT, $0-40
@@ -3773,6 +5219,106 @@ rest:
 	VCVTUQQ2PD.Z (DI)(DX*1), K1, Z5
 	VCVTUQQ2PD.Z (DI)(DX*2), K1, Z6
 	VCVTUQQ2PD.Z (DI)(R8*1), K1, Z7
+	VADDPD       Z1, Z0, Z0
+	VADDPD       Z3, Z2, Z2
+	VADDPD       Z5, Z4, Z4
+	VADDPD       Z7, Z6, Z6
+	VADDPD       Z2, Z0, Z0
+	VADDPD       Z6, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+	VMOVDQU64.Z  (BX), K1, Z1
+	VMOVDQU64.Z  (SI), K1, Z2
+	VADDPD       Z0, Z1, Z3
+	VSUBPD       Z1, Z3, Z4
+	VSUBPD       Z4, Z3, Z5
+	VSUBPD       Z5, Z1, Z1
+	VSUBPD       Z4, Z0, Z4
+	VADDPD       Z4, Z1, Z1
+	VADDPD       Z1, Z2, Z2
+	VMOVDQU64    Z3, K1, (BX)
+	VMOVDQU64    Z2, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func squareRowsUint64AVX512(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, BMI2
+TEXT ·squareRowsUint64AVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ       AX, $0x08
+	JL         rest
+	VCVTUQQ2PD (CX), Z0
+	VMULPD     Z0, Z0, Z0
+	VCVTUQQ2PD (CX)(DX*1), Z1
+	VMULPD     Z1, Z1, Z1
+	VCVTUQQ2PD (CX)(DX*2), Z2
+	VMULPD     Z2, Z2, Z2
+	VCVTUQQ2PD (CX)(R8*1), Z3
+	VMULPD     Z3, Z3, Z3
+	VCVTUQQ2PD (DI), Z4
+	VMULPD     Z4, Z4, Z4
+	VCVTUQQ2PD (DI)(DX*1), Z5
+	VMULPD     Z5, Z5, Z5
+	VCVTUQQ2PD (DI)(DX*2), Z6
+	VMULPD     Z6, Z6, Z6
+	VCVTUQQ2PD (DI)(R8*1), Z7
+	VMULPD     Z7, Z7, Z7
+	VADDPD     Z1, Z0, Z0
+	VADDPD     Z3, Z2, Z2
+	VADDPD     Z5, Z4, Z4
+	VADDPD     Z7, Z6, Z6
+	VADDPD     Z2, Z0, Z0
+	VADDPD     Z6, Z4, Z4
+	VADDPD     Z4, Z0, Z0
+	VMOVUPD    (BX), Z1
+	VMOVUPD    (SI), Z2
+	VADDPD     Z0, Z1, Z3
+	VSUBPD     Z1, Z3, Z4
+	VSUBPD     Z4, Z3, Z5
+	VSUBPD     Z5, Z1, Z1
+	VSUBPD     Z4, Z0, Z4
+	VADDPD     Z4, Z1, Z1
+	VADDPD     Z1, Z2, Z2
+	VMOVUPD    Z3, (BX)
+	VMOVUPD    Z2, (SI)
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DI
+	ADDQ       $0x40, BX
+	ADDQ       $0x40, SI
+	SUBQ       $0x08, AX
+	JMP        next
+
+rest:
+	TESTQ        AX, AX
+	JZ           done
+	MOVQ         $-1, R9
+	BZHIQ        AX, R9, R9
+	KMOVQ        R9, K1
+	VCVTUQQ2PD.Z (CX), K1, Z0
+	VMULPD       Z0, Z0, Z0
+	VCVTUQQ2PD.Z (CX)(DX*1), K1, Z1
+	VMULPD       Z1, Z1, Z1
+	VCVTUQQ2PD.Z (CX)(DX*2), K1, Z2
+	VMULPD       Z2, Z2, Z2
+	VCVTUQQ2PD.Z (CX)(R8*1), K1, Z3
+	VMULPD       Z3, Z3, Z3
+	VCVTUQQ2PD.Z (DI), K1, Z4
+	VMULPD       Z4, Z4, Z4
+	VCVTUQQ2PD.Z (DI)(DX*1), K1, Z5
+	VMULPD       Z5, Z5, Z5
+	VCVTUQQ2PD.Z (DI)(DX*2), K1, Z6
+	VMULPD       Z6, Z6, Z6
+	VCVTUQQ2PD.Z (DI)(R8*1), K1, Z7
+	VMULPD       Z7, Z7, Z7
 	VADDPD       Z1, Z0, Z0
 	VADDPD       Z3, Z2, Z2
 	VADDPD       Z5, Z4, Z4
@@ -4119,6 +5665,73 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksFloat64AVX2(n int, x *byte, dst *float64)
+// Requires: AVX
+TEXT ·squareBlocksFloat64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VMOVUPD      (CX), Y0
+	VMULPD       Y0, Y0, Y0
+	VMOVUPD      32(CX), Y1
+	VMULPD       Y1, Y1, Y1
+	VMOVUPD      64(CX), Y2
+	VMULPD       Y2, Y2, Y2
+	VMOVUPD      96(CX), Y3
+	VMULPD       Y3, Y3, Y3
+	VMOVUPD      128(CX), Y4
+	VMULPD       Y4, Y4, Y4
+	VMOVUPD      160(CX), Y5
+	VMULPD       Y5, Y5, Y5
+	VMOVUPD      192(CX), Y6
+	VMULPD       Y6, Y6, Y6
+	VMOVUPD      224(CX), Y7
+	VMULPD       Y7, Y7, Y7
+	VMOVUPD      256(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      288(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      320(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      352(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPD      384(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      416(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPD      448(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPD      480(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (DX)
+	ADDQ         $0x08, DX
+	ADDQ         $+512, CX
+	DECQ         AX
+	JNZ          next
+	VZEROUPPER
+	RET
+
 // func sumRowsFloat64AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX
 TEXT ·sumRowsFloat64AVX2(SB), NOSPLIT, $0-40
@@ -4141,6 +5754,65 @@ next:
 	VMOVUPD (DI)(DX*1), Y5
 	VMOVUPD (DI)(DX*2), Y6
 	VMOVUPD (DI)(R8*1), Y7
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y3, Y2, Y2
+	VADDPD  Y5, Y4, Y4
+	VADDPD  Y7, Y6, Y6
+	VADDPD  Y2, Y0, Y0
+	VADDPD  Y6, Y4, Y4
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD (BX), Y1
+	VMOVUPD (SI), Y2
+	VADDPD  Y0, Y1, Y3
+	VSUBPD  Y1, Y3, Y4
+	VSUBPD  Y4, Y3, Y5
+	VSUBPD  Y5, Y1, Y1
+	VSUBPD  Y4, Y0, Y4
+	VADDPD  Y4, Y1, Y1
+	VADDPD  Y1, Y2, Y2
+	VMOVUPD Y3, (BX)
+	VMOVUPD Y2, (SI)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DI
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, SI
+	SUBQ    $0x04, AX
+	JMP     next
+
+rest:
+	VZEROUPPER
+	RET
+
+// func squareRowsFloat64AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX
+TEXT ·squareRowsFloat64AVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ    AX, $0x04
+	JL      rest
+	VMOVUPD (CX), Y0
+	VMULPD  Y0, Y0, Y0
+	VMOVUPD (CX)(DX*1), Y1
+	VMULPD  Y1, Y1, Y1
+	VMOVUPD (CX)(DX*2), Y2
+	VMULPD  Y2, Y2, Y2
+	VMOVUPD (CX)(R8*1), Y3
+	VMULPD  Y3, Y3, Y3
+	VMOVUPD (DI), Y4
+	VMULPD  Y4, Y4, Y4
+	VMOVUPD (DI)(DX*1), Y5
+	VMULPD  Y5, Y5, Y5
+	VMOVUPD (DI)(DX*2), Y6
+	VMULPD  Y6, Y6, Y6
+	VMOVUPD (DI)(R8*1), Y7
+	VMULPD  Y7, Y7, Y7
 	VADDPD  Y1, Y0, Y0
 	VADDPD  Y3, Y2, Y2
 	VADDPD  Y5, Y4, Y4
@@ -4440,6 +6112,73 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksFloat32AVX2(n int, x *byte, dst *float64)
+// Requires: AVX
+TEXT ·squareBlocksFloat32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VCVTPS2PD    (CX), Y0
+	VMULPD       Y0, Y0, Y0
+	VCVTPS2PD    16(CX), Y1
+	VMULPD       Y1, Y1, Y1
+	VCVTPS2PD    32(CX), Y2
+	VMULPD       Y2, Y2, Y2
+	VCVTPS2PD    48(CX), Y3
+	VMULPD       Y3, Y3, Y3
+	VCVTPS2PD    64(CX), Y4
+	VMULPD       Y4, Y4, Y4
+	VCVTPS2PD    80(CX), Y5
+	VMULPD       Y5, Y5, Y5
+	VCVTPS2PD    96(CX), Y6
+	VMULPD       Y6, Y6, Y6
+	VCVTPS2PD    112(CX), Y7
+	VMULPD       Y7, Y7, Y7
+	VCVTPS2PD    128(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VCVTPS2PD    144(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VCVTPS2PD    160(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VCVTPS2PD    176(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VCVTPS2PD    192(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VCVTPS2PD    208(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VCVTPS2PD    224(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VCVTPS2PD    240(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (DX)
+	ADDQ         $0x08, DX
+	ADDQ         $+256, CX
+	DECQ         AX
+	JNZ          next
+	VZEROUPPER
+	RET
+
 // func sumRowsFloat32AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX
 TEXT ·sumRowsFloat32AVX2(SB), NOSPLIT, $0-40
@@ -4462,6 +6201,65 @@ next:
 	VCVTPS2PD (DI)(DX*1), Y5
 	VCVTPS2PD (DI)(DX*2), Y6
 	VCVTPS2PD (DI)(R8*1), Y7
+	VADDPD    Y1, Y0, Y0
+	VADDPD    Y3, Y2, Y2
+	VADDPD    Y5, Y4, Y4
+	VADDPD    Y7, Y6, Y6
+	VADDPD    Y2, Y0, Y0
+	VADDPD    Y6, Y4, Y4
+	VADDPD    Y4, Y0, Y0
+	VMOVUPD   (BX), Y1
+	VMOVUPD   (SI), Y2
+	VADDPD    Y0, Y1, Y3
+	VSUBPD    Y1, Y3, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y1, Y1
+	VSUBPD    Y4, Y0, Y4
+	VADDPD    Y4, Y1, Y1
+	VADDPD    Y1, Y2, Y2
+	VMOVUPD   Y3, (BX)
+	VMOVUPD   Y2, (SI)
+	ADDQ      $0x10, CX
+	ADDQ      $0x10, DI
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	SUBQ      $0x04, AX
+	JMP       next
+
+rest:
+	VZEROUPPER
+	RET
+
+// func squareRowsFloat32AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX
+TEXT ·squareRowsFloat32AVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x04
+	JL        rest
+	VCVTPS2PD (CX), Y0
+	VMULPD    Y0, Y0, Y0
+	VCVTPS2PD (CX)(DX*1), Y1
+	VMULPD    Y1, Y1, Y1
+	VCVTPS2PD (CX)(DX*2), Y2
+	VMULPD    Y2, Y2, Y2
+	VCVTPS2PD (CX)(R8*1), Y3
+	VMULPD    Y3, Y3, Y3
+	VCVTPS2PD (DI), Y4
+	VMULPD    Y4, Y4, Y4
+	VCVTPS2PD (DI)(DX*1), Y5
+	VMULPD    Y5, Y5, Y5
+	VCVTPS2PD (DI)(DX*2), Y6
+	VMULPD    Y6, Y6, Y6
+	VCVTPS2PD (DI)(R8*1), Y7
+	VMULPD    Y7, Y7, Y7
 	VADDPD    Y1, Y0, Y0
 	VADDPD    Y3, Y2, Y2
 	VADDPD    Y5, Y4, Y4
@@ -4777,6 +6575,89 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksInt8AVX2(n int, x *byte, dst *float64)
+// Requires: AVX
+TEXT ·squareBlocksInt8AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VPMOVSXBD    (CX), X0
+	VCVTDQ2PD    X0, Y0
+	VMULPD       Y0, Y0, Y0
+	VPMOVSXBD    4(CX), X1
+	VCVTDQ2PD    X1, Y1
+	VMULPD       Y1, Y1, Y1
+	VPMOVSXBD    8(CX), X2
+	VCVTDQ2PD    X2, Y2
+	VMULPD       Y2, Y2, Y2
+	VPMOVSXBD    12(CX), X3
+	VCVTDQ2PD    X3, Y3
+	VMULPD       Y3, Y3, Y3
+	VPMOVSXBD    16(CX), X4
+	VCVTDQ2PD    X4, Y4
+	VMULPD       Y4, Y4, Y4
+	VPMOVSXBD    20(CX), X5
+	VCVTDQ2PD    X5, Y5
+	VMULPD       Y5, Y5, Y5
+	VPMOVSXBD    24(CX), X6
+	VCVTDQ2PD    X6, Y6
+	VMULPD       Y6, Y6, Y6
+	VPMOVSXBD    28(CX), X7
+	VCVTDQ2PD    X7, Y7
+	VMULPD       Y7, Y7, Y7
+	VPMOVSXBD    32(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VPMOVSXBD    36(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VPMOVSXBD    40(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VPMOVSXBD    44(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VPMOVSXBD    48(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VPMOVSXBD    52(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VPMOVSXBD    56(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VPMOVSXBD    60(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (DX)
+	ADDQ         $0x08, DX
+	ADDQ         $+64, CX
+	DECQ         AX
+	JNZ          next
+	VZEROUPPER
+	RET
+
 // func sumRowsInt8AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX
 TEXT ·sumRowsInt8AVX2(SB), NOSPLIT, $0-40
@@ -4807,6 +6688,73 @@ next:
 	VCVTDQ2PD X6, Y6
 	VPMOVSXBD (DI)(R8*1), X7
 	VCVTDQ2PD X7, Y7
+	VADDPD    Y1, Y0, Y0
+	VADDPD    Y3, Y2, Y2
+	VADDPD    Y5, Y4, Y4
+	VADDPD    Y7, Y6, Y6
+	VADDPD    Y2, Y0, Y0
+	VADDPD    Y6, Y4, Y4
+	VADDPD    Y4, Y0, Y0
+	VMOVUPD   (BX), Y1
+	VMOVUPD   (SI), Y2
+	VADDPD    Y0, Y1, Y3
+	VSUBPD    Y1, Y3, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y1, Y1
+	VSUBPD    Y4, Y0, Y4
+	VADDPD    Y4, Y1, Y1
+	VADDPD    Y1, Y2, Y2
+	VMOVUPD   Y3, (BX)
+	VMOVUPD   Y2, (SI)
+	ADDQ      $0x04, CX
+	ADDQ      $0x04, DI
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	SUBQ      $0x04, AX
+	JMP       next
+
+rest:
+	VZEROUPPER
+	RET
+
+// func squareRowsInt8AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX
+TEXT ·squareRowsInt8AVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x04
+	JL        rest
+	VPMOVSXBD (CX), X0
+	VCVTDQ2PD X0, Y0
+	VMULPD    Y0, Y0, Y0
+	VPMOVSXBD (CX)(DX*1), X1
+	VCVTDQ2PD X1, Y1
+	VMULPD    Y1, Y1, Y1
+	VPMOVSXBD (CX)(DX*2), X2
+	VCVTDQ2PD X2, Y2
+	VMULPD    Y2, Y2, Y2
+	VPMOVSXBD (CX)(R8*1), X3
+	VCVTDQ2PD X3, Y3
+	VMULPD    Y3, Y3, Y3
+	VPMOVSXBD (DI), X4
+	VCVTDQ2PD X4, Y4
+	VMULPD    Y4, Y4, Y4
+	VPMOVSXBD (DI)(DX*1), X5
+	VCVTDQ2PD X5, Y5
+	VMULPD    Y5, Y5, Y5
+	VPMOVSXBD (DI)(DX*2), X6
+	VCVTDQ2PD X6, Y6
+	VMULPD    Y6, Y6, Y6
+	VPMOVSXBD (DI)(R8*1), X7
+	VCVTDQ2PD X7, Y7
+	VMULPD    Y7, Y7, Y7
 	VADDPD    Y1, Y0, Y0
 	VADDPD    Y3, Y2, Y2
 	VADDPD    Y5, Y4, Y4
@@ -5092,6 +7040,89 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksInt16AVX2(n int, x *byte, dst *float64)
+// Requires: AVX
+TEXT ·squareBlocksInt16AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VPMOVSXWD    (CX), X0
+	VCVTDQ2PD    X0, Y0
+	VMULPD       Y0, Y0, Y0
+	VPMOVSXWD    8(CX), X1
+	VCVTDQ2PD    X1, Y1
+	VMULPD       Y1, Y1, Y1
+	VPMOVSXWD    16(CX), X2
+	VCVTDQ2PD    X2, Y2
+	VMULPD       Y2, Y2, Y2
+	VPMOVSXWD    24(CX), X3
+	VCVTDQ2PD    X3, Y3
+	VMULPD       Y3, Y3, Y3
+	VPMOVSXWD    32(CX), X4
+	VCVTDQ2PD    X4, Y4
+	VMULPD       Y4, Y4, Y4
+	VPMOVSXWD    40(CX), X5
+	VCVTDQ2PD    X5, Y5
+	VMULPD       Y5, Y5, Y5
+	VPMOVSXWD    48(CX), X6
+	VCVTDQ2PD    X6, Y6
+	VMULPD       Y6, Y6, Y6
+	VPMOVSXWD    56(CX), X7
+	VCVTDQ2PD    X7, Y7
+	VMULPD       Y7, Y7, Y7
+	VPMOVSXWD    64(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VPMOVSXWD    72(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VPMOVSXWD    80(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VPMOVSXWD    88(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VPMOVSXWD    96(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VPMOVSXWD    104(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VPMOVSXWD    112(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VPMOVSXWD    120(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (DX)
+	ADDQ         $0x08, DX
+	ADDQ         $+128, CX
+	DECQ         AX
+	JNZ          next
+	VZEROUPPER
+	RET
+
 // func sumRowsInt16AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX
 TEXT ·sumRowsInt16AVX2(SB), NOSPLIT, $0-40
@@ -5122,6 +7153,73 @@ next:
 	VCVTDQ2PD X6, Y6
 	VPMOVSXWD (DI)(R8*1), X7
 	VCVTDQ2PD X7, Y7
+	VADDPD    Y1, Y0, Y0
+	VADDPD    Y3, Y2, Y2
+	VADDPD    Y5, Y4, Y4
+	VADDPD    Y7, Y6, Y6
+	VADDPD    Y2, Y0, Y0
+	VADDPD    Y6, Y4, Y4
+	VADDPD    Y4, Y0, Y0
+	VMOVUPD   (BX), Y1
+	VMOVUPD   (SI), Y2
+	VADDPD    Y0, Y1, Y3
+	VSUBPD    Y1, Y3, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y1, Y1
+	VSUBPD    Y4, Y0, Y4
+	VADDPD    Y4, Y1, Y1
+	VADDPD    Y1, Y2, Y2
+	VMOVUPD   Y3, (BX)
+	VMOVUPD   Y2, (SI)
+	ADDQ      $0x08, CX
+	ADDQ      $0x08, DI
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	SUBQ      $0x04, AX
+	JMP       next
+
+rest:
+	VZEROUPPER
+	RET
+
+// func squareRowsInt16AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX
+TEXT ·squareRowsInt16AVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x04
+	JL        rest
+	VPMOVSXWD (CX), X0
+	VCVTDQ2PD X0, Y0
+	VMULPD    Y0, Y0, Y0
+	VPMOVSXWD (CX)(DX*1), X1
+	VCVTDQ2PD X1, Y1
+	VMULPD    Y1, Y1, Y1
+	VPMOVSXWD (CX)(DX*2), X2
+	VCVTDQ2PD X2, Y2
+	VMULPD    Y2, Y2, Y2
+	VPMOVSXWD (CX)(R8*1), X3
+	VCVTDQ2PD X3, Y3
+	VMULPD    Y3, Y3, Y3
+	VPMOVSXWD (DI), X4
+	VCVTDQ2PD X4, Y4
+	VMULPD    Y4, Y4, Y4
+	VPMOVSXWD (DI)(DX*1), X5
+	VCVTDQ2PD X5, Y5
+	VMULPD    Y5, Y5, Y5
+	VPMOVSXWD (DI)(DX*2), X6
+	VCVTDQ2PD X6, Y6
+	VMULPD    Y6, Y6, Y6
+	VPMOVSXWD (DI)(R8*1), X7
+	VCVTDQ2PD X7, Y7
+	VMULPD    Y7, Y7, Y7
 	VADDPD    Y1, Y0, Y0
 	VADDPD    Y3, Y2, Y2
 	VADDPD    Y5, Y4, Y4
@@ -5391,6 +7489,73 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksInt32AVX2(n int, x *byte, dst *float64)
+// Requires: AVX
+TEXT ·squareBlocksInt32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VCVTDQ2PD    (CX), Y0
+	VMULPD       Y0, Y0, Y0
+	VCVTDQ2PD    16(CX), Y1
+	VMULPD       Y1, Y1, Y1
+	VCVTDQ2PD    32(CX), Y2
+	VMULPD       Y2, Y2, Y2
+	VCVTDQ2PD    48(CX), Y3
+	VMULPD       Y3, Y3, Y3
+	VCVTDQ2PD    64(CX), Y4
+	VMULPD       Y4, Y4, Y4
+	VCVTDQ2PD    80(CX), Y5
+	VMULPD       Y5, Y5, Y5
+	VCVTDQ2PD    96(CX), Y6
+	VMULPD       Y6, Y6, Y6
+	VCVTDQ2PD    112(CX), Y7
+	VMULPD       Y7, Y7, Y7
+	VCVTDQ2PD    128(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VCVTDQ2PD    144(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VCVTDQ2PD    160(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VCVTDQ2PD    176(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VCVTDQ2PD    192(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VCVTDQ2PD    208(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VCVTDQ2PD    224(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VCVTDQ2PD    240(CX), Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (DX)
+	ADDQ         $0x08, DX
+	ADDQ         $+256, CX
+	DECQ         AX
+	JNZ          next
+	VZEROUPPER
+	RET
+
 // func sumRowsInt32AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX
 TEXT ·sumRowsInt32AVX2(SB), NOSPLIT, $0-40
@@ -5413,6 +7578,65 @@ next:
 	VCVTDQ2PD (DI)(DX*1), Y5
 	VCVTDQ2PD (DI)(DX*2), Y6
 	VCVTDQ2PD (DI)(R8*1), Y7
+	VADDPD    Y1, Y0, Y0
+	VADDPD    Y3, Y2, Y2
+	VADDPD    Y5, Y4, Y4
+	VADDPD    Y7, Y6, Y6
+	VADDPD    Y2, Y0, Y0
+	VADDPD    Y6, Y4, Y4
+	VADDPD    Y4, Y0, Y0
+	VMOVUPD   (BX), Y1
+	VMOVUPD   (SI), Y2
+	VADDPD    Y0, Y1, Y3
+	VSUBPD    Y1, Y3, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y1, Y1
+	VSUBPD    Y4, Y0, Y4
+	VADDPD    Y4, Y1, Y1
+	VADDPD    Y1, Y2, Y2
+	VMOVUPD   Y3, (BX)
+	VMOVUPD   Y2, (SI)
+	ADDQ      $0x10, CX
+	ADDQ      $0x10, DI
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	SUBQ      $0x04, AX
+	JMP       next
+
+rest:
+	VZEROUPPER
+	RET
+
+// func squareRowsInt32AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX
+TEXT ·squareRowsInt32AVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x04
+	JL        rest
+	VCVTDQ2PD (CX), Y0
+	VMULPD    Y0, Y0, Y0
+	VCVTDQ2PD (CX)(DX*1), Y1
+	VMULPD    Y1, Y1, Y1
+	VCVTDQ2PD (CX)(DX*2), Y2
+	VMULPD    Y2, Y2, Y2
+	VCVTDQ2PD (CX)(R8*1), Y3
+	VMULPD    Y3, Y3, Y3
+	VCVTDQ2PD (DI), Y4
+	VMULPD    Y4, Y4, Y4
+	VCVTDQ2PD (DI)(DX*1), Y5
+	VMULPD    Y5, Y5, Y5
+	VCVTDQ2PD (DI)(DX*2), Y6
+	VMULPD    Y6, Y6, Y6
+	VCVTDQ2PD (DI)(R8*1), Y7
+	VMULPD    Y7, Y7, Y7
 	VADDPD    Y1, Y0, Y0
 	VADDPD    Y3, Y2, Y2
 	VADDPD    Y5, Y4, Y4
@@ -5761,6 +7985,89 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksUint8AVX2(n int, x *byte, dst *float64)
+// Requires: AVX
+TEXT ·squareBlocksUint8AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VPMOVZXBD    (CX), X0
+	VCVTDQ2PD    X0, Y0
+	VMULPD       Y0, Y0, Y0
+	VPMOVZXBD    4(CX), X1
+	VCVTDQ2PD    X1, Y1
+	VMULPD       Y1, Y1, Y1
+	VPMOVZXBD    8(CX), X2
+	VCVTDQ2PD    X2, Y2
+	VMULPD       Y2, Y2, Y2
+	VPMOVZXBD    12(CX), X3
+	VCVTDQ2PD    X3, Y3
+	VMULPD       Y3, Y3, Y3
+	VPMOVZXBD    16(CX), X4
+	VCVTDQ2PD    X4, Y4
+	VMULPD       Y4, Y4, Y4
+	VPMOVZXBD    20(CX), X5
+	VCVTDQ2PD    X5, Y5
+	VMULPD       Y5, Y5, Y5
+	VPMOVZXBD    24(CX), X6
+	VCVTDQ2PD    X6, Y6
+	VMULPD       Y6, Y6, Y6
+	VPMOVZXBD    28(CX), X7
+	VCVTDQ2PD    X7, Y7
+	VMULPD       Y7, Y7, Y7
+	VPMOVZXBD    32(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VPMOVZXBD    36(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VPMOVZXBD    40(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VPMOVZXBD    44(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VPMOVZXBD    48(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VPMOVZXBD    52(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VPMOVZXBD    56(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VPMOVZXBD    60(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (DX)
+	ADDQ         $0x08, DX
+	ADDQ         $+64, CX
+	DECQ         AX
+	JNZ          next
+	VZEROUPPER
+	RET
+
 // func sumRowsUint8AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX
 TEXT ·sumRowsUint8AVX2(SB), NOSPLIT, $0-40
@@ -5791,6 +8098,73 @@ next:
 	VCVTDQ2PD X6, Y6
 	VPMOVZXBD (DI)(R8*1), X7
 	VCVTDQ2PD X7, Y7
+	VADDPD    Y1, Y0, Y0
+	VADDPD    Y3, Y2, Y2
+	VADDPD    Y5, Y4, Y4
+	VADDPD    Y7, Y6, Y6
+	VADDPD    Y2, Y0, Y0
+	VADDPD    Y6, Y4, Y4
+	VADDPD    Y4, Y0, Y0
+	VMOVUPD   (BX), Y1
+	VMOVUPD   (SI), Y2
+	VADDPD    Y0, Y1, Y3
+	VSUBPD    Y1, Y3, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y1, Y1
+	VSUBPD    Y4, Y0, Y4
+	VADDPD    Y4, Y1, Y1
+	VADDPD    Y1, Y2, Y2
+	VMOVUPD   Y3, (BX)
+	VMOVUPD   Y2, (SI)
+	ADDQ      $0x04, CX
+	ADDQ      $0x04, DI
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	SUBQ      $0x04, AX
+	JMP       next
+
+rest:
+	VZEROUPPER
+	RET
+
+// func squareRowsUint8AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX
+TEXT ·squareRowsUint8AVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x04
+	JL        rest
+	VPMOVZXBD (CX), X0
+	VCVTDQ2PD X0, Y0
+	VMULPD    Y0, Y0, Y0
+	VPMOVZXBD (CX)(DX*1), X1
+	VCVTDQ2PD X1, Y1
+	VMULPD    Y1, Y1, Y1
+	VPMOVZXBD (CX)(DX*2), X2
+	VCVTDQ2PD X2, Y2
+	VMULPD    Y2, Y2, Y2
+	VPMOVZXBD (CX)(R8*1), X3
+	VCVTDQ2PD X3, Y3
+	VMULPD    Y3, Y3, Y3
+	VPMOVZXBD (DI), X4
+	VCVTDQ2PD X4, Y4
+	VMULPD    Y4, Y4, Y4
+	VPMOVZXBD (DI)(DX*1), X5
+	VCVTDQ2PD X5, Y5
+	VMULPD    Y5, Y5, Y5
+	VPMOVZXBD (DI)(DX*2), X6
+	VCVTDQ2PD X6, Y6
+	VMULPD    Y6, Y6, Y6
+	VPMOVZXBD (DI)(R8*1), X7
+	VCVTDQ2PD X7, Y7
+	VMULPD    Y7, Y7, Y7
 	VADDPD    Y1, Y0, Y0
 	VADDPD    Y3, Y2, Y2
 	VADDPD    Y5, Y4, Y4
@@ -6176,6 +8550,89 @@ next:
 	VZEROUPPER
 	RET
 
+// func squareBlocksUint16AVX2(n int, x *byte, dst *float64)
+// Requires: AVX
+TEXT ·squareBlocksUint16AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dst+16(FP), DX
+
+next:
+	VPMOVZXWD    (CX), X0
+	VCVTDQ2PD    X0, Y0
+	VMULPD       Y0, Y0, Y0
+	VPMOVZXWD    8(CX), X1
+	VCVTDQ2PD    X1, Y1
+	VMULPD       Y1, Y1, Y1
+	VPMOVZXWD    16(CX), X2
+	VCVTDQ2PD    X2, Y2
+	VMULPD       Y2, Y2, Y2
+	VPMOVZXWD    24(CX), X3
+	VCVTDQ2PD    X3, Y3
+	VMULPD       Y3, Y3, Y3
+	VPMOVZXWD    32(CX), X4
+	VCVTDQ2PD    X4, Y4
+	VMULPD       Y4, Y4, Y4
+	VPMOVZXWD    40(CX), X5
+	VCVTDQ2PD    X5, Y5
+	VMULPD       Y5, Y5, Y5
+	VPMOVZXWD    48(CX), X6
+	VCVTDQ2PD    X6, Y6
+	VMULPD       Y6, Y6, Y6
+	VPMOVZXWD    56(CX), X7
+	VCVTDQ2PD    X7, Y7
+	VMULPD       Y7, Y7, Y7
+	VPMOVZXWD    64(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VPMOVZXWD    72(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VPMOVZXWD    80(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VPMOVZXWD    88(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VPMOVZXWD    96(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VPMOVZXWD    104(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VPMOVZXWD    112(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VPMOVZXWD    120(CX), X8
+	VCVTDQ2PD    X8, Y8
+	VMULPD       Y8, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y4, Y0, Y0
+	VADDPD       Y5, Y1, Y1
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y7, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (DX)
+	ADDQ         $0x08, DX
+	ADDQ         $+128, CX
+	DECQ         AX
+	JNZ          next
+	VZEROUPPER
+	RET
+
 // func sumRowsUint16AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
 // Requires: AVX
 TEXT ·sumRowsUint16AVX2(SB), NOSPLIT, $0-40
@@ -6206,6 +8663,73 @@ next:
 	VCVTDQ2PD X6, Y6
 	VPMOVZXWD (DI)(R8*1), X7
 	VCVTDQ2PD X7, Y7
+	VADDPD    Y1, Y0, Y0
+	VADDPD    Y3, Y2, Y2
+	VADDPD    Y5, Y4, Y4
+	VADDPD    Y7, Y6, Y6
+	VADDPD    Y2, Y0, Y0
+	VADDPD    Y6, Y4, Y4
+	VADDPD    Y4, Y0, Y0
+	VMOVUPD   (BX), Y1
+	VMOVUPD   (SI), Y2
+	VADDPD    Y0, Y1, Y3
+	VSUBPD    Y1, Y3, Y4
+	VSUBPD    Y4, Y3, Y5
+	VSUBPD    Y5, Y1, Y1
+	VSUBPD    Y4, Y0, Y4
+	VADDPD    Y4, Y1, Y1
+	VADDPD    Y1, Y2, Y2
+	VMOVUPD   Y3, (BX)
+	VMOVUPD   Y2, (SI)
+	ADDQ      $0x08, CX
+	ADDQ      $0x08, DI
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, SI
+	SUBQ      $0x04, AX
+	JMP       next
+
+rest:
+	VZEROUPPER
+	RET
+
+// func squareRowsUint16AVX2(n int, x *byte, stride int, sum *float64, lost *float64)
+// Requires: AVX
+TEXT ·squareRowsUint16AVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ sum+24(FP), BX
+	MOVQ lost+32(FP), SI
+	LEAQ (CX)(DX*4), DI
+	LEAQ (DX)(DX*2), R8
+
+next:
+	CMPQ      AX, $0x04
+	JL        rest
+	VPMOVZXWD (CX), X0
+	VCVTDQ2PD X0, Y0
+	VMULPD    Y0, Y0, Y0
+	VPMOVZXWD (CX)(DX*1), X1
+	VCVTDQ2PD X1, Y1
+	VMULPD    Y1, Y1, Y1
+	VPMOVZXWD (CX)(DX*2), X2
+	VCVTDQ2PD X2, Y2
+	VMULPD    Y2, Y2, Y2
+	VPMOVZXWD (CX)(R8*1), X3
+	VCVTDQ2PD X3, Y3
+	VMULPD    Y3, Y3, Y3
+	VPMOVZXWD (DI), X4
+	VCVTDQ2PD X4, Y4
+	VMULPD    Y4, Y4, Y4
+	VPMOVZXWD (DI)(DX*1), X5
+	VCVTDQ2PD X5, Y5
+	VMULPD    Y5, Y5, Y5
+	VPMOVZXWD (DI)(DX*2), X6
+	VCVTDQ2PD X6, Y6
+	VMULPD    Y6, Y6, Y6
+	VPMOVZXWD (DI)(R8*1), X7
+	VCVTDQ2PD X7, Y7
+	VMULPD    Y7, Y7, Y7
 	VADDPD    Y1, Y0, Y0
 	VADDPD    Y3, Y2, Y2
 	VADDPD    Y5, Y4, Y4

@@ -109,18 +109,24 @@ func real[T Real](t *testing.T) {
 		x := elements[T](t, r, n)
 		part := make([]float64, (n+Block-1)/Block)
 		BlockSums(part, x)
+		squares := make([]float64, len(part))
+		BlockSquares(squares, x)
 		var count int64
 		for i, v := range part {
-			want, size := 0.0, 0.0
+			want, size, square := 0.0, 0.0, 0.0
 			for _, e := range x[i*Block : min(n, (i+1)*Block)] {
 				want += float64(e)
 				size += math.Abs(float64(e))
+				square += float64(e) * float64(e)
 				if e != 0 {
 					count++
 				}
 			}
 			if math.Abs(v-want) > 0x1p-47*size {
 				t.Fatalf("%d elements, block %d: %v, want %v", n, i, v, want)
+			}
+			if math.Abs(squares[i]-square) > 0x1p-46*square {
+				t.Fatalf("%d elements, block %d: squares %v, want %v", n, i, squares[i], square)
 			}
 		}
 		if got := CountNonzero(x); got != count {
@@ -160,13 +166,16 @@ func realRows[T Real](t *testing.T, r *rand.Rand, cols int) {
 		sum[j] = float64(j) / 3
 	}
 	AddRows(sum, lost, x, stride)
+	squares, rest := make([]float64, cols), make([]float64, cols)
+	AddSquares(squares, rest, x, stride)
 	CountRows(n, x, height, stride)
 	for j := range sum {
-		want, size, count := float64(j)/3, float64(j), int64(0)
+		want, size, square, count := float64(j)/3, float64(j), 0.0, int64(0)
 		for i := range height {
 			if i < 8 {
 				want += float64(x[i*stride+j])
 				size += math.Abs(float64(x[i*stride+j]))
+				square += float64(x[i*stride+j]) * float64(x[i*stride+j])
 			}
 			if x[i*stride+j] != 0 {
 				count++
@@ -174,6 +183,9 @@ func realRows[T Real](t *testing.T, r *rand.Rand, cols int) {
 		}
 		if math.Abs(sum[j]+lost[j]-want) > 0x1p-49*size {
 			t.Fatalf("column %d of %d: %v and %v, want %v", j, cols, sum[j], lost[j], want)
+		}
+		if math.Abs(squares[j]+rest[j]-square) > 0x1p-49*square {
+			t.Fatalf("column %d of %d: squares %v and %v, want %v", j, cols, squares[j], rest[j], square)
 		}
 		if n[j] != count {
 			t.Fatalf("column %d of %d, %d rows: %d are not 0, want %d", j, cols, height, n[j], count)

@@ -7,12 +7,23 @@ import (
 	"sync"
 )
 
-// far are the functions of what is farther from 0 than kernels can take: within 1.5
-// units in the last place, tan within 3.
-var far = map[string]func(float64) float64{
-	"sin": func(x float64) float64 { return farWave(x, 0) },
-	"cos": func(x float64) float64 { return farWave(x, 1) },
-	"tan": func(x float64) float64 { return farWave(x, 0) / farWave(x, 1) },
+// farthest is up to where the kernels of sin, cos and tan know what is left of a
+// multiple of π/2.
+const farthest = 1 << 30
+
+// far are the functions of what is farther from 0 than kernels can take: sin and cos
+// within 1.5 units in the last place, tan within 3.
+var far = map[string]struct {
+	limit float64
+	slow  func(float64) float64
+}{
+	"sin":   {farthest, func(x float64) float64 { return farWave(x, 0) }},
+	"cos":   {farthest, func(x float64) float64 { return farWave(x, 1) }},
+	"tan":   {farthest, func(x float64) float64 { return farWave(x, 0) / farWave(x, 1) }},
+	"sinh":  {709, Sinh},
+	"cosh":  {709, Cosh},
+	"asinh": {1e150, math.Asinh},
+	"acosh": {1e150, math.Acosh},
 }
 
 // farWave is the sine of x and so many quarters of a turn.

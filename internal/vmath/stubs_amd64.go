@@ -44,6 +44,66 @@ func cos64AVX512(n int, dst *float64, a *float64)
 //go:noescape
 func tan64AVX512(n int, dst *float64, a *float64)
 
+// log264AVX512 sets the n elements at dst to the logarithm of a to base 2.
+//
+//go:noescape
+func log264AVX512(n int, dst *float64, a *float64)
+
+// log1064AVX512 sets the n elements at dst to the logarithm of a to base 10.
+//
+//go:noescape
+func log1064AVX512(n int, dst *float64, a *float64)
+
+// pow64AVX512 sets the n elements at dst to a to the power of b, of finite numbers, a not 0.
+//
+//go:noescape
+func pow64AVX512(n int, dst *float64, a *float64, b *float64)
+
+// atan64AVX512 sets the n elements at dst to the arc tangent of a.
+//
+//go:noescape
+func atan64AVX512(n int, dst *float64, a *float64)
+
+// asin64AVX512 sets the n elements at dst to the arc sine of a.
+//
+//go:noescape
+func asin64AVX512(n int, dst *float64, a *float64)
+
+// acos64AVX512 sets the n elements at dst to the arc cosine of a.
+//
+//go:noescape
+func acos64AVX512(n int, dst *float64, a *float64)
+
+// atan264AVX512 sets the n elements at dst to the angle of the point at b, a, up to 1e300, not both below 1e-300.
+//
+//go:noescape
+func atan264AVX512(n int, dst *float64, a *float64, b *float64)
+
+// sinh64AVX512 sets the n elements at dst to the hyperbolic sine of a, up to 709.
+//
+//go:noescape
+func sinh64AVX512(n int, dst *float64, a *float64)
+
+// cosh64AVX512 sets the n elements at dst to the hyperbolic cosine of a, up to 709.
+//
+//go:noescape
+func cosh64AVX512(n int, dst *float64, a *float64)
+
+// asinh64AVX512 sets the n elements at dst to the inverse hyperbolic sine of a, up to 1e150.
+//
+//go:noescape
+func asinh64AVX512(n int, dst *float64, a *float64)
+
+// acosh64AVX512 sets the n elements at dst to the inverse hyperbolic cosine of a, up to 1e150.
+//
+//go:noescape
+func acosh64AVX512(n int, dst *float64, a *float64)
+
+// atanh64AVX512 sets the n elements at dst to the inverse hyperbolic tangent of a.
+//
+//go:noescape
+func atanh64AVX512(n int, dst *float64, a *float64)
+
 // sqrt64AVX512 sets the n elements at dst to the square root of a.
 //
 //go:noescape
@@ -94,6 +154,56 @@ func trunc64AVX512(n int, dst *float64, a *float64)
 //go:noescape
 func abs64AVX512(n int, dst *float64, a *float64)
 
+// maximum64AVX512 sets the n elements at dst to the greater of a and b, NaN if one is.
+//
+//go:noescape
+func maximum64AVX512(n int, dst *float64, a *float64, b *float64)
+
+// minimum64AVX512 sets the n elements at dst to the lesser of a and b, NaN if one is.
+//
+//go:noescape
+func minimum64AVX512(n int, dst *float64, a *float64, b *float64)
+
+// copysign64AVX512 sets the n elements at dst to a with the sign of b.
+//
+//go:noescape
+func copysign64AVX512(n int, dst *float64, a *float64, b *float64)
+
+// negative64AVX512 sets the n elements at dst to -a.
+//
+//go:noescape
+func negative64AVX512(n int, dst *float64, a *float64)
+
+// square64AVX512 sets the n elements at dst to a * a.
+//
+//go:noescape
+func square64AVX512(n int, dst *float64, a *float64)
+
+// reciprocal64AVX512 sets the n elements at dst to 1 / a.
+//
+//go:noescape
+func reciprocal64AVX512(n int, dst *float64, a *float64)
+
+// sign64AVX512 sets the n elements at dst to 1 or -1, as a is, 0 of 0 and NaN of NaN.
+//
+//go:noescape
+func sign64AVX512(n int, dst *float64, a *float64)
+
+// beyond64AVX512 tells whether an element is farther from 0 than limit. n is a multiple of those of a vector.
+//
+//go:noescape
+func beyond64AVX512(n int, limit float64, a *float64) bool
+
+// unfit64AVX512 tells whether an element of a is 0, or of either not finite. n is a multiple of those of a vector.
+//
+//go:noescape
+func unfit64AVX512(n int, a *float64, b *float64) bool
+
+// outside64AVX512 tells whether an element and that beside it are next to 0, or their sum is not up to limit. n is a multiple of those of a vector.
+//
+//go:noescape
+func outside64AVX512(n int, limit float64, a *float64, b *float64) bool
+
 // equal64AVX512 sets the n elements at dst to whether a = b.
 //
 //go:noescape
@@ -123,6 +233,26 @@ func greaterEqual64AVX512(n int, dst *bool, a *float64, b *float64)
 //
 //go:noescape
 func greater64AVX512(n int, dst *bool, a *float64, b *float64)
+
+// isnan64AVX512 sets the n elements at dst to whether a is NaN.
+//
+//go:noescape
+func isnan64AVX512(n int, dst *bool, a *float64)
+
+// isfinite64AVX512 sets the n elements at dst to whether a is a finite number.
+//
+//go:noescape
+func isfinite64AVX512(n int, dst *bool, a *float64)
+
+// isinf64AVX512 sets the n elements at dst to whether a is infinite.
+//
+//go:noescape
+func isinf64AVX512(n int, dst *bool, a *float64)
+
+// signbit64AVX512 sets the n elements at dst to whether a has a sign.
+//
+//go:noescape
+func signbit64AVX512(n int, dst *bool, a *float64)
 
 // exp32AVX512 sets the n elements at dst to e to the power of a.
 //
@@ -163,6 +293,66 @@ func cos32AVX512(n int, dst *float32, a *float32)
 //
 //go:noescape
 func tan32AVX512(n int, dst *float32, a *float32)
+
+// log232AVX512 sets the n elements at dst to the logarithm of a to base 2.
+//
+//go:noescape
+func log232AVX512(n int, dst *float32, a *float32)
+
+// log1032AVX512 sets the n elements at dst to the logarithm of a to base 10.
+//
+//go:noescape
+func log1032AVX512(n int, dst *float32, a *float32)
+
+// pow32AVX512 sets the n elements at dst to a to the power of b, of finite numbers, a not 0.
+//
+//go:noescape
+func pow32AVX512(n int, dst *float32, a *float32, b *float32)
+
+// atan32AVX512 sets the n elements at dst to the arc tangent of a.
+//
+//go:noescape
+func atan32AVX512(n int, dst *float32, a *float32)
+
+// asin32AVX512 sets the n elements at dst to the arc sine of a.
+//
+//go:noescape
+func asin32AVX512(n int, dst *float32, a *float32)
+
+// acos32AVX512 sets the n elements at dst to the arc cosine of a.
+//
+//go:noescape
+func acos32AVX512(n int, dst *float32, a *float32)
+
+// atan232AVX512 sets the n elements at dst to the angle of the point at b, a, up to 1e300, not both below 1e-300.
+//
+//go:noescape
+func atan232AVX512(n int, dst *float32, a *float32, b *float32)
+
+// sinh32AVX512 sets the n elements at dst to the hyperbolic sine of a, up to 709.
+//
+//go:noescape
+func sinh32AVX512(n int, dst *float32, a *float32)
+
+// cosh32AVX512 sets the n elements at dst to the hyperbolic cosine of a, up to 709.
+//
+//go:noescape
+func cosh32AVX512(n int, dst *float32, a *float32)
+
+// asinh32AVX512 sets the n elements at dst to the inverse hyperbolic sine of a, up to 1e150.
+//
+//go:noescape
+func asinh32AVX512(n int, dst *float32, a *float32)
+
+// acosh32AVX512 sets the n elements at dst to the inverse hyperbolic cosine of a, up to 1e150.
+//
+//go:noescape
+func acosh32AVX512(n int, dst *float32, a *float32)
+
+// atanh32AVX512 sets the n elements at dst to the inverse hyperbolic tangent of a.
+//
+//go:noescape
+func atanh32AVX512(n int, dst *float32, a *float32)
 
 // sqrt32AVX512 sets the n elements at dst to the square root of a.
 //
@@ -214,6 +404,56 @@ func trunc32AVX512(n int, dst *float32, a *float32)
 //go:noescape
 func abs32AVX512(n int, dst *float32, a *float32)
 
+// maximum32AVX512 sets the n elements at dst to the greater of a and b, NaN if one is.
+//
+//go:noescape
+func maximum32AVX512(n int, dst *float32, a *float32, b *float32)
+
+// minimum32AVX512 sets the n elements at dst to the lesser of a and b, NaN if one is.
+//
+//go:noescape
+func minimum32AVX512(n int, dst *float32, a *float32, b *float32)
+
+// copysign32AVX512 sets the n elements at dst to a with the sign of b.
+//
+//go:noescape
+func copysign32AVX512(n int, dst *float32, a *float32, b *float32)
+
+// negative32AVX512 sets the n elements at dst to -a.
+//
+//go:noescape
+func negative32AVX512(n int, dst *float32, a *float32)
+
+// square32AVX512 sets the n elements at dst to a * a.
+//
+//go:noescape
+func square32AVX512(n int, dst *float32, a *float32)
+
+// reciprocal32AVX512 sets the n elements at dst to 1 / a.
+//
+//go:noescape
+func reciprocal32AVX512(n int, dst *float32, a *float32)
+
+// sign32AVX512 sets the n elements at dst to 1 or -1, as a is, 0 of 0 and NaN of NaN.
+//
+//go:noescape
+func sign32AVX512(n int, dst *float32, a *float32)
+
+// beyond32AVX512 tells whether an element is farther from 0 than limit. n is a multiple of those of a vector.
+//
+//go:noescape
+func beyond32AVX512(n int, limit float32, a *float32) bool
+
+// unfit32AVX512 tells whether an element of a is 0, or of either not finite. n is a multiple of those of a vector.
+//
+//go:noescape
+func unfit32AVX512(n int, a *float32, b *float32) bool
+
+// outside32AVX512 tells whether an element and that beside it are next to 0, or their sum is not up to limit. n is a multiple of those of a vector.
+//
+//go:noescape
+func outside32AVX512(n int, limit float32, a *float32, b *float32) bool
+
 // equal32AVX512 sets the n elements at dst to whether a = b.
 //
 //go:noescape
@@ -243,6 +483,26 @@ func greaterEqual32AVX512(n int, dst *bool, a *float32, b *float32)
 //
 //go:noescape
 func greater32AVX512(n int, dst *bool, a *float32, b *float32)
+
+// isnan32AVX512 sets the n elements at dst to whether a is NaN.
+//
+//go:noescape
+func isnan32AVX512(n int, dst *bool, a *float32)
+
+// isfinite32AVX512 sets the n elements at dst to whether a is a finite number.
+//
+//go:noescape
+func isfinite32AVX512(n int, dst *bool, a *float32)
+
+// isinf32AVX512 sets the n elements at dst to whether a is infinite.
+//
+//go:noescape
+func isinf32AVX512(n int, dst *bool, a *float32)
+
+// signbit32AVX512 sets the n elements at dst to whether a has a sign.
+//
+//go:noescape
+func signbit32AVX512(n int, dst *bool, a *float32)
 
 // exp64AVX2 sets the n elements at dst to e to the power of a.
 //
@@ -283,6 +543,66 @@ func cos64AVX2(n int, dst *float64, a *float64)
 //
 //go:noescape
 func tan64AVX2(n int, dst *float64, a *float64)
+
+// log264AVX2 sets the n elements at dst to the logarithm of a to base 2.
+//
+//go:noescape
+func log264AVX2(n int, dst *float64, a *float64)
+
+// log1064AVX2 sets the n elements at dst to the logarithm of a to base 10.
+//
+//go:noescape
+func log1064AVX2(n int, dst *float64, a *float64)
+
+// pow64AVX2 sets the n elements at dst to a to the power of b, of finite numbers, a not 0.
+//
+//go:noescape
+func pow64AVX2(n int, dst *float64, a *float64, b *float64)
+
+// atan64AVX2 sets the n elements at dst to the arc tangent of a.
+//
+//go:noescape
+func atan64AVX2(n int, dst *float64, a *float64)
+
+// asin64AVX2 sets the n elements at dst to the arc sine of a.
+//
+//go:noescape
+func asin64AVX2(n int, dst *float64, a *float64)
+
+// acos64AVX2 sets the n elements at dst to the arc cosine of a.
+//
+//go:noescape
+func acos64AVX2(n int, dst *float64, a *float64)
+
+// atan264AVX2 sets the n elements at dst to the angle of the point at b, a, up to 1e300, not both below 1e-300.
+//
+//go:noescape
+func atan264AVX2(n int, dst *float64, a *float64, b *float64)
+
+// sinh64AVX2 sets the n elements at dst to the hyperbolic sine of a, up to 709.
+//
+//go:noescape
+func sinh64AVX2(n int, dst *float64, a *float64)
+
+// cosh64AVX2 sets the n elements at dst to the hyperbolic cosine of a, up to 709.
+//
+//go:noescape
+func cosh64AVX2(n int, dst *float64, a *float64)
+
+// asinh64AVX2 sets the n elements at dst to the inverse hyperbolic sine of a, up to 1e150.
+//
+//go:noescape
+func asinh64AVX2(n int, dst *float64, a *float64)
+
+// acosh64AVX2 sets the n elements at dst to the inverse hyperbolic cosine of a, up to 1e150.
+//
+//go:noescape
+func acosh64AVX2(n int, dst *float64, a *float64)
+
+// atanh64AVX2 sets the n elements at dst to the inverse hyperbolic tangent of a.
+//
+//go:noescape
+func atanh64AVX2(n int, dst *float64, a *float64)
 
 // sqrt64AVX2 sets the n elements at dst to the square root of a.
 //
@@ -334,6 +654,56 @@ func trunc64AVX2(n int, dst *float64, a *float64)
 //go:noescape
 func abs64AVX2(n int, dst *float64, a *float64)
 
+// maximum64AVX2 sets the n elements at dst to the greater of a and b, NaN if one is.
+//
+//go:noescape
+func maximum64AVX2(n int, dst *float64, a *float64, b *float64)
+
+// minimum64AVX2 sets the n elements at dst to the lesser of a and b, NaN if one is.
+//
+//go:noescape
+func minimum64AVX2(n int, dst *float64, a *float64, b *float64)
+
+// copysign64AVX2 sets the n elements at dst to a with the sign of b.
+//
+//go:noescape
+func copysign64AVX2(n int, dst *float64, a *float64, b *float64)
+
+// negative64AVX2 sets the n elements at dst to -a.
+//
+//go:noescape
+func negative64AVX2(n int, dst *float64, a *float64)
+
+// square64AVX2 sets the n elements at dst to a * a.
+//
+//go:noescape
+func square64AVX2(n int, dst *float64, a *float64)
+
+// reciprocal64AVX2 sets the n elements at dst to 1 / a.
+//
+//go:noescape
+func reciprocal64AVX2(n int, dst *float64, a *float64)
+
+// sign64AVX2 sets the n elements at dst to 1 or -1, as a is, 0 of 0 and NaN of NaN.
+//
+//go:noescape
+func sign64AVX2(n int, dst *float64, a *float64)
+
+// beyond64AVX2 tells whether an element is farther from 0 than limit. n is a multiple of those of a vector.
+//
+//go:noescape
+func beyond64AVX2(n int, limit float64, a *float64) bool
+
+// unfit64AVX2 tells whether an element of a is 0, or of either not finite. n is a multiple of those of a vector.
+//
+//go:noescape
+func unfit64AVX2(n int, a *float64, b *float64) bool
+
+// outside64AVX2 tells whether an element and that beside it are next to 0, or their sum is not up to limit. n is a multiple of those of a vector.
+//
+//go:noescape
+func outside64AVX2(n int, limit float64, a *float64, b *float64) bool
+
 // exp32AVX2 sets the n elements at dst to e to the power of a.
 //
 //go:noescape
@@ -373,6 +743,66 @@ func cos32AVX2(n int, dst *float32, a *float32)
 //
 //go:noescape
 func tan32AVX2(n int, dst *float32, a *float32)
+
+// log232AVX2 sets the n elements at dst to the logarithm of a to base 2.
+//
+//go:noescape
+func log232AVX2(n int, dst *float32, a *float32)
+
+// log1032AVX2 sets the n elements at dst to the logarithm of a to base 10.
+//
+//go:noescape
+func log1032AVX2(n int, dst *float32, a *float32)
+
+// pow32AVX2 sets the n elements at dst to a to the power of b, of finite numbers, a not 0.
+//
+//go:noescape
+func pow32AVX2(n int, dst *float32, a *float32, b *float32)
+
+// atan32AVX2 sets the n elements at dst to the arc tangent of a.
+//
+//go:noescape
+func atan32AVX2(n int, dst *float32, a *float32)
+
+// asin32AVX2 sets the n elements at dst to the arc sine of a.
+//
+//go:noescape
+func asin32AVX2(n int, dst *float32, a *float32)
+
+// acos32AVX2 sets the n elements at dst to the arc cosine of a.
+//
+//go:noescape
+func acos32AVX2(n int, dst *float32, a *float32)
+
+// atan232AVX2 sets the n elements at dst to the angle of the point at b, a, up to 1e300, not both below 1e-300.
+//
+//go:noescape
+func atan232AVX2(n int, dst *float32, a *float32, b *float32)
+
+// sinh32AVX2 sets the n elements at dst to the hyperbolic sine of a, up to 709.
+//
+//go:noescape
+func sinh32AVX2(n int, dst *float32, a *float32)
+
+// cosh32AVX2 sets the n elements at dst to the hyperbolic cosine of a, up to 709.
+//
+//go:noescape
+func cosh32AVX2(n int, dst *float32, a *float32)
+
+// asinh32AVX2 sets the n elements at dst to the inverse hyperbolic sine of a, up to 1e150.
+//
+//go:noescape
+func asinh32AVX2(n int, dst *float32, a *float32)
+
+// acosh32AVX2 sets the n elements at dst to the inverse hyperbolic cosine of a, up to 1e150.
+//
+//go:noescape
+func acosh32AVX2(n int, dst *float32, a *float32)
+
+// atanh32AVX2 sets the n elements at dst to the inverse hyperbolic tangent of a.
+//
+//go:noescape
+func atanh32AVX2(n int, dst *float32, a *float32)
 
 // sqrt32AVX2 sets the n elements at dst to the square root of a.
 //
@@ -423,3 +853,53 @@ func trunc32AVX2(n int, dst *float32, a *float32)
 //
 //go:noescape
 func abs32AVX2(n int, dst *float32, a *float32)
+
+// maximum32AVX2 sets the n elements at dst to the greater of a and b, NaN if one is.
+//
+//go:noescape
+func maximum32AVX2(n int, dst *float32, a *float32, b *float32)
+
+// minimum32AVX2 sets the n elements at dst to the lesser of a and b, NaN if one is.
+//
+//go:noescape
+func minimum32AVX2(n int, dst *float32, a *float32, b *float32)
+
+// copysign32AVX2 sets the n elements at dst to a with the sign of b.
+//
+//go:noescape
+func copysign32AVX2(n int, dst *float32, a *float32, b *float32)
+
+// negative32AVX2 sets the n elements at dst to -a.
+//
+//go:noescape
+func negative32AVX2(n int, dst *float32, a *float32)
+
+// square32AVX2 sets the n elements at dst to a * a.
+//
+//go:noescape
+func square32AVX2(n int, dst *float32, a *float32)
+
+// reciprocal32AVX2 sets the n elements at dst to 1 / a.
+//
+//go:noescape
+func reciprocal32AVX2(n int, dst *float32, a *float32)
+
+// sign32AVX2 sets the n elements at dst to 1 or -1, as a is, 0 of 0 and NaN of NaN.
+//
+//go:noescape
+func sign32AVX2(n int, dst *float32, a *float32)
+
+// beyond32AVX2 tells whether an element is farther from 0 than limit. n is a multiple of those of a vector.
+//
+//go:noescape
+func beyond32AVX2(n int, limit float32, a *float32) bool
+
+// unfit32AVX2 tells whether an element of a is 0, or of either not finite. n is a multiple of those of a vector.
+//
+//go:noescape
+func unfit32AVX2(n int, a *float32, b *float32) bool
+
+// outside32AVX2 tells whether an element and that beside it are next to 0, or their sum is not up to limit. n is a multiple of those of a vector.
+//
+//go:noescape
+func outside32AVX2(n int, limit float32, a *float32, b *float32) bool

@@ -82,7 +82,11 @@ func NewWriter(w io.Writer, scratch string) *Writer {
 	return &Writer{w: w, limit: MaxFrame, scratch: scratch}
 }
 
-// Write sends one frame in one write; head is marshalled as JSON.
+// mostCopied is how long a payload may be that is sent in one write with its head:
+// to copy a longer one would take more than another write, and as much memory.
+const mostCopied = 256 << 10
+
+// Write sends one frame; head is marshalled as JSON.
 func (w *Writer) Write(kind Kind, id uint64, head any, payload []byte) error {
 	h, err := json.Marshal(head)
 	if err != nil {
@@ -99,10 +103,14 @@ func (w *Writer) Write(kind Kind, id uint64, head any, payload []byte) error {
 	b = binary.LittleEndian.AppendUint64(b, id)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(h)))
 	b = append(b, h...)
-	b = append(b, payload...)
-	w.buf = b
-	if cap(w.buf) > 1<<20 {
-		w.buf = nil // one large batch must not pin its size for the rest of the run
+	if len(payload) > mostCopied {
+		if _, err := w.w.Write(b); err != nil {
+			return err
+		}
+		b = payload
+	} else {
+		b = append(b, payload...)
+		w.buf = b
 	}
 	_, err = w.w.Write(b)
 	return err
@@ -197,8 +205,9 @@ func readBody(r io.Reader, n int) ([]byte, error) {
 		if at == n {
 			return body, nil
 		}
-		more := min(n-at, len(body))
-		body = append(body, make([]byte, more)...)
+		longer := make([]byte, min(n, 2*at)) // to append would make it longer than n
+		copy(longer, body)
+		body = longer
 	}
 }
 

@@ -45,7 +45,8 @@ type step struct {
 	Chunk []int           `json:"chunk"`
 }
 
-// Program is a few trees as data: nodes, inputs before those who need them.
+// Program is a few trees as data: nodes, inputs before those who need them. The
+// elements of arrays in memory are no part of it.
 type Program struct {
 	Steps []step `json:"steps"`
 	Roots []int  `json:"roots"`
@@ -55,35 +56,43 @@ type Program struct {
 func Flatten(roots ...*Node) (Program, error) {
 	var p Program
 	index := map[*Node]int{}
-	var visit func(n *Node) (int, error)
-	visit = func(n *Node) (int, error) {
-		if i, ok := index[n]; ok {
-			return i, nil
-		}
+	for i, n := range inOrder(roots) {
 		args, err := json.Marshal(n.Op)
 		if err != nil {
-			return 0, fmt.Errorf("%s cannot travel: %w", n.Op.Name(), err)
+			return p, fmt.Errorf("%s cannot travel: %w", n.Op.Name(), err)
 		}
 		s := step{Op: n.Op.Name(), Args: args, DType: n.DType, Shape: n.Shape, Chunk: n.Chunk}
 		for _, in := range n.In {
-			i, err := visit(in)
-			if err != nil {
-				return 0, err
-			}
-			s.In = append(s.In, i)
+			s.In = append(s.In, index[in])
 		}
 		p.Steps = append(p.Steps, s)
-		index[n] = len(p.Steps) - 1
-		return index[n], nil
+		index[n] = i
 	}
 	for _, r := range roots {
-		i, err := visit(r)
-		if err != nil {
-			return p, err
-		}
-		p.Roots = append(p.Roots, i)
+		p.Roots = append(p.Roots, index[r])
 	}
 	return p, nil
+}
+
+// inOrder returns the nodes of trees, each once, inputs before those who need them.
+func inOrder(roots []*Node) []*Node {
+	var nodes []*Node
+	seen := map[*Node]bool{}
+	var visit func(n *Node)
+	visit = func(n *Node) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, in := range n.In {
+			visit(in)
+		}
+		nodes = append(nodes, n)
+	}
+	for _, r := range roots {
+		visit(r)
+	}
+	return nodes
 }
 
 // Build makes the trees of a program.

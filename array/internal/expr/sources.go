@@ -8,23 +8,6 @@ import (
 	"github.com/comal-go/comal/ndarray"
 )
 
-// Const is an array in memory.
-type Const struct {
-	Array ndarray.Array `json:"array"`
-}
-
-// Name returns "const".
-func (*Const) Name() string { return "const" }
-
-// Into copies.
-func (c *Const) Into(_ *Eval, _ *Node, b grid.Box, dst ndarray.Array) error {
-	ndarray.Copy(dst, c.Array.Slice(b))
-	return nil
-}
-
-// Need returns 0.
-func (*Const) Need(*Node, []int) int64 { return 0 }
-
 // Source is an array in a store.
 type Source struct {
 	Ref    Ref          `json:"ref"`

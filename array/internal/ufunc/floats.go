@@ -24,14 +24,14 @@ func floats[T float32 | float64](t table) {
 	t.set("signbit", d, map1(func(x T) bool { return math.Signbit(float64(x)) }))
 	for name, f := range map[string]func(float64) float64{
 		"acos": acos, "acosh": math.Acosh, "asin": asin, "asinh": math.Asinh,
-		"atan": math.Atan, "atanh": math.Atanh, "cos": math.Cos, "cosh": math.Cosh,
+		"atan": math.Atan, "atanh": math.Atanh, "cos": math.Cos, "cosh": vmath.Cosh,
 		"expm1": math.Expm1, "log": log, "log1p": math.Log1p, "log2": log2, "log10": log10,
-		"sin": math.Sin, "sinh": math.Sinh, "tan": math.Tan, "tanh": math.Tanh,
+		"sin": math.Sin, "sinh": vmath.Sinh, "tan": math.Tan, "tanh": math.Tanh,
 	} {
 		t.set(name, d, map1(func(x T) T { return T(f(float64(x))) }))
 	}
 	for name, f := range map[string]func(a, b float64) float64{
-		"atan2": atan2, "copysign": math.Copysign, "hypot": math.Hypot,
+		"atan2": vmath.Atan2, "copysign": math.Copysign, "hypot": math.Hypot,
 		"logaddexp": logAddExp, "pow": pow,
 	} {
 		t.set(name, d, map2(func(a, b T) T { return T(f(float64(a), float64(b))) }))
@@ -47,8 +47,7 @@ func floats[T float32 | float64](t table) {
 }
 
 // vectors puts kernels of assembly in the place of loops, where the processor has
-// some. Inverse and hyperbolic functions but for tanh, log2, log10, hypot and pow
-// have none: they take 20 to 90 ns an element.
+// some. hypot, logaddexp, remainder and floor_divide have none.
 func vectors[T float32 | float64](t table) {
 	for name, f := range t {
 		var k kernel
@@ -58,6 +57,8 @@ func vectors[T float32 | float64](t table) {
 			k = binary(loop)
 		} else if loop := vmath.Compare[T](name); f.args == 2 && loop != nil {
 			k = binary(loop)
+		} else if loop := vmath.Test[T](name); f.args == 1 && loop != nil {
+			k = unary(loop)
 		} else {
 			continue
 		}
@@ -124,14 +125,6 @@ func acos(x float64) float64 { return math.Atan2(math.Sqrt((1-x)*(1+x)), x) }
 
 // asin keeps its digits near 1, which math.Asin does not.
 func asin(x float64) float64 { return math.Atan2(x, math.Sqrt((1-x)*(1+x))) }
-
-// atan2 has the sign of y where y/x is too small for a number, too.
-func atan2(y, x float64) float64 {
-	if x < 0 && y/x == 0 {
-		return math.Copysign(math.Pi, y)
-	}
-	return math.Atan2(y, x)
-}
 
 // log is right for the numbers next to 0, too, of which math.Log is not on every
 // processor.

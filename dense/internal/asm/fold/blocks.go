@@ -12,17 +12,17 @@ import (
 const block = 64
 
 // blocks writes what joins the elements of each block in pairs.
-func (k kind) blocks(name string, op, last func(...Op)) {
-	k.begin(name+"Blocks", "n int, x *byte, dst *float64", fmt.Sprintf("sets the n elements at dst to the %ss of %d elements of x each.", name, block))
+func (k kind) blocks(name, doc string, load func(Mem, Op) VecVirtual, op, last func(...Op)) {
+	k.begin(name+"Blocks", "n int, x *byte, dst *float64", fmt.Sprintf("sets the n elements at dst to the %s of %d elements of x each.", doc, block))
 	n, x, dst := pointer("n"), pointer("x"), pointer("dst")
 	Label("next")
 	lanes := k.width() / 8
 	v := make([]VecVirtual, 8)
 	for i := range v {
-		v[i] = k.doubles(Mem{Base: x, Disp: i * lanes * k.size}, nil)
+		v[i] = load(Mem{Base: x, Disp: i * lanes * k.size}, nil)
 	}
 	for i := 8; i < block/lanes; i++ {
-		op(k.doubles(Mem{Base: x, Disp: i * lanes * k.size}, nil), v[i%8], v[i%8])
+		op(load(Mem{Base: x, Disp: i * lanes * k.size}, nil), v[i%8], v[i%8])
 	}
 	for h := 4; h > 0; h /= 2 {
 		for i := range h {

@@ -60,6 +60,13 @@ func (k kind) doubles(from Mem, mask Op) VecVirtual {
 	return r
 }
 
+// squares reads the squares of elements as float64.
+func (k kind) squares(from Mem, mask Op) VecVirtual {
+	r := k.doubles(from, mask)
+	VMULPD(r, r, r)
+	return r
+}
+
 // quads reads whole elements as 64-bit integers.
 func (k kind) quads(from Mem, mask Op) VecVirtual {
 	if k.size == 8 {

@@ -16,11 +16,13 @@ func main() {
 		for _, of := range types {
 			k := kind{of, wide}
 			if k.converts() {
-				k.blocks("sum", VADDPD, VADDSD)
-				k.sumRows()
+				k.blocks("sum", "sums", k.doubles, VADDPD, VADDSD)
+				k.blocks("square", "sums of the squares", k.squares, VADDPD, VADDSD)
+				k.sumRows("sum", "columns", k.doubles)
+				k.sumRows("square", "squares of the columns", k.squares)
 			}
 			if of.float {
-				k.blocks("product", VMULPD, VMULSD)
+				k.blocks("product", "products", k.doubles, VMULPD, VMULSD)
 				k.rows("multiply", "the products of its columns, float64 numbers,", k.multiply())
 			} else {
 				if of.size < 8 || of.signed {

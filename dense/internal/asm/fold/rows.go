@@ -138,8 +138,8 @@ func (k kind) nonzero() folder {
 
 // sumRows writes what adds eight rows to sums and what they have lost, as Knuth's
 // sum of two numbers.
-func (k kind) sumRows() {
-	k.begin("sumRows", "n int, x *byte, stride int, sum, lost *float64", "adds the columns of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.")
+func (k kind) sumRows(name, doc string, load func(Mem, Op) VecVirtual) {
+	k.begin(name+"Rows", "n int, x *byte, stride int, sum, lost *float64", "adds the "+doc+" of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.")
 	n, x, stride, sum, lost := pointer("n"), pointer("x"), pointer("stride"), pointer("sum"), pointer("lost")
 	half, triple := GP64(), GP64()
 	LEAQ(Mem{Base: x, Index: stride, Scale: 4}, half)
@@ -158,7 +158,7 @@ func (k kind) sumRows() {
 	Label("next")
 	CMPQ(n, Imm(uint64(lanes)))
 	JL(LabelRef("rest"))
-	k.addEight(row, sum, lost, nil)
+	k.addEight(load, row, sum, lost, nil)
 	for _, p := range []GPVirtual{x, half} {
 		ADDQ(Imm(uint64(lanes*k.size)), p)
 	}
@@ -170,16 +170,16 @@ func (k kind) sumRows() {
 	if k.wide {
 		TESTQ(n, n)
 		JZ(LabelRef("done"))
-		k.addEight(row, sum, lost, mask(n))
+		k.addEight(load, row, sum, lost, mask(n))
 		Label("done")
 	}
 	end()
 }
 
-func (k kind) addEight(row func(i int) Mem, sum, lost GPVirtual, mask Op) {
+func (k kind) addEight(load func(Mem, Op) VecVirtual, row func(i int) Mem, sum, lost GPVirtual, mask Op) {
 	v := make([]VecVirtual, 8)
 	for i := range v {
-		v[i] = k.doubles(row(i), mask)
+		v[i] = load(row(i), mask)
 	}
 	for h := 1; h < 8; h *= 2 {
 		for i := 0; i < 8; i += 2 * h {

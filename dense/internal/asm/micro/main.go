@@ -121,11 +121,15 @@ func (p pointers) row(i int) Mem {
 	return Mem{Base: p.a, Index: p.aRows[0], Scale: uint8(i)}
 }
 
+// ahead is how many steps before its use a row of b, which comes from the second
+// cache, is asked for.
+const ahead = 8
+
 // step adds a column of a times a row of b.
 func (k kernel) step(p pointers, tile []reg.VecVirtual, a reg.VecVirtual, b []reg.VecVirtual) {
 	for j := range b {
 		k.load(Mem{Base: p.b, Disp: j * k.bytes()}, b[j])
-		PREFETCHT1(Mem{Base: p.b, Disp: (k.vecs + j) * k.bytes()})
+		PREFETCHT0(Mem{Base: p.b, Index: p.bStep, Scale: ahead, Disp: j * k.bytes()})
 	}
 	ADDQ(p.bStep, p.b)
 	for i := range k.rows {

@@ -72,6 +72,12 @@ func taylor(top int) []float64 {
 // x = n log 2/parts + r, 2^(n mod parts / parts) stands in a table, and the rest of
 // e^r is a short polynomial.
 func (k kind) exponential() func(VecVirtual) VecVirtual {
+	e := k.exponent()
+	return func(x VecVirtual) VecVirtual { return e(x, nil) }
+}
+
+// exponent is e^(x+rest), of a rest that is next to nothing, or nil.
+func (k kind) exponent() func(x, rest VecVirtual) VecVirtual {
 	const shift = 0x1.8p52 // leaves n in the last bits
 	parts := float64(int(1) << k.partBits())
 	high, low := pair(new(big.Float).Quo(ln2(), wide(parts)))
@@ -79,7 +85,7 @@ func (k kind) exponential() func(VecVirtual) VecVirtual {
 	k.holdNumbers(710, -746, shift, parts/math.Ln2, high, low, 1/parts)
 	k.holdNumbers(series...)
 	look := k.powers()
-	return func(x VecVirtual) VecVirtual {
+	return func(x, rest VecVirtual) VecVirtual {
 		VMINPD(x, k.get(number(710)), x) // the NaN of x, if it is one
 		VMAXPD(x, k.get(number(-746)), x)
 		t, n := k.get(number(shift)), k.reg()
@@ -87,6 +93,9 @@ func (k kind) exponential() func(VecVirtual) VecVirtual {
 		VSUBPD(number(shift), t, n)
 		VFNMADD231PD(number(high), n, x)
 		VFNMADD231PD(number(low), n, x)
+		if rest != nil {
+			VADDPD(rest, x, x)
+		}
 		q := k.horner(x, series...)
 		near, p := look(t)
 		VADDPD(x, p, p)

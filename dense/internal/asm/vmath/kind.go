@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -42,12 +43,22 @@ func (k kind) begin(name, arguments, doc string) {
 
 // open begins a function of n and parameters, the last of which point to elements.
 func (k kind) open(name, parameters, doc string) {
+	k.text(name, fmt.Sprintf("func(n int, %s *float%d)", parameters, 8*k.size), "sets the n elements at dst to "+doc+".")
+}
+
+// ask begins a function of n and parameters that tells something of them.
+func (k kind) ask(name, parameters, doc string) {
+	element := fmt.Sprintf("float%d", 8*k.size)
+	k.text(name, "func(n int, "+strings.ReplaceAll(parameters, "T", element)+") bool", doc)
+}
+
+func (k kind) text(name, signature, doc string) {
 	level := map[int]string{64: "AVX512", 32: "AVX2"}[k.width]
 	name = fmt.Sprintf("%s%d%s", name, 8*k.size, level)
-	TEXT(name, NOSPLIT, fmt.Sprintf("func(n int, %s *float%d)", parameters, 8*k.size))
+	TEXT(name, NOSPLIT, signature)
 	Pragma("noescape")
 	clear(held)
-	Doc(name + " sets the n elements at dst to " + doc + ".")
+	Doc(name + " " + doc)
 }
 
 func pointer(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
@@ -62,9 +73,10 @@ func (k kind) unary(name, doc string, make func() func(VecVirtual) VecVirtual) {
 	})
 }
 
-// binary writes a function of two arguments.
-func (k kind) binary(name, doc string, f func(a, b VecVirtual) VecVirtual) {
+// binary writes a function of two arguments; make does what comes before the loop.
+func (k kind) binary(name, doc string, make func() func(a, b VecVirtual) VecVirtual) {
 	k.begin(name, "a, b", doc)
+	f := make()
 	n, dst, a, b := pointer("n"), pointer("dst"), pointer("a"), pointer("b")
 	k.pass(n, []GPVirtual{dst, a, b}, func(mask Register) {
 		k.store(f(k.load(a, mask), k.load(b, mask)), dst, mask)
@@ -149,6 +161,10 @@ func (k kind) store(r VecVirtual, to, mask Register) {
 }
 
 func three(f func(a, b, c Op)) func(...Op) { return func(o ...Op) { f(o[0], o[1], o[2]) } }
+
+func four(f func(a, b, c, d Op)) func(...Op) {
+	return func(o ...Op) { f(o[0], o[1], o[2], o[3]) }
+}
 
 // constants are vectors in memory, by the bits of their lanes.
 var constants = map[uint64]Mem{}
@@ -238,22 +254,41 @@ func (k kind) horner(x VecVirtual, coefficients ...float64) VecVirtual {
 	return p
 }
 
-// Predicates of comparisons, of which only the last holds of NaN.
+// Predicates of comparisons; unordered, different and notUpTo hold of NaN, too.
 const (
 	equal     = 0
 	less      = 1
+	upTo      = 2
 	unordered = 3
+	different = 4
+	notUpTo   = 6
+	greater   = 14
 )
 
 // choose sets x to the vector from where a compares so with b.
 func (k kind) choose(x VecVirtual, predicate uint64, a VecVirtual, b, from Op) {
+	m := k.compares(predicate, a, b)
 	if k.wide() {
-		m := K()
-		VCMPPD(Imm(predicate), b, a, m)
-		VMOVUPD(from, m, x)
+		k.native(VMOVUPD, VMOVUPS)(from, m, x)
 		return
 	}
-	m := YMM()
-	VCMPPD(Imm(predicate), b, a, m)
-	VBLENDVPD(m, from, x, x)
+	k.native(four(VBLENDVPD), four(VBLENDVPS))(m, from, x, x)
+}
+
+// compares is a mask of the lanes where a compares so with b.
+func (k kind) compares(predicate uint64, a VecVirtual, b Op) Register {
+	var m Register = YMM()
+	if k.wide() {
+		m = K()
+	}
+	k.native(VCMPPD, VCMPPS)(Imm(predicate), b, a, m)
+	return m
+}
+
+// native is the instruction for the type that elements are computed in.
+func (k kind) native(double, single func(...Op)) func(...Op) {
+	if k.size == 4 && !k.converts() {
+		return single
+	}
+	return double
 }

@@ -27,32 +27,36 @@ func (k kind) logarithm() func(VecVirtual) VecVirtual {
 	k.holdNumbers(0x1p52, 1, 0.5, 0x1p-1022, 0x1p54, 0)
 	k.holdNumbers(logs...)
 	return func(x VecVirtual) VecVirtual {
-		m, e := k.copy(x), k.get(number(0x1p52+1023))
-		scaled := k.reg()
-		VMULPD(number(0x1p54), x, scaled)
-		k.choose(m, less, x, number(0x1p-1022), scaled)
-		k.choose(e, less, x, number(0x1p-1022), number(0x1p52+1023+54))
-
+		m, e := k.normal(x)
 		r := k.logOf(m, e, nil)
-		k.choose(r, equal, x, number(math.Inf(1)), x)
-		k.choose(r, equal, x, number(0), number(math.Inf(-1)))
-		k.choose(r, less, x, number(0), number(math.NaN()))
-		k.choose(r, unordered, x, number(0), x)
+		k.ends(r, x)
 		return r
 	}
+}
+
+// normal is x as a number that is not subnormal, and what its exponent is more than
+// it should be.
+func (k kind) normal(x VecVirtual) (m, e VecVirtual) {
+	m, e = k.copy(x), k.get(number(0x1p52+1023))
+	scaled := k.reg()
+	VMULPD(number(0x1p54), x, scaled)
+	k.choose(m, less, x, number(0x1p-1022), scaled)
+	k.choose(e, less, x, number(0x1p-1022), number(0x1p52+1023+54))
+	return m, e
+}
+
+// ends sets the logarithm r of x where x is not a positive number.
+func (k kind) ends(r, x VecVirtual) {
+	k.choose(r, equal, x, number(math.Inf(1)), x)
+	k.choose(r, equal, x, number(0), number(math.Inf(-1)))
+	k.choose(r, less, x, number(0), number(math.NaN()))
+	k.choose(r, unordered, x, number(0), x)
 }
 
 // logOf is the logarithm of m and as much more as rest says, less that of 2 to the
 // power of e - 1023 - 2^52. m is lost.
 func (k kind) logOf(m, e, rest VecVirtual) VecVirtual {
-	VPADDQ(whole(one-root), m, m)
-	exponent := k.reg()
-	VPSRLQ(Imm(52), m, exponent)
-	k.and(m, whole(1<<52-1))
-	VPADDQ(whole(root), m, m)
-	k.or(exponent, number(0x1p52))
-	VSUBPD(e, exponent, e)
-
+	k.fraction(m, e)
 	f, s := k.reg(), k.reg()
 	VSUBPD(number(1), m, f)
 	VADDPD(number(1), m, s)
@@ -74,6 +78,18 @@ func (k kind) logOf(m, e, rest VecVirtual) VecVirtual {
 	VADDPD(f, r, r)
 	VFMADD231PD(number(6.93147180369123816490e-01), e, r)
 	return r
+}
+
+// fraction takes a power of two from m, which leaves it between √½ and √2, and sets e
+// to the exponent of that less what e was; 1023 + 2^52 is part of what it was.
+func (k kind) fraction(m, e VecVirtual) {
+	VPADDQ(whole(one-root), m, m)
+	exponent := k.reg()
+	VPSRLQ(Imm(52), m, exponent)
+	k.and(m, whole(1<<52-1))
+	VPADDQ(whole(root), m, m)
+	k.or(exponent, number(0x1p52))
+	VSUBPD(e, exponent, e)
 }
 
 // logarithm1 is log u and c/u more, where c is what u = 1+x has lost.

@@ -23,11 +23,26 @@ func main() {
 			k.unary("sin", "the sine of a, up to 2^30", k.wave(false))
 			k.unary("cos", "the cosine of a, up to 2^30", k.wave(true))
 			k.unary("tan", "the tangent of a, up to 2^30", k.tangent)
+			k.unary("log2", "the logarithm of a to base 2", k.logarithmOf(ln2()))
+			k.unary("log10", "the logarithm of a to base 10", k.logarithmOf(ln10()))
+			k.binary("pow", "a to the power of b, of finite numbers, a not 0", k.power)
+			k.unary("atan", "the arc tangent of a", k.arcTangent)
+			k.unary("asin", "the arc sine of a", k.arcSine)
+			k.unary("acos", "the arc cosine of a", k.arcCosine)
+			k.binary("atan2", "the angle of the point at b, a, up to 1e300, not both below 1e-300", k.arcTangent2)
+			k.unary("sinh", "the hyperbolic sine of a, up to 709", k.hyperbolicSine)
+			k.unary("cosh", "the hyperbolic cosine of a, up to 709", k.hyperbolicCosine)
+			k.unary("asinh", "the inverse hyperbolic sine of a, up to 1e150", k.areaSine)
+			k.unary("acosh", "the inverse hyperbolic cosine of a, up to 1e150", k.areaCosine)
+			k.unary("atanh", "the inverse hyperbolic tangent of a", k.areaTangent)
 			k.lanes = width / size
 			k.arithmetic()
 			k.rounding()
+			k.selections()
+			k.checks()
 			if k.wide() {
 				k.comparisons()
+				k.tests()
 			}
 		}
 	}
@@ -51,10 +66,10 @@ func (k kind) arithmetic() {
 		{"multiply", "a * b", VMULPD, VMULPS},
 		{"divide", "a / b", VDIVPD, VDIVPS},
 	} {
-		k.binary(f.name, f.doc, func(a, b VecVirtual) VecVirtual {
+		k.binary(f.name, f.doc, plain(func(a, b VecVirtual) VecVirtual {
 			k.pick(f.double, f.single)(b, a, a)
 			return a
-		})
+		}))
 	}
 }
 
@@ -64,3 +79,6 @@ func (k kind) pick(double, single func(...Op)) func(...Op) {
 	}
 	return single
 }
+
+// plain is a function that needs nothing before its loop.
+func plain[F any](f F) func() F { return func() F { return f } }

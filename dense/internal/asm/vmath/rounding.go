@@ -8,7 +8,6 @@ import (
 
 // rounding writes what makes numbers whole, and what takes their sign away.
 func (k kind) rounding() {
-	const quiet = 8 // about digits that are lost
 	for _, f := range []struct {
 		name, doc string
 		mode      uint64
@@ -20,11 +19,7 @@ func (k kind) rounding() {
 	} {
 		k.unary(f.name, f.doc, func() func(VecVirtual) VecVirtual {
 			return func(x VecVirtual) VecVirtual {
-				if k.wide() {
-					k.pick(VRNDSCALEPD, VRNDSCALEPS)(Imm(f.mode|quiet), x, x)
-				} else {
-					k.pick(three(VROUNDPD), three(VROUNDPS))(Imm(f.mode|quiet), x, x)
-				}
+				k.rounded(f.mode, x, x)
 				return x
 			}
 		})
@@ -39,6 +34,16 @@ func (k kind) rounding() {
 			return x
 		}
 	})
+}
+
+// rounded makes a number whole: the nearest, the one below, above, or nearer to 0.
+func (k kind) rounded(mode uint64, x, to VecVirtual) {
+	const quiet = 8 // about digits that are lost
+	if k.wide() {
+		k.native(VRNDSCALEPD, VRNDSCALEPS)(Imm(mode|quiet), x, to)
+	} else {
+		k.native(three(VROUNDPD), three(VROUNDPS))(Imm(mode|quiet), x, to)
+	}
 }
 
 // comparisons write a byte for each element, 1 if they compare so.
@@ -56,14 +61,19 @@ func (k kind) comparisons() {
 	} {
 		k.open(f.name, "dst *bool, a, b", f.doc)
 		n, dst, a, b := pointer("n"), pointer("dst"), pointer("a"), pointer("b")
-		k.compare(n, dst, a, b, f.predicate)
+		k.truths(n, dst, []GPVirtual{a, b}, func(mask Register) Register {
+			m := K()
+			k.pick(VCMPPD, VCMPPS)(Imm(f.predicate), k.load(b, mask), k.load(a, mask), m)
+			return m
+		})
 	}
 }
 
-func (k kind) compare(n, dst, a, b GPVirtual, predicate uint64) {
+// truths goes over n elements as pass does, with a byte for each that is 1 where is
+// has set a bit.
+func (k kind) truths(n, dst GPVirtual, from []GPVirtual, is func(mask Register) Register) {
 	truth := func(mask Register) Register {
-		m, bytes := K(), XMM()
-		k.pick(VCMPPD, VCMPPS)(Imm(predicate), k.load(b, mask), k.load(a, mask), m)
+		m, bytes := is(mask), XMM()
 		VPMOVM2B(m, bytes)
 		VPAND(bits(0x0101010101010101), bytes, bytes)
 		return bytes
@@ -76,7 +86,7 @@ func (k kind) compare(n, dst, a, b GPVirtual, predicate uint64) {
 	} else {
 		VMOVDQU(truth(nil), Mem{Base: dst})
 	}
-	for _, p := range []GPVirtual{a, b} {
+	for _, p := range from {
 		ADDQ(U32(k.width), p)
 	}
 	ADDQ(U32(k.lanes), dst)
