@@ -129,11 +129,16 @@ func (r *arrayRun) pass(p plan.Plan, stage int) {
 	}
 	r.begun[stage] = true
 	s := p.Stages[stage]
-	if at, of := r.passes(stage); of > 1 && isPass(s) {
+	at, of := r.passes(stage)
+	if of > 1 && isPass(s) {
 		r.say("pass %d of %d: %s, %s", at, of, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
 	}
-	if r.log != nil {
-		r.log.Info("step", "number", stage+1, "of", len(p.Stages), "name", s.Name, "chunks", s.Tasks)
+	switch {
+	case r.log == nil:
+	case isPass(s):
+		r.log.Info("pass", "number", at, "of", of, "name", s.Name, "chunks", s.Tasks)
+	default:
+		r.log.Info("between", "name", s.Name)
 	}
 }
 
