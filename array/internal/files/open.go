@@ -113,7 +113,7 @@ func create(ctx context.Context, t Target) (codec.Writer, error) {
 	}
 	final := key
 	if t.Own {
-		final = beside(key, "never") // which it does not become
+		final = path.Join(path.Dir(key), "final-"+path.Base(key)) // which it never becomes
 	}
 	switch f := Format(t.URL); f {
 	case "npy":
