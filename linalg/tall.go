@@ -26,6 +26,9 @@ const backward = 256
 // few is how many elements are too few to be read by themselves.
 const few = 1 << 17
 
+// flops is how many operations a product of m x k and k x n takes.
+func flops(m, k, n int) float64 { return 2 * float64(m) * float64(k) * float64(n) }
+
 // newTall checks that in is a matrix that the reducer of some name can fold.
 func newTall(name string, in reduce.Spec, leaf func(cols int) int) (tall, error) {
 	if in.DType != dtype.Float64 || len(in.Shape) != 2 {
@@ -39,6 +42,9 @@ func (m tall) Axes() []int { return []int{0, 1} }
 
 // Tile asks for a leaf of whole rows, or several if they are short.
 func (m tall) Tile() (elements, unit int) { return max(1, m.leaf*m.cols, few), m.leaf }
+
+// InRows says that tiles must hold whole rows.
+func (m tall) InRows() {}
 
 // copied is how many bytes each takes at most.
 func (m tall) copied() int64 { return 8 * int64(min(backward, m.leaf)) * int64(m.cols) }

@@ -65,6 +65,20 @@ type Reducer interface {
 	Bytes(chunk []int) (state, work int64)
 }
 
+// Laborious is a Reducer for which reading is not most of the work.
+type Laborious interface {
+	// Flops returns about how many floating-point operations it takes to fold an
+	// array of some shape.
+	Flops(shape []int) float64
+}
+
+// InRows is a Reducer that needs whole rows: tiles that are cut along the first axis,
+// also where elements lie in another order.
+type InRows interface {
+	Reducer
+	InRows()
+}
+
 // Maker returns the reducer of some parameters for an array. It fails if they,
 // or the array, do not suit.
 type Maker func(in Spec, params json.RawMessage) (Reducer, error)
