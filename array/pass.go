@@ -73,7 +73,7 @@ func (r *run) pass(ctx context.Context, number int, w *work) (err error) {
 	}
 	p := r.plan.Stages[number]
 	room := w.share(p)
-	room.Heap -= sum(r.opt.Held) // which is there already
+	room.Heap -= sum(r.opt.Held) + sum(r.keeps()) + w.parameters() // which are there already
 	defer ration.take(room, ownHeap)()
 	t, forget, err := r.publish(&w.stage, digest, id)
 	if err != nil {

@@ -8,7 +8,9 @@ import (
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array/internal/expr"
+	"github.com/comal-go/comal/array/reduce"
 	"github.com/comal-go/comal/internal/host"
+	"github.com/comal-go/comal/internal/simd"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
 )
@@ -21,7 +23,7 @@ func (s *stage) needs() needs {
 	transient, kept := expr.Need(s.Grid.Chunk, tile, s.Roots...)
 	u := needs{buffers: []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}}
 	if s.apart {
-		u.heap = some(plan.Use{What: "arrays in memory, in each worker", Bytes: s.constants()})
+		u.heap = some(plan.Use{What: "arrays in memory, in each worker", Bytes: s.constants() + copiesRead*s.parameters()})
 		u.arriving = some(plan.Use{What: "results on their way", Bytes: arriving * s.result()})
 	}
 	for i, t := range s.Targets {
@@ -47,6 +49,24 @@ func (s *stage) needs() needs {
 // as bytes while these become a part of more bytes, and then beside one before it that
 // waits to be merged.
 const arriving = 3
+
+// How often parameters of reducers are in memory, which are text and may have matrices
+// in them: with what is made of them where they are used, read by a worker, and written
+// for workers or a digest.
+const copiesUsed, copiesRead, copiesWritten = 3, 4, 3
+
+// parameters returns the bytes of those, if they are worth counting.
+func (s *stage) parameters() int64 {
+	const little = 4 << 10
+	n := int64(0)
+	for _, t := range s.Targets {
+		n += int64(len(t.Params))
+	}
+	if n <= little {
+		return 0
+	}
+	return n
+}
 
 // result returns the bytes of what the task of a chunk returns.
 func (s *stage) result() int64 {
@@ -90,7 +110,7 @@ func (r *run) stages() ([]plan.Stage, error) {
 				return nil, err
 			}
 			s := w.describe()
-			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.keeping(w))
+			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.keeping(w), r.saying(w))
 			stages = append(stages, s)
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
@@ -118,6 +138,15 @@ func (s *stage) constants() int64 {
 	return n
 }
 
+// saying is what parameters take in this process.
+func (r *run) saying(w *work) []plan.Use {
+	copies := int64(copiesUsed)
+	if w.apart || r.opt.Map.Journal != "" {
+		copies += copiesWritten
+	}
+	return some(plan.Use{What: "parameters of folds", Bytes: copies * w.parameters()})
+}
+
 // keeping is what it takes to write results of chunks to a journal, or to take them
 // from there: one at a time, as bytes while these become a part of more bytes.
 func (r *run) keeping(w *work) []plan.Use {
@@ -140,11 +169,15 @@ const (
 	workerHeap = 7 << 20
 )
 
+// products is how many floating-point operations products of matrices make in a
+// second on one core, about, by the instructions that there are.
+var products = map[simd.Level]float64{simd.Plain: 1e9, simd.NEON: 8e9, simd.AVX2: 15e9, simd.AVX512: 30e9}
+
 // limitsOf returns what a run may use. It looks at the machine.
 func limitsOf(o comal.Option) plan.Limits {
 	machine := host.Detect()
-	const fromDisk, toDisk, products = 500e6, 300e6, 5e9 // of slow machines: times are upper bounds
-	l := plan.Limits{Rates: plan.Rates{Read: fromDisk, Write: toDisk, Flops: products * float64(machine.AllowedCPUs)}, Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
+	const fromDisk, toDisk = 500e6, 300e6 // of slow disks
+	l := plan.Limits{Rates: plan.Rates{Read: fromDisk, Write: toDisk, Flops: products[simd.Use] * float64(machine.AllowedCPUs)}, Budget: o.Memory, Base: ownMemory, Processes: o.Processes, Cores: machine.AllowedCPUs}
 	if !inProcess(o) {
 		l.Each = workerMemory
 	}
@@ -181,8 +214,25 @@ func (w *work) describe() plan.Stage {
 			s.Writes += all
 		}
 	}
-	s.Inputs = w.inputs()
+	s.Inputs, s.Flops = w.inputs(), w.flops()
 	return s
+}
+
+// flops counts the operations of products, and of reducers that say how many they
+// make.
+func (s *stage) flops() float64 {
+	n := 0.0
+	for node := range expr.Uses(s.Roots...) {
+		if _, ok := node.Op.(*expr.MatMul); ok {
+			n += 2 * float64(elements(node.Shape)) * float64(node.In[0].Shape[1])
+		}
+	}
+	for i, f := range s.folds {
+		if w, ok := f.(reduce.Laborious); ok {
+			n += w.Flops(s.Roots[i].Shape)
+		}
+	}
+	return n
 }
 
 // keeps says what lies in memory beside a pass: results of those before, and

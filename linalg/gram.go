@@ -67,6 +67,9 @@ func (g gram) Results() []reduce.Spec {
 	}
 }
 
+// Flops counts the products of one triangle.
+func (g gram) Flops(shape []int) float64 { return flops(shape[0], g.cols, g.cols) / 2 }
+
 // Bytes counts rows that are centred, their means, and the products' workspace.
 func (g gram) Bytes(chunk []int) (state, work int64) {
 	n := int64(g.cols)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
@@ -184,6 +185,9 @@ func (j *job) between(s plan.Stage, bytes int64, work func(l dense.Limits) error
 		s.Tasks, s.Optional = 1, j.when != ""
 		s.Grid, _ = grid.New(nil, nil) // a task without chunks
 		s.Task = []plan.Use{{What: "matrices of the " + s.Name, Bytes: bytes}}
+		if s.Flops == 0 {
+			s.Flops = cubes(bytes)
+		}
 		s.Shared = append([]plan.Use(nil), append(j.Held, j.held...)...)
 		j.stages = append(j.stages, s)
 		return nil
@@ -223,6 +227,13 @@ func (j *job) arrayOf(m matrix) *array.Array {
 // imagined returns zeros that take no memory.
 func imagined(d dtype.DType, shape ...int) ndarray.Array {
 	return ndarray.New(d).Broadcast(shape...)
+}
+
+// cubes guesses the operations of a factorisation that holds so many bytes: that of
+// some 8 squares takes some 40 times their side to the third.
+func cubes(bytes int64) float64 {
+	const squares, times = 8, 40
+	return times * math.Pow(float64(bytes)/8/squares, 1.5)
 }
 
 // squares returns the bytes of so many matrices of n x n, in tenths.

@@ -172,3 +172,31 @@ func TestEighItself(t *testing.T) {
 		t.Errorf("not symmetric: %v", err)
 	}
 }
+
+// TestFlops asserts what plans count of work: products of columns, those that make
+// left vectors, reflections.
+func TestFlops(t *testing.T) {
+	const m, n = 50_000, 100
+	x := array.Random(array.Normal, 1, m, n)
+	work := func(stages []plan.Stage, name string) float64 {
+		for _, s := range stages {
+			if strings.HasPrefix(s.Name, name) && s.Tasks > 1 {
+				return s.Flops
+			}
+		}
+		t.Fatalf("there is no stage %q in %v", name, stages)
+		return 0
+	}
+	d, err := linalg.SVD(t.Context(), x, linalg.Option{PlanOnly: true, U: "u.npy"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]float64{"products of the columns of X": m * n * n, "triangular factor of X,": 2 * m * n * n} {
+		if got := work(d.Plan.Stages, name); got != want {
+			t.Errorf("%s takes %g operations, want %g", name, got, want)
+		}
+	}
+	if got := work(d.Plan.Stages, "write u.npy"); got < 2*m*n*n {
+		t.Errorf("left vectors take %g operations, want %d", got, 2*m*n*n)
+	}
+}

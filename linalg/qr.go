@@ -36,6 +36,9 @@ func (q qr) Results() []reduce.Spec {
 	return []reduce.Spec{{DType: dtype.Float64, Shape: []int{min(q.rows, q.cols), q.cols}}}
 }
 
+// Flops counts the reflections of all rows.
+func (q qr) Flops(shape []int) float64 { return flops(shape[0], q.cols, q.cols) }
+
 // Bytes counts what growing states takes, and the workspaces of their first
 // triangle, of what is left of the first leaf, and of the others, which package
 // dense keeps.

@@ -26,6 +26,9 @@ const backward = 256
 // few is how many elements are too few to be read by themselves.
 const few = 1 << 17
 
+// flops is how many operations a product of m x k and k x n takes.
+func flops(m, k, n int) float64 { return 2 * float64(m) * float64(k) * float64(n) }
+
 // newTall checks that in is a matrix that the reducer of some name can fold.
 func newTall(name string, in reduce.Spec, leaf func(cols int) int) (tall, error) {
 	if in.DType != dtype.Float64 || len(in.Shape) != 2 {

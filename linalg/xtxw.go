@@ -76,6 +76,9 @@ func (x xtxw) Results() []reduce.Spec {
 	return []reduce.Spec{{DType: dtype.Float64, Shape: []int{x.cols, x.w.Cols}}}
 }
 
+// Flops counts both products.
+func (x xtxw) Flops(shape []int) float64 { return 2 * flops(shape[0], x.cols, x.w.Cols) }
+
 // Bytes counts the product of a leaf, and the products' workspace.
 func (x xtxw) Bytes(chunk []int) (state, work int64) {
 	leaf := min(x.leaf, chunk[0])

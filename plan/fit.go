@@ -20,10 +20,11 @@ type Limits struct {
 	Chunks *Chunks
 }
 
-// Rates are measured speeds of the whole machine; 0 is unknown.
+// Rates are speeds of the whole machine; 0 is unknown.
 type Rates struct {
-	Read, Write float64 // bytes a second
-	Flops       float64 // floating-point operations a second, of all cores
+	Read  float64 `json:"read"`  // bytes a second
+	Write float64 `json:"write"` // the same
+	Flops float64 `json:"flops"` // floating-point operations a second, of all cores
 }
 
 // Fit chooses how many tasks run at once so that
@@ -33,7 +34,7 @@ type Rates struct {
 // in each stage, and fills in what a Plan says beside. The error is a *TooLarge
 // if not even one task fits, or not as many as Processes asks for.
 func Fit(stages []Stage, l Limits) (Plan, error) {
-	p := Plan{Stages: slices.Clone(stages), Budget: l.Budget}
+	p := Plan{Stages: slices.Clone(stages), Budget: l.Budget, Rates: l.Rates}
 	for i := range p.Stages {
 		s := &p.Stages[i]
 		s.Task, s.Shared = sorted(s.Task), sorted(s.Shared)
@@ -47,7 +48,7 @@ func Fit(stages []Stage, l Limits) (Plan, error) {
 			return Plan{}, refuse(stages, l)
 		}
 	}
-	p.count(l.Rates)
+	p.count()
 	return p, nil
 }
 
@@ -86,7 +87,7 @@ func (p *Plan) place(l Limits) bool {
 }
 
 // count adds up what moves, and how long that takes.
-func (p *Plan) count(r Rates) {
+func (p *Plan) count() {
 	made := map[string]bool{}
 	for _, s := range p.Stages {
 		made[s.Output] = true
@@ -94,8 +95,10 @@ func (p *Plan) count(r Rates) {
 	sizes := map[string]int64{}
 	for i := range p.Stages {
 		s := &p.Stages[i]
-		s.Seconds = r.seconds(*s)
-		p.Seconds += s.Seconds
+		s.Seconds = p.Rates.seconds(*s)
+		if !s.Optional {
+			p.Seconds += s.Seconds
+		}
 		p.Reads, p.Writes = add(p.Reads, s.Reads()), add(p.Writes, s.Writes)
 		for _, in := range s.Inputs {
 			if in.Read > 0 && !made[in.Name] {

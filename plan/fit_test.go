@@ -179,7 +179,7 @@ memory: 181 MB at the peak, of 1 GB
   512 KB states of all chunks
   32 KB state of the mean (2 x 16 KB)
 data: 16 GB read, 8 GB written, passes over the inputs: 2.00
-time: about 32 s
+time: about 32 s, if disks read 1 GB/s and write 500 MB/s and products make 10 Gflop/s; the rest is not counted
 `
 	if text.String() != want {
 		t.Errorf("%s\nwant\n%s", text.String(), want)
@@ -188,6 +188,22 @@ time: about 32 s
 	var back Plan
 	if err != nil || json.Unmarshal(data, &back) != nil || fmt.Sprint(back) != fmt.Sprint(p) {
 		t.Errorf("%s: %v", data, err)
+	}
+}
+
+// TestTimes asserts that a time counts what moves and what is computed, and tells what
+// may be needed apart.
+func TestTimes(t *testing.T) {
+	s := func(flops float64, optional bool) Stage {
+		return Stage{Tasks: 1, Inputs: []Input{{"X", 2e9, 2e9}}, Flops: flops, Optional: optional}
+	}
+	p, err := Fit([]Stage{s(3e10, false), s(0, true)}, Limits{Budget: 1e9, Cores: 1, Rates: Rates{Read: 1e9, Write: 1e9, Flops: 1e10}})
+	if err != nil || p.Seconds != 5 || p.Stages[1].Seconds != 2 {
+		t.Fatalf("%v s, and %v s if that is needed, want 5 and 2: %v", p.Seconds, p.Stages[1].Seconds, err)
+	}
+	var text bytes.Buffer
+	if err := p.Table(&text); err != nil || !strings.Contains(text.String(), "time: about 5 s (up to 7 s if all is needed that may be), if disks read 1 GB/s") {
+		t.Errorf("%s: %v", text.String(), err)
 	}
 }
 

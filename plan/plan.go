@@ -34,7 +34,7 @@ type Stage struct {
 	After  []int   `json:"after,omitempty"`
 	Output string  `json:"output,omitempty"` // what it makes: a file, or "" for a result in memory
 	Writes int64   `json:"writes"`           // bytes written to stores
-	Flops  float64 `json:"flops,omitempty"`
+	Flops  float64 `json:"flops,omitempty"`  // of products and factorisations
 	// Optional is what a run may find that it needs, beside others or instead of one.
 	Optional bool `json:"optional,omitempty"`
 
@@ -71,8 +71,11 @@ type Plan struct {
 	Reads  int64   `json:"reads"`
 	Writes int64   `json:"writes"`
 	Passes float64 `json:"passes"`
-	// Seconds is about how long the run takes, 0 if no rates are known.
+	// Seconds is about how long the run takes with the stages that it is sure to
+	// have, 0 if no rates are known: what moves, and the operations of Flops, at
+	// Rates. Functions of elements are not counted, nor is unpacking.
 	Seconds float64 `json:"seconds,omitempty"`
+	Rates   Rates   `json:"rates"`
 }
 
 // total adds the bytes of uses.

@@ -28,10 +28,32 @@ func (p Plan) Table(w io.Writer) error {
 		fmt.Fprintf(w, "  %s %s\n", units.Bytes(u.Bytes), line(u.What))
 	}
 	_, err := fmt.Fprintf(w, "data: %s read, %s written, passes over the inputs: %s\n", units.Bytes(p.Reads), units.Bytes(p.Writes), passes(p.Passes))
-	if err == nil && p.Seconds > 0 {
-		_, err = fmt.Fprintf(w, "time: about %s\n", about(p.Seconds))
+	if all := p.withOptional(); err == nil && all > 0 {
+		_, err = fmt.Fprintf(w, "time: about %s%s, %s\n", about(p.Seconds), more(all, p.Seconds), p.Rates)
 	}
 	return err
+}
+
+// withOptional returns how long all stages take.
+func (p Plan) withOptional() float64 {
+	seconds := 0.0
+	for _, s := range p.Stages {
+		seconds += s.Seconds
+	}
+	return seconds
+}
+
+// more says what it may be, if that is more.
+func more(all, sure float64) string {
+	if about(all) == about(sure) {
+		return ""
+	}
+	return fmt.Sprintf(" (up to %s if all is needed that may be)", about(all))
+}
+
+// String says what a time is counted with.
+func (r Rates) String() string {
+	return fmt.Sprintf("if disks read %s/s and write %s/s and products make %.3g Gflop/s; the rest is not counted", units.Bytes(int64(r.Read)), units.Bytes(int64(r.Write)), r.Flops/1e9)
 }
 
 // largest returns what the run holds in the stage that needs most.

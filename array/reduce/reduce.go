@@ -65,6 +65,13 @@ type Reducer interface {
 	Bytes(chunk []int) (state, work int64)
 }
 
+// Laborious is a Reducer for which reading is not most of the work.
+type Laborious interface {
+	// Flops returns about how many floating-point operations it takes to fold an
+	// array of some shape.
+	Flops(shape []int) float64
+}
+
 // Maker returns the reducer of some parameters for an array. It fails if they,
 // or the array, do not suit.
 type Maker func(in Spec, params json.RawMessage) (Reducer, error)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array"
-	"github.com/comal-go/comal/internal/host"
 	"github.com/comal-go/comal/internal/items"
 	"github.com/comal-go/comal/internal/results"
 	"github.com/comal-go/comal/internal/units"
@@ -31,7 +30,7 @@ type arrayRun struct {
 	plan    plan.Plan
 	begun   map[int]bool // stages of the plan
 	steps   int
-	peak    int64
+	memory  *highWater
 	split   comal.Progress // of the pass of the most chunks
 }
 
@@ -56,7 +55,8 @@ func (j *arrayJob) run() error {
 // watched calls work with the options that the flags ask for, shows its passes,
 // then calls print, and tells in the end how it went.
 func (j *arrayJob) watched(work func(o array.Option) error, print func() error) (err error) {
-	r := &arrayRun{j: j, started: time.Now(), watch: j.c.newWatch(true, j.json)}
+	r := &arrayRun{j: j, started: time.Now(), watch: j.c.newWatch(true, j.json), memory: watchMemory()}
+	defer r.memory.stop()
 	if j.log != "" {
 		f, bad := os.OpenFile(j.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 		if bad != nil {
@@ -129,11 +129,16 @@ func (r *arrayRun) pass(p plan.Plan, stage int) {
 	}
 	r.begun[stage] = true
 	s := p.Stages[stage]
-	if at, of := r.passes(stage); of > 1 && isPass(s) {
+	at, of := r.passes(stage)
+	if of > 1 && isPass(s) {
 		r.say("pass %d of %d: %s, %s", at, of, s.Name, units.Plural(s.Tasks, "chunk", "chunks"))
 	}
-	if r.log != nil {
-		r.log.Info("step", "number", stage+1, "of", len(p.Stages), "name", s.Name, "chunks", s.Tasks)
+	switch {
+	case r.log == nil:
+	case isPass(s):
+		r.log.Info("pass", "number", at, "of", of, "name", s.Name, "chunks", s.Tasks)
+	default:
+		r.log.Info("between", "name", s.Name)
 	}
 }
 
@@ -158,9 +163,6 @@ func (r *arrayRun) passes(stage int) (begun, all int) {
 
 // progress takes a snapshot of the pass.
 func (r *arrayRun) progress(p comal.Progress) {
-	if _, all, err := host.TreeUsage(os.Getpid()); err == nil {
-		r.peak = max(r.peak, all.Memory) // as the plan counts it: without files that are mapped
-	}
 	if p.Total >= r.split.Total {
 		r.split = p
 	}
@@ -179,7 +181,7 @@ func (r *arrayRun) tell(err error) error {
 	j := r.j
 	took := time.Since(r.started)
 	if r.log != nil {
-		r.log.Info("ended", "steps", r.steps, "seconds", took.Seconds(), "peak_rss", r.peak)
+		r.log.Info("ended", "steps", r.steps, "seconds", took.Seconds(), "peak_rss", r.memory.peak())
 	}
 	switch {
 	case err != nil && j.resume != "" && r.steps > 0:
@@ -210,7 +212,7 @@ type arraySummary struct {
 func (r *arrayRun) summary(took time.Duration) arraySummary {
 	read, written, passes, peak := r.made()
 	return arraySummary{
-		Steps: r.steps, Passes: passes, Seconds: took.Seconds(), Read: read, Written: written, PeakRSS: r.peak, Planned: peak,
+		Steps: r.steps, Passes: passes, Seconds: took.Seconds(), Read: read, Written: written, PeakRSS: r.memory.peak(), Planned: peak,
 		Processes: r.split.Processes, Threads: r.split.Threads, Engine: r.split.Engine,
 	}
 }
