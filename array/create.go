@@ -67,6 +67,13 @@ func Open(ctx context.Context, url string, source ...Source) *Array {
 	return a.rechunked(s.Chunk)
 }
 
+// File returns the name of the file or folder that an array is in: X.npz of X.npz:NAME,
+// X.zarr of X.zarr/PATH, and otherwise that of the array.
+func File(url string) string {
+	file, _ := files.Split(url)
+	return file
+}
+
 // rechunked is Rechunk unless there is nothing to do.
 func (a *Array) rechunked(chunk []int) *Array {
 	if chunk == nil {

@@ -53,7 +53,7 @@ func moveAlone(text string) {
 	err := json.Unmarshal([]byte(text), &m)
 	if err == nil {
 		before := counted()
-		stop := watch()
+		stop := watch(resident)
 		o := array.Option{Map: comal.Option{Memory: m.Memory}, Pass: func(p plan.Plan, stage int) {
 			m.Plan = p.Peak
 			m.Stages += fmt.Sprintf("%s in %v; ", p.Stages[stage].Name, p.Stages[stage].Grid.Chunk)

@@ -27,8 +27,8 @@ type sealed struct {
 	Boot string   `json:"boot"`
 }
 
-// sealOf returns the seal of a pass that does nothing but write, nil of others. digest
-// is that of the pass.
+// sealOf returns the seal of a pass that does nothing but write, nil of others.
+// digest is that of the pass.
 func sealOf(w *work, digest []byte) *seal {
 	s := &seal{key: sealKey(digest)}
 	for _, t := range w.Targets {

@@ -43,7 +43,7 @@ func (s *stage) prepare() error {
 		widest = max(widest, r.DType.Size())
 	}
 	s.tile = expr.Strip / widest
-	whole := grid.Whole(s.Grid.Chunk).Len()
+	whole, rows := grid.Whole(s.Grid.Chunk).Len(), false
 	for i, t := range s.Targets {
 		if s.Roots[i].DType.Size() == widest {
 			s.axes = expr.Order(s.Roots[i])
@@ -60,7 +60,13 @@ func (s *stage) prepare() error {
 		if elements < 0 {
 			elements = whole
 		}
+		if _, ok := r.(reduce.InRows); ok {
+			rows = true
+		}
 		s.tile, s.unit = max(s.tile, elements), max(s.unit, unit)
+	}
+	if rows {
+		s.axes = nil
 	}
 	for n := range expr.Uses(s.Roots...) {
 		if w, ok := n.Op.(expr.Wide); ok && len(s.Grid.Chunk) > 0 && s.Grid.Chunk[0] > 0 {

@@ -16,7 +16,7 @@ import (
 // what is particular to a processor is seen with small matrices. A product
 // allocates a small struct where the compiler does not see that packing in plain
 // Go keeps no pointer.
-const left = "^Test(Gemm|GemmAllocates|Syrk|Syr2k|Trsm|Trmm)$"
+const left = "^Test(Gemm|GemmAllocates|GemmWorkspace|BLASAsGonum|Syrk|Syr2k|Trsm|Trmm)$"
 
 // TestARM64 runs the tests of this package and those below it, where the kernels
 // are, as programs for arm64.

@@ -23,7 +23,11 @@ func TestRepeated(t *testing.T) {
 		}
 		return m
 	}
-	for range 500 {
+	times := 500
+	if testing.Short() {
+		times = 100
+	}
+	for range times {
 		m, n, k := 1+r.IntN(60), 1+r.IntN(60), 1+r.IntN(60)
 		a, b := repeated(m, k), repeated(k, n)
 		got, want := New[float64](m, n), New[float64](m, n)

@@ -17,7 +17,7 @@ import (
 // Eigen are the eigenvalues of a symmetric matrix, and vectors.
 type Eigen struct {
 	Values  []float64             // ascending
-	Vectors dense.Matrix[float64] // n x n, in columns
+	Vectors dense.Matrix[float64] // n x n, in columns; 0 x 0 if they are in a file
 	Plan    plan.Plan
 }
 
@@ -41,6 +41,11 @@ const (
 // Squares cost digits: an eigenvalue w of the latter two is off by about eps·w_max,
 // so that it has some 16 + log10(w/w_max) correct ones, and those below 1e-16 of the
 // largest none. [SVD] and [PCA] lose none.
+//
+// Where that does not fit in memory, the latter two are found for m >= n by blocks of
+// columns of x, as [SVD] does it, which loses no digits; vectors are written to o.Vt, if
+// that is a name. With m < n at most m eigenvalues are not zero, and [SVD] or [PCA] find
+// those; of a symmetric matrix [SVD] finds their magnitudes.
 func Eigh(ctx context.Context, x *array.Array, of Of, o Option) (*Eigen, error) {
 	_, _, err := upright("eigh", x)
 	if err != nil {
@@ -53,15 +58,59 @@ func Eigh(ctx context.Context, x *array.Array, of Of, o Option) (*Eigen, error) 
 	if of == Covariance && x.Shape()[0] < 2 {
 		return nil, fmt.Errorf("eigh: the covariance of %d rows: needs two", x.Shape()[0])
 	}
-	e := &Eigen{}
+	e, err := eighInMemory(ctx, x, of, o)
+	if !errors.As(err, new(*plan.TooLarge)) {
+		return e, err
+	}
+	switch {
+	case of == Itself:
+		return nil, fmt.Errorf("%w; svd needs less, and its singular values are the magnitudes of eigenvalues", err)
+	case x.Shape()[0] < n:
+		return nil, fmt.Errorf("%w; svd and pca need less, and find the %d eigenvalues that are not 0, and their vectors", err, x.Shape()[0])
+	}
+	return firstThatFits(func() (*Eigen, error) { return nil, err }, func() (*Eigen, error) { return eighByColumns(ctx, x, of, o) })
+}
+
+// eighInMemory is Eigh with the symmetric matrix in memory.
+func eighInMemory(ctx context.Context, x *array.Array, of Of, o Option) (e *Eigen, err error) {
+	e = &Eigen{}
 	e.Plan, err = planned(ctx, o.Option, x, o.PlanOnly, func(ctx context.Context, j *job, x *array.Array) error {
 		a, err := symmetricOf(ctx, j, array.AsType(x, dtype.Float64), of)
 		if err != nil {
 			return err
 		}
-		return j.aside("eigenvalues", squares(50, n)+8*400*int64(n), plan.Use{}, func(l dense.Limits) error {
+		return j.aside("eigenvalues", squares(50, x.Shape()[1])+8*400*int64(x.Shape()[1]), plan.Use{}, func(l dense.Limits) error {
 			return e.find(j.matrixOf(a), of, x.Shape()[0], l)
 		})
+	})
+	return e, given("eigh", "X", false, err)
+}
+
+// eighByColumns finds those of the Gram matrix or the covariance of a tall x by blocks
+// of columns.
+func eighByColumns(ctx context.Context, x *array.Array, of Of, o Option) (*Eigen, error) {
+	e, from, share := &Eigen{}, itself, 1.0
+	if of == Covariance {
+		from, share = new(Components).centred, 1/float64(x.Shape()[0]-1)
+	}
+	var err error
+	e.Plan, err = byColumns(ctx, o.Option, array.AsType(x, dtype.Float64), o.PlanOnly, from, func(ctx context.Context, c *columnJob) error {
+		if err := c.factorise(ctx, "eigh"); err != nil {
+			return err
+		}
+		s, err := c.values(ctx)
+		if err != nil {
+			return err
+		}
+		e.Values = make([]float64, len(s))
+		for i, s := range s {
+			e.Values[len(e.Values)-1-i] = share * s * s
+		}
+		if o.Vt == "" {
+			return nil
+		}
+		ascending := array.Slice(c.transposed(factorKey, c.cols, c.cols), array.Every(-1))
+		return c.store(ctx, array.Output{Array: array.Transpose(ascending), URL: o.Vt, Zarr: o.Zarr})
 	})
 	return e, given("eigh", "X", false, err)
 }

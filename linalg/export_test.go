@@ -11,6 +11,8 @@ import (
 var (
 	SVDByColumns = svdByColumns
 	QRByColumns  = qrByColumns
+
+	EighByColumns = eighByColumns
 )
 
 // PCAByColumns is one of them, too.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"github.com/comal-go/comal/array"
@@ -42,9 +41,7 @@ func TestLstsq(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkLstsq(t, c.a, b, s)
-			if left, err := os.ReadDir(o.Map.Scratch); len(left) > 0 || err != nil {
-				t.Errorf("left: %v, %v", left, err)
-			}
+			expectNothing(t, o.Map.Scratch)
 		})
 	}
 }

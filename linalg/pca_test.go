@@ -1,17 +1,19 @@
 package linalg_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor"
 	"github.com/comal-go/comal/linalg"
+	"github.com/comal-go/comal/plan"
 )
 
 // shifted returns random rows about a mean, and those rows less their mean.
@@ -60,9 +62,7 @@ func TestPCA(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkPCA(t, centred, c.k, got, read(t, o.U), read(t, o.Vt), 1e-12)
-			if left, err := os.ReadDir(o.Map.Scratch); len(left) > 0 || err != nil {
-				t.Errorf("left: %v, %v", left, err)
-			}
+			expectNothing(t, o.Map.Scratch)
 		})
 	}
 	for _, k := range []int{-1, 21} {
@@ -188,6 +188,61 @@ func TestGramEigh(t *testing.T) {
 		}
 		if d := norm(minus(times(t, want, v), scaled)); d > 1e-12*norm(want) {
 			t.Errorf("%v: off by %g of %g", of, d, norm(want))
+		}
+	}
+}
+
+// TestEighByColumns compares with the roads in memory.
+func TestEighByColumns(t *testing.T) {
+	x, _ := shifted(t, 90, 50)
+	for _, of := range []linalg.Of{linalg.Gram, linalg.Covariance} {
+		o := scratched(t)
+		o.Vt = filepath.Join(t.TempDir(), "v.npy")
+		want, err := linalg.Eigh(t.Context(), lazy(x, 20, 50), of, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := linalg.EighByColumns(t.Context(), kept(t, x, "x.zarr", 20, 13), of, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectNothing(t, o.Map.Scratch)
+		v := read(t, o.Vt)
+		largest := want.Values[49]
+		for i, w := range want.Values {
+			if math.Abs(got.Values[i]-w) > 1e-12*largest {
+				t.Errorf("value %d is %g, want %g", i, got.Values[i], w)
+			}
+		}
+		rebuilt := func(v matrix) matrix {
+			scaled := v.Clone()
+			for i := range v.Rows {
+				for j, w := range want.Values {
+					scaled.Set(i, j, v.At(i, j)*w)
+				}
+			}
+			return times(t, scaled, v.T())
+		}
+		if d := norm(minus(rebuilt(v), rebuilt(want.Vectors))); d > 1e-11*largest {
+			t.Errorf("vectors are those of a matrix that is off by %g", d)
+		}
+	}
+}
+
+// TestEighTooLarge asserts that a refusal says what needs less, and that the Gram matrix
+// of a tall one needs little.
+func TestEighTooLarge(t *testing.T) {
+	o := linalg.Option{PlanOnly: true, Vt: "v.npy"}
+	o.Map.Memory = 64e6
+	for _, c := range []struct {
+		of         linalg.Of
+		rows, cols int
+		want       string
+	}{{linalg.Itself, 3000, 3000, "svd needs less"}, {linalg.Gram, 300, 30_000, "svd and pca need less"}, {linalg.Covariance, 20_000, 3000, ""}, {linalg.Gram, 3000, 3000, ""}} {
+		e, err := linalg.Eigh(t.Context(), array.Random(array.Normal, 1, c.rows, c.cols), c.of, o)
+		var large *plan.TooLarge
+		if c.want == "" && (err != nil || e.Plan.Peak > o.Map.Memory) || c.want != "" && (!errors.As(err, &large) || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%v: %v", c, err)
 		}
 	}
 }

@@ -43,8 +43,14 @@ func expectColumns(t *testing.T, p plan.Plan, scratch string) {
 	if len(p.Stages) < 2 || !strings.Contains(p.Stages[1].Name, "blocks of") {
 		t.Errorf("it is not by blocks of columns: %v", p.Stages)
 	}
-	if left, err := os.ReadDir(scratch); len(left) > 0 || err != nil {
-		t.Errorf("left in %s: %v, %v", scratch, left, err)
+	expectNothing(t, scratch)
+}
+
+// expectNothing fails if there is anything in a folder.
+func expectNothing(t *testing.T, dir string) {
+	t.Helper()
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+		t.Errorf("left in %s: %v, %v", dir, left, err)
 	}
 }
 
@@ -165,12 +171,8 @@ func TestByColumnsFails(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if left, err := os.ReadDir(filepath.Dir(o.U)); len(left) > 0 || err != nil {
-			t.Errorf("left beside: %v, %v", left, err)
-		}
-		if left, err := os.ReadDir(o.Map.Scratch); len(left) > 0 || err != nil {
-			t.Errorf("left: %v, %v", left, err)
-		}
+		expectNothing(t, filepath.Dir(o.U))
+		expectNothing(t, o.Map.Scratch)
 	}
 	options := func() linalg.Option {
 		o, dir := scratched(t), t.TempDir()

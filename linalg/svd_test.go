@@ -2,6 +2,7 @@ package linalg_test
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dense/factor"
 	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/ndarray"
 )
@@ -82,5 +84,26 @@ func TestLstsqArrays(t *testing.T) {
 	}
 	if norm(minus(got.X, want.X)) > 1e-13 || !slices.Equal([]int{got.Rank}, []int{want.Rank}) {
 		t.Errorf("x is %v, want %v", got.X, want.X)
+	}
+}
+
+// TestWideInFile decomposes a wide matrix in a file whose chunks have more columns than
+// are folded at a time.
+func TestWideInFile(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(41, 1))
+	x := normal(rnd, 70, 9000)
+	wide := kept(t, x, "x.npy", 70, 9000)
+	d, err := linalg.SVD(t.Context(), wide, linalg.Option{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := make([]float64, 70)
+	if err := factor.SingularValues(x.T().Clone(), want, dense.Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	near(t, "values", d.S, want, 1e-13)
+	o := linalg.Option{K: 2, Randomized: true}
+	if d, err = linalg.SVD(t.Context(), wide, o); err != nil || math.Abs(d.S[0]-want[0]) > 0.1*want[0] {
+		t.Errorf("by random columns: %v, %v", d, err)
 	}
 }

@@ -43,6 +43,9 @@ func (m tall) Axes() []int { return []int{0, 1} }
 // Tile asks for a leaf of whole rows, or several if they are short.
 func (m tall) Tile() (elements, unit int) { return max(1, m.leaf*m.cols, few), m.leaf }
 
+// InRows says that tiles must hold whole rows.
+func (m tall) InRows() {}
+
 // copied is how many bytes each takes at most.
 func (m tall) copied() int64 { return 8 * int64(min(backward, m.leaf)) * int64(m.cols) }
 

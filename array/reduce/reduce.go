@@ -72,6 +72,13 @@ type Laborious interface {
 	Flops(shape []int) float64
 }
 
+// InRows is a Reducer that needs whole rows: tiles that are cut along the first axis,
+// also where elements lie in another order.
+type InRows interface {
+	Reducer
+	InRows()
+}
+
 // Maker returns the reducer of some parameters for an array. It fails if they,
 // or the array, do not suit.
 type Maker func(in Spec, params json.RawMessage) (Reducer, error)

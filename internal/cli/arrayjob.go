@@ -105,23 +105,12 @@ func (j *arrayJob) open(name string) (*array.Array, error) {
 	a := array.Open(j.ctx, name, j.source())
 	err := a.Err()
 	if errors.Is(err, fs.ErrNotExist) && !strings.Contains(name, "://") {
-		if _, there := os.Lstat(fileOf(name)); there == nil || strings.ContainsAny(name, "*?[") {
+		if _, there := os.Lstat(array.File(name)); there == nil || strings.ContainsAny(name, "*?[") {
 			return a, usageOf(err) // it says what is in the place of the array
 		}
 		return a, usagef(nearFile(name), "there is no array %s", items.Quote(name))
 	}
 	return a, err
-}
-
-// fileOf is the file or folder that an array is in.
-func fileOf(name string) string {
-	low := strings.ToLower(name)
-	for _, end := range []string{".npz:", ".zarr/"} {
-		if i := strings.LastIndex(low, end); i >= 0 {
-			return name[:i+len(end)-1]
-		}
-	}
-	return name
 }
 
 const kindsOfArrays = "an array is a .npy, .npz or .parquet file, a .zarr folder, images, or as random:uniform:2000x100"

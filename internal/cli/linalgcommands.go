@@ -47,9 +47,10 @@ column. Results have the same bits whatever -p, -t, --mem and --on are.`
 
 const columnsLong = `
 
-Where those do not fit, svd, pca, qr, lstsq and cond work on blocks of columns in files of the
---scratch folder, up to twice the size of X and a square: that takes some dozens of
-passes over the files, which comal plan shows, and bits depend on --mem then.`
+Where those do not fit, svd, pca, qr, lstsq, cond, and eigh --gram and --cov of no more
+columns than rows, work on blocks of columns in files of the --scratch folder, up to
+twice the size of X and a square: that takes some dozens of passes over the files,
+which comal plan shows, and bits depend on --mem then.`
 
 func svdCommand() arrayCommand {
 	var f linalgFlags
@@ -151,7 +152,7 @@ func eighCommand() arrayCommand {
 X itself, which is symmetric and must fit in memory; of X transposed times X; or of
 the covariance of its columns. Squares cost digits: of the latter two, eigenvalues
 below 1e-16 of the largest have no correct one. svd and pca lose none. eig is for
-matrices that are not symmetric.` + linalgLong,
+matrices that are not symmetric.` + linalgLong + columnsLong,
 		flags: func() *pflag.FlagSet {
 			fs := newFlagSet()
 			fs.BoolVar(&f.gram, "gram", false, "of X transposed times X")
@@ -174,6 +175,7 @@ matrices that are not symmetric.` + linalgLong,
 				return err
 			}
 			j.work = func(o linalg.Option) (found, error) {
+				o.Vt = j.part("v")
 				e, err := linalg.Eigh(j.ctx, x, of, o)
 				if err != nil {
 					return found{}, err
@@ -183,7 +185,7 @@ matrices that are not symmetric.` + linalgLong,
 					return r, nil
 				}
 				r.names, r.small = []string{"w", "v"}, []named{vector("w", e.Values)}
-				if j.out != "" {
+				if j.out != "" && e.Vectors.Rows == len(e.Values) { // else they are written
 					r.small = append(r.small, square("v", e.Vectors))
 				}
 				return r, nil

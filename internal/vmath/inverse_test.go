@@ -127,6 +127,32 @@ func TestPow(t *testing.T) {
 	})
 }
 
+// TestPowSingle asserts that powers of float32 are those of float64, rounded.
+func TestPowSingle(t *testing.T) {
+	f, g := Binary[float32]("pow"), Binary[float64]("pow")
+	if f == nil {
+		return
+	}
+	r := rand.New(rand.NewPCG(27, 28))
+	x, y := make([]float32, 2000), make([]float32, 2000)
+	double, power, got := make([]float64, len(x)), make([]float64, len(x)), make([]float32, len(x))
+	for i := range x {
+		x[i] = float32(math.Ldexp(1+r.Float64(), r.IntN(250)-130))
+		y[i] = float32(90 * r.NormFloat64() / (math.Log(float64(x[i])) + 1e-3))
+		if i%7 == 0 {
+			x[i], y[i] = -x[i], float32(math.Round(float64(y[i])))
+		}
+		double[i], power[i] = float64(x[i]), float64(y[i])
+	}
+	f(got, x, y)
+	g(double, double, power)
+	for i, v := range got {
+		if v != float32(double[i]) {
+			t.Errorf("pow of %v and %v: %v; want %v", x[i], y[i], v, float32(double[i]))
+		}
+	}
+}
+
 // TestPowSpecial compares what is special with the standard library.
 func TestPowSpecial(t *testing.T) {
 	f := Binary[float64]("pow")

@@ -1,4 +1,4 @@
-// Package vmath computes functions of slices of floating point with the widest
+// Package vmath computes functions of slices of numbers with the widest
 // instructions of the processor.
 //
 // exp, log2, log10 and pow of float64 are within 0.6 units in the last place of the

@@ -23,7 +23,7 @@ import (
 )
 
 func open(ctx context.Context, ref expr.Ref) (reader, error) {
-	name, inside := split(ref.URL)
+	name, inside := Split(ref.URL)
 	st, key, err := locate.Open(name)
 	if err != nil {
 		return reader{}, err
@@ -93,9 +93,9 @@ func named(err error, name, key string) error {
 	return &codec.Damage{Kind: d.Kind, File: file, Offset: d.Offset, Want: d.Want}
 }
 
-// split cuts a name into that of the file or folder and that of an array in it:
+// Split cuts a name into that of the file or folder and that of an array in it:
 // X.npz:NAME, X.zarr/PATH.
-func split(url string) (name, inside string) {
+func Split(url string) (name, inside string) {
 	low := strings.ToLower(url)
 	for _, sep := range []string{".npz:", ".zarr/"} {
 		if i := strings.LastIndex(low, sep); i >= 0 {
@@ -113,7 +113,7 @@ func create(ctx context.Context, t Target) (codec.Writer, error) {
 	}
 	final := key
 	if t.Own {
-		final = beside(key, "never") // which it does not become
+		final = path.Join(path.Dir(key), "final-"+path.Base(key)) // which it never becomes
 	}
 	switch f := Format(t.URL); f {
 	case "npy":

@@ -14,6 +14,10 @@ import (
 // widest stay in the second cache, enough to make a call of a kernel nothing.
 const most = 1024
 
+// longest is how many a line of arguments has that are where kernels want them. Small
+// numbers are faster than calls.
+const longest = 16 * most
+
 // Extra is the most memory in bytes that a call of Apply or Convert uses.
 const Extra = 5 * most * 16
 
@@ -80,7 +84,10 @@ func prepare(dst ndarray.Array, args []ndarray.Array) ([]ndarray.Array, []operan
 func each(k kernel, views []ndarray.Array, operands []operand, out unsafe.Pointer) (err error) {
 	dst := views[0]
 	last := len(dst.Shape) - 1
-	direct := dst.Strides[last] == 1
+	direct, length := dst.Strides[last] == 1, most
+	if direct && inPlace(views, operands) {
+		length = longest
+	}
 	starts := make([]int, len(views))
 	ndarray.Rows(dst.Shape, func(at []int) {
 		if err != nil {
@@ -92,8 +99,8 @@ func each(k kernel, views []ndarray.Array, operands []operand, out unsafe.Pointe
 				starts[i] += p * v.Strides[x]
 			}
 		}
-		for from := 0; from < dst.Shape[last] && err == nil; from += most {
-			n := min(most, dst.Shape[last]-from)
+		for from := 0; from < dst.Shape[last] && err == nil; from += length {
+			n := min(length, dst.Shape[last]-from)
 			var in [3]unsafe.Pointer
 			for i := range operands {
 				v := views[i+1]
@@ -110,6 +117,17 @@ func each(k kernel, views []ndarray.Array, operands []operand, out unsafe.Pointe
 		}
 	})
 	return err
+}
+
+// inPlace tells whether kernels can have all arguments where they are.
+func inPlace(views []ndarray.Array, operands []operand) bool {
+	last := len(views[0].Shape) - 1
+	for i, o := range operands {
+		if v := views[i+1]; v.Strides[last] != 1 || v.DType != o.inner {
+			return false
+		}
+	}
+	return true
 }
 
 // fetch returns n elements of v from start on, in the inner type.

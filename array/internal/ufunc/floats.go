@@ -49,6 +49,9 @@ func floats[T float32 | float64](t table) {
 // vectors puts kernels of assembly in the place of loops, where the processor has
 // some. hypot, logaddexp, remainder and floor_divide have none.
 func vectors[T float32 | float64](t table) {
+	if greater, lesser := vmath.Binary[T]("maximum"), vmath.Binary[T]("minimum"); greater != nil && lesser != nil {
+		t.set("clip", dtype.Of[T](), ternary(within(greater, lesser)))
+	}
 	for name, f := range t {
 		var k kernel
 		if loop := vmath.Unary[T](name); f.args == 1 && loop != nil {

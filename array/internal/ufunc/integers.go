@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/vmath"
 )
 
 // integer is a type of whole numbers.
@@ -36,15 +37,44 @@ func integers[T integer](t table) {
 	t.set("isfinite", d, unary(constant[T](true)))
 	t.set("isinf", d, unary(constant[T](false)))
 	t.set("isnan", d, unary(constant[T](false)))
-	t.set("abs", d, map1(magnitude[T]))
+	if d.Kind() == dtype.Unsigned {
+		t.set("abs", d, unary(positive[T]))
+	} else {
+		t.set("abs", d, unary(vmath.WholeUnary("abs", magnitude[T])))
+	}
+	wholes[T](t)
+}
+
+// wholes puts kernels of assembly in the place of loops, where the processor has some.
+func wholes[T integer](t table) {
+	d := dtype.Of[T]()
+	for name, loop := range map[string]func(dst, a, b []T){
+		"add": add[T], "subtract": subtract[T], "multiply": multiply[T], "maximum": maximum[T], "minimum": minimum[T],
+	} {
+		t.set(name, d, binary(vmath.WholeBinary(name, loop)))
+	}
+	for name, loop := range map[string]func(dst []bool, a, b []T){
+		"equal": equal[T], "not_equal": notEqual[T], "less": less[T], "less_equal": lessEqual[T],
+	} {
+		t.set(name, d, binary(vmath.WholeBinary(name, loop)))
+	}
+	t.set("greater", d, binary(swapped(vmath.WholeBinary("less", less[T]))))
+	t.set("greater_equal", d, binary(swapped(vmath.WholeBinary("less_equal", lessEqual[T]))))
+	t.set("clip", d, ternary(within(vmath.WholeBinary("maximum", maximum[T]), vmath.WholeBinary("minimum", minimum[T]))))
+	times := vmath.WholeBinary("multiply", multiply[T])
+	t.set("square", d, unary(func(dst, a []T) { times(dst, a, a) }))
+	t.set("negative", d, unary(vmath.WholeUnary("negative", negative[T])))
 }
 
 // magnitude is of the least integer the least integer.
-func magnitude[T integer](x T) T {
-	if x < 0 {
-		return -x
+func magnitude[T integer](dst, a []T) {
+	a = a[:len(dst)]
+	for i, x := range a {
+		if x < 0 {
+			x = -x
+		}
+		dst[i] = x
 	}
-	return x
 }
 
 func and[T integer](dst, a, b []T) {

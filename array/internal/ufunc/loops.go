@@ -1,6 +1,11 @@
 package ufunc
 
-import "github.com/comal-go/comal/dtype"
+import (
+	"unsafe"
+
+	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/internal/vmath"
+)
 
 // The loops below have their operation inside, since a call for each element
 // would take longer than the operation.
@@ -116,6 +121,18 @@ func clip[T ordered](dst, a, low, high []T) {
 	}
 }
 
+// within is clip by two loops, where dst does not lie over what the second needs.
+func within[T ordered](maximum, minimum func(dst, a, b []T)) func(dst, a, low, high []T) {
+	return func(dst, a, low, high []T) {
+		if unsafe.SliceData(dst) == unsafe.SliceData(high) {
+			clip(dst, a, low, high)
+			return
+		}
+		maximum(dst, a, low)
+		minimum(dst, dst, high)
+	}
+}
+
 func where[T dtype.Element](dst []T, condition []bool, a, b []T) {
 	condition, a, b = condition[:len(dst)], a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -141,7 +158,7 @@ func common[T dtype.Element](t table) {
 	d := dtype.Of[T]()
 	t.set("equal", d, binary(equal[T]))
 	t.set("not_equal", d, binary(notEqual[T]))
-	t.set("where", d, ternary(where[T]))
+	t.set("where", d, ternary(vmath.Where(where[T])))
 }
 
 // rows sets what there is for every type of real numbers.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/klauspost/compress/snappy"
@@ -52,6 +53,35 @@ func TestRoom(t *testing.T) {
 	}
 	if _, err := Decode(Snappy, make([]byte, 10), snappy.Encode(nil, src)); !errors.Is(err, ErrRoom) {
 		t.Errorf("snappy unpacked to less room: %v", err)
+	}
+}
+
+// TestTight packs bytes of which some hardly get shorter to a little less room than they
+// take: what is said to fit can be unpacked.
+func TestTight(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	fitted := 0
+	for range 3000 {
+		src := make([]byte, 1+rng.IntN(3000))
+		symbols, random := 1+rng.IntN(100), rng.IntN(len(src)+1)
+		for i := range src {
+			if src[i] = byte(rng.IntN(symbols)); i < random {
+				src[i] = byte(rng.Uint32())
+			}
+		}
+		f, level, packed := written[rng.IntN(len(written))], rng.IntN(10), make([]byte, len(src)-1)
+		n, err := Encode(f, level, packed, src)
+		if errors.Is(err, io.ErrShortBuffer) {
+			continue
+		}
+		fitted++
+		back := make([]byte, len(src))
+		if m, err := Decode(f, back, packed[:n]); err != nil || m != len(src) || !bytes.Equal(back, src) {
+			t.Fatalf("%v at level %d of %d bytes, %d of them random: %d back, %v", f, level, len(src), random, m, err)
+		}
+	}
+	if fitted < 300 {
+		t.Errorf("%d fitted", fitted)
 	}
 }
 

@@ -63,8 +63,12 @@ func encodeZstd(level int, dst, src []byte) (int, error) {
 	}
 	defer zstds[speed].Put(e)
 	out := e.EncodeAll(src, dst[:0:len(dst)])
-	if len(out) > len(dst) {
+	switch {
+	case len(out) > len(dst):
 		return 0, io.ErrShortBuffer
+	case len(out) > 0 && &out[0] != &dst[0]:
+		// A block was tried in more room than there is, and stored shorter after that.
+		copy(dst, out)
 	}
 	return len(out), nil
 }

@@ -6,6 +6,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // block is how many elements are joined to one.
@@ -14,9 +16,9 @@ const block = 64
 // blocks writes what joins the elements of each block in pairs.
 func (k kind) blocks(name, doc string, load func(Mem, Op) VecVirtual, op, last func(...Op)) {
 	k.begin(name+"Blocks", "n int, x *byte, dst *float64", fmt.Sprintf("sets the n elements at dst to the %s of %d elements of x each.", doc, block))
-	n, x, dst := pointer("n"), pointer("x"), pointer("dst")
+	n, x, dst := lane.Pointer("n"), lane.Pointer("x"), lane.Pointer("dst")
 	Label("next")
-	lanes := k.width() / 8
+	lanes := int(k.Width) / 8
 	v := make([]VecVirtual, 8)
 	for i := range v {
 		v[i] = load(Mem{Base: x, Disp: i * lanes * k.size}, nil)
@@ -30,7 +32,7 @@ func (k kind) blocks(name, doc string, load func(Mem, Op) VecVirtual, op, last f
 		}
 	}
 	r := v[0]
-	if k.wide {
+	if k.Wide() {
 		high := YMM()
 		VEXTRACTF64X4(Imm(1), r, high)
 		op(high, r.AsY(), r.AsY())
@@ -45,5 +47,5 @@ func (k kind) blocks(name, doc string, load func(Mem, Op) VecVirtual, op, last f
 	ADDQ(I32(int32(block*k.size)), x)
 	DECQ(n)
 	JNZ(LabelRef("next"))
-	end()
+	lane.End()
 }

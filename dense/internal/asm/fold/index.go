@@ -3,15 +3,17 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // index writes what looks for a value.
 func (k kind) index() {
 	k.begin("index", "n int, x *byte, value uint64) (at int", "returns the number of the first of n vectors at x that holds the element of these bits, or n.")
-	n, x := pointer("n"), pointer("x")
-	v, at := k.reg(), GP64()
+	n, x := lane.Pointer("n"), lane.Pointer("x")
+	v, at := k.Reg(), GP64()
 	bits := XMM()
-	VMOVQ(pointer("value"), bits)
+	VMOVQ(lane.Pointer("value"), bits)
 	if k.float {
 		k.pick(nil, nil, VBROADCASTSS, VBROADCASTSD)(bits, v)
 	} else {
@@ -21,7 +23,7 @@ func (k kind) index() {
 	Label("next")
 	CMPQ(at, n)
 	JGE(LabelRef("found"))
-	if k.wide {
+	if k.Wide() {
 		m := K()
 		if k.float {
 			k.pick(nil, nil, VCMPPS, VCMPPD)(Imm(0), Mem{Base: x}, v, m)
@@ -30,7 +32,7 @@ func (k kind) index() {
 		}
 		KORTESTQ(m, m)
 	} else {
-		m := k.reg()
+		m := k.Reg()
 		if k.float {
 			k.pick(nil, nil, VCMPPS, VCMPPD)(Imm(0), Mem{Base: x}, v, m)
 		} else {
@@ -39,10 +41,10 @@ func (k kind) index() {
 		VPTEST(m, m)
 	}
 	JNZ(LabelRef("found"))
-	ADDQ(I32(int32(k.width())), x)
+	ADDQ(I32(int32(int(k.Width))), x)
 	INCQ(at)
 	JMP(LabelRef("next"))
 	Label("found")
 	Store(at, ReturnIndex(0))
-	end()
+	lane.End()
 }

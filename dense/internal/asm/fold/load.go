@@ -4,6 +4,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // moves loads a vector, or what a mask selects of it with zeros elsewhere.
@@ -21,7 +23,7 @@ func (m moves) do(from Mem, mask Op, to Op) {
 
 // words moves elements as they are.
 func (k kind) words() moves {
-	return moves{VMOVUPD, k.pick(three(VMOVDQU8_Z), three(VMOVDQU16_Z), three(VMOVDQU32_Z), three(VMOVDQU64_Z))}
+	return moves{VMOVUPD, k.pick(lane.Three(VMOVDQU8_Z), lane.Three(VMOVDQU16_Z), lane.Three(VMOVDQU32_Z), lane.Three(VMOVDQU64_Z))}
 }
 
 // store writes what words has read.
@@ -35,25 +37,25 @@ func (k kind) store(from Register, mask Op, to Mem) {
 
 // doubles reads elements as float64.
 func (k kind) doubles(from Mem, mask Op) VecVirtual {
-	r := k.reg()
+	r := k.Reg()
 	switch {
 	case k.float && k.size == 8:
-		moves{VMOVUPD, three(VMOVUPD_Z)}.do(from, mask, r)
+		moves{VMOVUPD, lane.Three(VMOVUPD_Z)}.do(from, mask, r)
 	case k.float:
-		moves{VCVTPS2PD, three(VCVTPS2PD_Z)}.do(from, mask, r)
+		moves{VCVTPS2PD, lane.Three(VCVTPS2PD_Z)}.do(from, mask, r)
 	case k.size == 8 && k.signed:
-		moves{VCVTQQ2PD, three(VCVTQQ2PD_Z)}.do(from, mask, r)
+		moves{VCVTQQ2PD, lane.Three(VCVTQQ2PD_Z)}.do(from, mask, r)
 	case k.size == 8:
-		moves{VCVTUQQ2PD, three(VCVTUQQ2PD_Z)}.do(from, mask, r)
+		moves{VCVTUQQ2PD, lane.Three(VCVTUQQ2PD_Z)}.do(from, mask, r)
 	case k.size == 4 && k.signed:
-		moves{VCVTDQ2PD, three(VCVTDQ2PD_Z)}.do(from, mask, r)
+		moves{VCVTDQ2PD, lane.Three(VCVTDQ2PD_Z)}.do(from, mask, r)
 	case k.size == 4:
-		moves{VCVTUDQ2PD, three(VCVTUDQ2PD_Z)}.do(from, mask, r)
+		moves{VCVTUDQ2PD, lane.Three(VCVTUDQ2PD_Z)}.do(from, mask, r)
 	default:
-		half := part(r, k.width()/2)
+		half := lane.Part(r, int(k.Width)/2)
 		map[string]moves{
-			"Int8": {VPMOVSXBD, three(VPMOVSXBD_Z)}, "Uint8": {VPMOVZXBD, three(VPMOVZXBD_Z)},
-			"Int16": {VPMOVSXWD, three(VPMOVSXWD_Z)}, "Uint16": {VPMOVZXWD, three(VPMOVZXWD_Z)},
+			"Int8": {VPMOVSXBD, lane.Three(VPMOVSXBD_Z)}, "Uint8": {VPMOVZXBD, lane.Three(VPMOVZXBD_Z)},
+			"Int16": {VPMOVSXWD, lane.Three(VPMOVSXWD_Z)}, "Uint16": {VPMOVZXWD, lane.Three(VPMOVZXWD_Z)},
 		}[k.name].do(from, mask, half)
 		VCVTDQ2PD(half, r)
 	}
@@ -72,20 +74,11 @@ func (k kind) quads(from Mem, mask Op) VecVirtual {
 	if k.size == 8 {
 		return k.load(from, mask)
 	}
-	r := k.reg()
+	r := k.Reg()
 	map[string]moves{
-		"Int8": {VPMOVSXBQ, three(VPMOVSXBQ_Z)}, "Uint8": {VPMOVZXBQ, three(VPMOVZXBQ_Z)},
-		"Int16": {VPMOVSXWQ, three(VPMOVSXWQ_Z)}, "Uint16": {VPMOVZXWQ, three(VPMOVZXWQ_Z)},
-		"Int32": {VPMOVSXDQ, three(VPMOVSXDQ_Z)}, "Uint32": {VPMOVZXDQ, three(VPMOVZXDQ_Z)},
+		"Int8": {VPMOVSXBQ, lane.Three(VPMOVSXBQ_Z)}, "Uint8": {VPMOVZXBQ, lane.Three(VPMOVZXBQ_Z)},
+		"Int16": {VPMOVSXWQ, lane.Three(VPMOVSXWQ_Z)}, "Uint16": {VPMOVZXWQ, lane.Three(VPMOVZXWQ_Z)},
+		"Int32": {VPMOVSXDQ, lane.Three(VPMOVSXDQ_Z)}, "Uint32": {VPMOVZXDQ, lane.Three(VPMOVZXDQ_Z)},
 	}[k.name].do(from, mask, r)
 	return r
-}
-
-// mask selects the first n lanes.
-func mask(n Register) Op {
-	bits, m := GP64(), K()
-	MOVQ(I64(-1), bits)
-	BZHIQ(n, bits, bits)
-	KMOVQ(bits, m)
-	return m
 }

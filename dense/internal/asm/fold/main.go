@@ -7,14 +7,15 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
-	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 func main() {
 	ConstraintExpr("amd64")
-	for _, wide := range []bool{true, false} {
+	for _, width := range []lane.Width{64, 32} {
 		for _, of := range types {
-			k := kind{of, wide}
+			k := kind{of, width}
 			if k.converts() {
 				k.blocks("sum", "sums", k.doubles, VADDPD, VADDSD)
 				k.blocks("square", "sums of the squares", k.squares, VADDPD, VADDSD)
@@ -28,7 +29,7 @@ func main() {
 				if of.size < 8 || of.signed {
 					k.rows("add", "the sums of its columns, 64-bit integers,", k.addWhole())
 				}
-				if wide || of.size < 8 {
+				if width.Wide() || of.size < 8 {
 					k.rows("least", "the least of its columns", k.extreme(true))
 					k.rows("greatest", "the greatest of its columns", k.extreme(false))
 				}
@@ -66,68 +67,22 @@ var types = []element{
 // AVX2.
 type kind struct {
 	element
-	wide bool
-}
-
-func (k kind) width() int {
-	if k.wide {
-		return 64
-	}
-	return 32
+	lane.Width
 }
 
 // converts tells whether there are instructions that make float64 of the elements.
 func (k kind) converts() bool {
-	return k.wide || k.float || k.size < 4 || k.size == 4 && k.signed
-}
-
-// reg is a whole register.
-func (k kind) reg() VecVirtual {
-	if k.wide {
-		return ZMM()
-	}
-	return YMM()
-}
-
-// part is so many bytes of r, 16 at least.
-func part(r VecVirtual, bytes int) Register {
-	switch {
-	case bytes > 32:
-		return r.AsZ()
-	case bytes > 16:
-		return r.AsY()
-	}
-	return r.AsX()
-}
-
-// get is a copy of a vector.
-func (k kind) get(m Op) VecVirtual {
-	r := k.reg()
-	VMOVUPD(m, r)
-	return r
+	return k.Wide() || k.float || k.size < 4 || k.size == 4 && k.signed
 }
 
 func (k kind) begin(name, parameters, doc string) {
-	level := "AVX2"
-	if k.wide {
-		level = "AVX512"
-	}
-	name += k.name + level
+	name += k.name + k.Level()
 	TEXT(name, NOSPLIT, "func("+parameters+")")
 	Pragma("noescape")
 	Doc(name + " " + doc)
-}
-
-func pointer(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
-
-func end() {
-	VZEROUPPER()
-	RET()
 }
 
 // pick is the instruction for elements of 1, 2, 4 or 8 bytes.
 func (k kind) pick(one, two, four, eight func(...Op)) func(...Op) {
 	return map[int]func(...Op){1: one, 2: two, 4: four, 8: eight}[k.size]
 }
-
-func three(f func(a, b, c Op)) func(...Op) { return func(o ...Op) { f(o[0], o[1], o[2]) } }

@@ -4,6 +4,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // folder joins vectors of elements to others.
@@ -20,11 +22,11 @@ type folder struct {
 // what is left through a mask.
 func (k kind) rows(name, doc string, f folder) {
 	rest := "the last of n that do not fill a vector are left out."
-	if k.wide {
+	if k.Wide() {
 		rest = "for n columns."
 	}
 	k.begin(name+"Rows", "rows, n int, x *byte, stride int, acc *byte", "joins to acc "+doc+" "+rest+" stride is in bytes.")
-	rows, n, x, stride, acc := pointer("rows"), pointer("n"), pointer("x"), pointer("stride"), pointer("acc")
+	rows, n, x, stride, acc := lane.Pointer("rows"), lane.Pointer("n"), lane.Pointer("x"), lane.Pointer("stride"), lane.Pointer("acc")
 	if f.begin != nil {
 		f.begin()
 	}
@@ -43,21 +45,21 @@ func (k kind) rows(name, doc string, f folder) {
 	band("four", "one", 4)
 	band("one", "rest", 1)
 	Label("rest")
-	if k.wide {
+	if k.Wide() {
 		TESTQ(n, n)
 		JZ(LabelRef("done"))
-		k.band("last", f, of, 1, rows, x, stride, acc, mask(n))
+		k.band("last", f, of, 1, rows, x, stride, acc, lane.First(n, 64))
 		Label("done")
 	}
-	end()
+	lane.End()
 }
 
 // band joins some vectors of columns.
 func (k kind) band(label string, f folder, of kind, vectors int, rows, x, stride, acc GPVirtual, mask Op) {
 	sums := make([]VecVirtual, vectors)
 	for i := range sums {
-		sums[i] = k.reg()
-		of.words().do(Mem{Base: acc, Disp: i * k.width()}, mask, sums[i])
+		sums[i] = k.Reg()
+		of.words().do(Mem{Base: acc, Disp: i * int(k.Width)}, mask, sums[i])
 	}
 	left, at := GP64(), GP64()
 	MOVQ(rows, left)
@@ -70,21 +72,21 @@ func (k kind) band(label string, f folder, of kind, vectors int, rows, x, stride
 	DECQ(left)
 	JNZ(LabelRef(label))
 	for i, s := range sums {
-		of.store(s, mask, Mem{Base: acc, Disp: i * k.width()})
+		of.store(s, mask, Mem{Base: acc, Disp: i * int(k.Width)})
 	}
 }
 
 func (k kind) multiply() folder {
-	return folder{k.width() / 8, 8, nil, k.doubles, func(v, acc VecVirtual) { VMULPD(v, acc, acc) }}
+	return folder{int(k.Width) / 8, 8, nil, k.doubles, func(v, acc VecVirtual) { VMULPD(v, acc, acc) }}
 }
 
 func (k kind) addWhole() folder {
-	return folder{k.width() / 8, 8, nil, k.quads, func(v, acc VecVirtual) { VPADDQ(v, acc, acc) }}
+	return folder{int(k.Width) / 8, 8, nil, k.quads, func(v, acc VecVirtual) { VPADDQ(v, acc, acc) }}
 }
 
 // load reads elements as they are.
 func (k kind) load(from Mem, mask Op) VecVirtual {
-	r := k.reg()
+	r := k.Reg()
 	k.words().do(from, mask, r)
 	return r
 }
@@ -101,7 +103,7 @@ func (k kind) extreme(least bool) folder {
 	default:
 		op = k.pick(VPMAXUB, VPMAXUW, VPMAXUD, VPMAXUQ)
 	}
-	return folder{k.width() / k.size, k.size, nil, k.load, func(v, acc VecVirtual) { op(v, acc, acc) }}
+	return folder{int(k.Width) / k.size, k.size, nil, k.load, func(v, acc VecVirtual) { op(v, acc, acc) }}
 }
 
 // nonzero adds 1 where an element is not 0. The bits of a number but for its sign
@@ -109,10 +111,10 @@ func (k kind) extreme(least bool) folder {
 func (k kind) nonzero() folder {
 	add, subtract := k.pick(VPADDB, VPADDW, VPADDD, VPADDQ), k.pick(VPSUBB, VPSUBW, VPSUBD, VPSUBQ)
 	var ones, zero VecVirtual // ones is -1
-	f := folder{lanes: k.width() / k.size, size: k.size, load: k.load}
+	f := folder{lanes: int(k.Width) / k.size, size: k.size, load: k.load}
 	f.begin = func() {
-		ones, zero = k.reg(), k.reg()
-		if k.wide {
+		ones, zero = k.Reg(), k.Reg()
+		if k.Wide() {
 			VPTERNLOGD(Imm(0xff), ones, ones, ones)
 		} else {
 			VPCMPEQB(ones, ones, ones)
@@ -123,7 +125,7 @@ func (k kind) nonzero() folder {
 		if k.float {
 			add(v, v, v)
 		}
-		if k.wide {
+		if k.Wide() {
 			m := K()
 			k.pick(VPTESTMB, VPTESTMW, VPTESTMD, VPTESTMQ)(v, v, m)
 			subtract(ones, acc, m, acc)
@@ -140,11 +142,11 @@ func (k kind) nonzero() folder {
 // sum of two numbers.
 func (k kind) sumRows(name, doc string, load func(Mem, Op) VecVirtual) {
 	k.begin(name+"Rows", "n int, x *byte, stride int, sum, lost *float64", "adds the "+doc+" of eight rows of n elements, in pairs, to sum and lost; with AVX2 n is a multiple of 4. stride is in bytes.")
-	n, x, stride, sum, lost := pointer("n"), pointer("x"), pointer("stride"), pointer("sum"), pointer("lost")
+	n, x, stride, sum, lost := lane.Pointer("n"), lane.Pointer("x"), lane.Pointer("stride"), lane.Pointer("sum"), lane.Pointer("lost")
 	half, triple := GP64(), GP64()
 	LEAQ(Mem{Base: x, Index: stride, Scale: 4}, half)
 	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, triple)
-	lanes := k.width() / 8
+	lanes := int(k.Width) / 8
 	row := func(i int) Mem {
 		m := Mem{Base: []GPVirtual{x, half}[i/4]}
 		switch i % 4 {
@@ -162,18 +164,18 @@ func (k kind) sumRows(name, doc string, load func(Mem, Op) VecVirtual) {
 	for _, p := range []GPVirtual{x, half} {
 		ADDQ(Imm(uint64(lanes*k.size)), p)
 	}
-	ADDQ(Imm(uint64(k.width())), sum)
-	ADDQ(Imm(uint64(k.width())), lost)
+	ADDQ(Imm(uint64(int(k.Width))), sum)
+	ADDQ(Imm(uint64(int(k.Width))), lost)
 	SUBQ(Imm(uint64(lanes)), n)
 	JMP(LabelRef("next"))
 	Label("rest")
-	if k.wide {
+	if k.Wide() {
 		TESTQ(n, n)
 		JZ(LabelRef("done"))
-		k.addEight(load, row, sum, lost, mask(n))
+		k.addEight(load, row, sum, lost, lane.First(n, 64))
 		Label("done")
 	}
-	end()
+	lane.End()
 }
 
 func (k kind) addEight(load func(Mem, Op) VecVirtual, row func(i int) Mem, sum, lost GPVirtual, mask Op) {
@@ -186,9 +188,9 @@ func (k kind) addEight(load func(Mem, Op) VecVirtual, row func(i int) Mem, sum, 
 			VADDPD(v[i+h], v[i], v[i])
 		}
 	}
-	double := kind{types[0], k.wide}
+	double := kind{types[0], k.Width}
 	old, off := double.load(Mem{Base: sum}, mask), double.load(Mem{Base: lost}, mask)
-	s, b, c := k.reg(), k.reg(), k.reg()
+	s, b, c := k.Reg(), k.Reg(), k.Reg()
 	VADDPD(v[0], old, s)
 	VSUBPD(old, s, b)
 	VSUBPD(b, s, c)

@@ -6,20 +6,24 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // kind is a vector register and what it holds, in bytes: 64 is AVX-512 and 32
 // AVX2, 8 is float64 and 4 float32.
-type kind struct{ width, size int }
+type kind struct {
+	lane.Width
+	size int
+}
 
-func (k kind) lanes() int { return k.width / k.size }
+func (k kind) lanes() int { return int(k.Width) / k.size }
 
 func (k kind) float() string { return map[int]string{8: "float64", 4: "float32"}[k.size] }
 
 // begin opens a function such as dot64AVX2; parameters holds %s where the type
 // of elements goes.
 func (k kind) begin(name, parameters, doc string) {
-	level := map[int]string{64: "AVX512", 32: "AVX2"}[k.width]
 	signature := ""
 	for _, c := range parameters {
 		if c == 'T' {
@@ -28,27 +32,15 @@ func (k kind) begin(name, parameters, doc string) {
 			signature += string(c)
 		}
 	}
-	TEXT(fmt.Sprintf("%s%d%s", name, 8*k.size, level), NOSPLIT, "func("+signature)
+	TEXT(fmt.Sprintf("%s%d%s", name, 8*k.size, k.Level()), NOSPLIT, "func("+signature)
 	Pragma("noescape")
 	Doc(name + " " + doc)
-}
-
-func end() {
-	VZEROUPPER()
-	RET()
-}
-
-func (k kind) reg() VecVirtual {
-	if k.width == 64 {
-		return ZMM()
-	}
-	return YMM()
 }
 
 func (k kind) regs(n int) []VecVirtual {
 	all := make([]VecVirtual, n)
 	for i := range all {
-		all[i] = k.reg()
+		all[i] = k.Reg()
 	}
 	return all
 }
@@ -89,18 +81,16 @@ func (k kind) spreads(n int, p Register) []VecVirtual {
 
 // argument loads the named parameter, a number, into all lanes.
 func (k kind) argument(name string) VecVirtual {
-	r := k.reg()
+	r := k.Reg()
 	x := XMM()
 	Load(Param(name), x)
 	k.spread(x, r)
 	return r
 }
 
-func pointer(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
-
 // bytes loads a number of elements as one of bytes.
 func (k kind) bytes(name string) GPVirtual {
-	r := pointer(name)
+	r := lane.Pointer(name)
 	SHLQ(Imm(map[int]uint64{8: 3, 4: 2}[k.size]), r)
 	return r
 }
@@ -112,7 +102,7 @@ func (k kind) fold(v VecVirtual) {
 
 // foldWith joins the lanes in halves: op(a, b, to) with operands as wide as they say.
 func (k kind) foldWith(v VecVirtual, op func(a, b, to Op)) {
-	if k.width == 64 {
+	if k.Wide() {
 		half := YMM()
 		VEXTRACTF64X4(Imm(1), v, half)
 		op(half, v.AsY(), v.AsY())

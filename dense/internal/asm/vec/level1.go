@@ -3,6 +3,8 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 func (k kind) level1() {
@@ -13,10 +15,10 @@ func (k kind) level1() {
 
 func (k kind) dot() {
 	k.begin("dot", "n int, x, y *T) T", "is the sum of x[i]*y[i].")
-	n, x, y := pointer("n"), pointer("x"), pointer("y")
+	n, x, y := lane.Pointer("n"), lane.Pointer("x"), lane.Pointer("y")
 	sums := k.zeros(4)
 	k.pass(n, 4, []GPVirtual{x, y}, func(s step) {
-		v := s.reg()
+		v := s.Reg()
 		s.load(s.at(x), v)
 		s.fma(s.source(s.at(y)), v, sums[s.unrolled])
 	})
@@ -25,30 +27,30 @@ func (k kind) dot() {
 	k.add(sums[2], sums[0], sums[0])
 	k.fold(sums[0])
 	Store(sums[0].AsX(), ReturnIndex(0))
-	end()
+	lane.End()
 }
 
 func (k kind) axpy() {
 	k.begin("axpy", "n int, a T, x, y *T)", "adds a*x to y.")
 	a := k.argument("a")
-	n, x, y := pointer("n"), pointer("x"), pointer("y")
+	n, x, y := lane.Pointer("n"), lane.Pointer("x"), lane.Pointer("y")
 	k.pass(n, 4, []GPVirtual{x, y}, func(s step) {
-		v := s.reg()
+		v := s.Reg()
 		s.load(s.at(y), v)
 		s.fma(s.source(s.at(x)), a, v)
 		s.store(v, s.at(y))
 	})
-	end()
+	lane.End()
 }
 
 func (k kind) scale() {
 	k.begin("scale", "n int, a T, x *T)", "multiplies x by a.")
 	a := k.argument("a")
-	n, x := pointer("n"), pointer("x")
+	n, x := lane.Pointer("n"), lane.Pointer("x")
 	k.pass(n, 4, []GPVirtual{x}, func(s step) {
-		v := s.reg()
+		v := s.Reg()
 		s.mul(s.source(s.at(x)), a, v)
 		s.store(v, s.at(x))
 	})
-	end()
+	lane.End()
 }

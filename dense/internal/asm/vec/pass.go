@@ -6,6 +6,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // step is one vector of a pass: its number in the unrolled loop, its distance in
@@ -27,7 +29,7 @@ func (k kind) pass(n GPVirtual, unroll int, pointers []GPVirtual, body func(s st
 	Label(next)
 	TESTQ(n, n)
 	JZ(LabelRef("done"))
-	body(step{kind: k, mask: k.mask(n)})
+	body(step{kind: k, mask: k.Rest(n, k.size)})
 	Label("done")
 }
 
@@ -36,48 +38,13 @@ func (k kind) loop(label, after string, n GPVirtual, unroll int, pointers []GPVi
 	CMPQ(n, I32(int32(unroll*k.lanes())))
 	JL(LabelRef(after))
 	for u := range unroll {
-		body(step{kind: k, unrolled: u, offset: u * k.width})
+		body(step{kind: k, unrolled: u, offset: u * int(k.Width)})
 	}
 	for _, p := range pointers {
-		ADDQ(I32(int32(unroll*k.width)), p)
+		ADDQ(I32(int32(unroll*int(k.Width))), p)
 	}
 	SUBQ(I32(int32(unroll*k.lanes())), n)
 	JMP(LabelRef(label))
-}
-
-// mask selects the first n lanes, n below their number.
-func (k kind) mask(n GPVirtual) Register {
-	if k.width == 64 {
-		bits, m := GP64(), K()
-		MOVQ(I64(-1), bits)
-		BZHIQ(n, bits, bits)
-		KMOVW(bits.As32(), m)
-		return m
-	}
-	at, m := GP64(), YMM()
-	LEAQ(ones(), at)
-	SHLQ(Imm(map[int]uint64{8: 3, 4: 2}[k.size]), n)
-	SUBQ(n, at)
-	VMOVUPD(Mem{Base: at, Disp: 32}, m)
-	return m
-}
-
-var table Mem
-
-// ones is 32 bytes of ones, then 32 of zeros.
-func ones() Mem {
-	if table.Symbol.Name == "" {
-		name := "ones"
-		table = GLOBL(name, RODATA|NOPTR)
-		for i := range 8 {
-			value := U64(0)
-			if i < 4 {
-				value = ^value
-			}
-			DATA(8*i, value)
-		}
-	}
-	return table
 }
 
 func (s step) at(p Register) Mem { return Mem{Base: p, Disp: s.offset} }
@@ -87,7 +54,7 @@ func (s step) load(from Mem, to Register) {
 	switch {
 	case s.mask == nil:
 		s.move(from, to)
-	case s.width == 64:
+	case s.Wide():
 		s.masked(VMOVUPD_Z, VMOVUPS_Z, from, s.mask, to)
 	default:
 		s.masked(VMASKMOVPD, VMASKMOVPS, from, s.mask, to)
@@ -98,7 +65,7 @@ func (s step) store(from Register, to Mem) {
 	switch {
 	case s.mask == nil:
 		s.move(from, to)
-	case s.width == 64:
+	case s.Wide():
 		s.op(VMOVUPD, VMOVUPS, from, s.mask, to)
 	default:
 		s.masked(VMASKMOVPD, VMASKMOVPS, from, s.mask, to)
@@ -119,7 +86,7 @@ func (s step) source(from Mem) Op {
 	if s.mask == nil {
 		return from
 	}
-	r := s.reg()
+	r := s.Reg()
 	s.load(from, r)
 	return r
 }
@@ -132,7 +99,7 @@ type rows struct {
 }
 
 func (k kind) rows(n int, a, lda string) rows {
-	r := rows{pointers: []GPVirtual{pointer(a)}, one: k.bytes(lda), three: GP64()}
+	r := rows{pointers: []GPVirtual{lane.Pointer(a)}, one: k.bytes(lda), three: GP64()}
 	LEAQ(Mem{Base: r.one, Index: r.one, Scale: 2}, r.three)
 	if n > 4 {
 		p := GP64()

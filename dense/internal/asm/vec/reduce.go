@@ -4,6 +4,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 func (k kind) reductions() {
@@ -18,7 +20,7 @@ func (k kind) reductions() {
 
 func (k kind) sum() {
 	k.begin("sum", "n int, x *T) T", "is the sum of x.")
-	n, x := pointer("n"), pointer("x")
+	n, x := lane.Pointer("n"), lane.Pointer("x")
 	sums := k.zeros(8)
 	k.pass(n, 8, []GPVirtual{x}, func(s step) {
 		s.add(s.source(s.at(x)), sums[s.unrolled], sums[s.unrolled])
@@ -30,7 +32,7 @@ func (k kind) sum() {
 	}
 	k.fold(sums[0])
 	Store(sums[0].AsX(), ReturnIndex(0))
-	end()
+	lane.End()
 }
 
 // sumRows adds the rows in pairs, pairs of pairs and so on, and that to y: more
@@ -39,7 +41,7 @@ func (k kind) sumRows() {
 	const height = 8
 	k.begin("sumRows8x", "n int, a *T, lda int, y *T)", "adds the sums of the columns of eight rows to y.")
 	a := k.rows(height, "a", "lda")
-	n, y := pointer("n"), pointer("y")
+	n, y := lane.Pointer("n"), lane.Pointer("y")
 	k.pass(n, 2, append(a.pointers, y), func(s step) {
 		v := k.regs(height / 2)
 		for i, r := range v {
@@ -52,7 +54,7 @@ func (k kind) sumRows() {
 		s.add(s.source(s.at(y)), v[0], v[0])
 		s.store(v[0], s.at(y))
 	})
-	end()
+	lane.End()
 }
 
 // extreme is the minimum or maximum, NaN if one of the numbers is.
@@ -67,13 +69,13 @@ type extreme struct {
 func (e extreme) vector() {
 	e.begin(e.name, "n int, from T, x *T) T", "is that of x and from, NaN if one of them is.")
 	from, nan := e.argument("from"), e.ones()
-	n, x := pointer("n"), pointer("x")
+	n, x := lane.Pointer("n"), lane.Pointer("x")
 	best := e.regs(4)
 	for _, b := range best {
 		e.move(from, b)
 	}
 	e.pass(n, 4, []GPVirtual{x}, func(s step) {
-		v := s.reg()
+		v := s.Reg()
 		s.loadElse(s.at(x), from, v)
 		e.join(v, v, best[s.unrolled], nan)
 	})
@@ -81,16 +83,16 @@ func (e extreme) vector() {
 	e.join(best[1], best[1], best[0], nan)
 	e.foldWith(best[0], func(a, b, _ Op) { e.join(a, a, b, nan) })
 	Store(best[0].AsX(), ReturnIndex(0))
-	end()
+	lane.End()
 }
 
 func (e extreme) rows(height int) {
 	e.begin(e.name+"Rows"+count(height)+"x", "n int, a *T, lda int, y *T)", "sets y to that of it and the rows, NaN if one of them is.")
 	a := e.kind.rows(height, "a", "lda")
-	n, y := pointer("n"), pointer("y")
+	n, y := lane.Pointer("n"), lane.Pointer("y")
 	nan := e.ones()
 	e.pass(n, 2, append(a.pointers, y), func(s step) {
-		best := s.reg()
+		best := s.Reg()
 		s.load(s.at(y), best)
 		for i := 0; i < height; i += 2 {
 			v := s.regs(2)
@@ -104,13 +106,13 @@ func (e extreme) rows(height int) {
 		}
 		s.store(best, s.at(y))
 	})
-	end()
+	lane.End()
 }
 
 // ones returns a register of ones, which is a NaN in all lanes.
 func (e extreme) ones() VecVirtual {
-	r := e.reg()
-	if e.width == 64 {
+	r := e.Reg()
+	if e.Wide() {
 		VPTERNLOGD(Imm(0xff), r, r, r)
 	} else {
 		VPCMPEQD(r, r, r)
@@ -123,7 +125,7 @@ func (e extreme) ones() VecVirtual {
 // best stays, one in v or w is put there.
 func (e extreme) join(v, w, best Op, nan VecVirtual) {
 	const unordered = 3
-	if e.width == 64 {
+	if e.Wide() {
 		m := K()
 		e.op(VCMPPD, VCMPPS, Imm(unordered), v, w, m)
 		e.pick(v, w, best)
@@ -159,7 +161,7 @@ func (s step) loadElse(from Mem, other, to Register) {
 	s.load(from, to)
 	switch {
 	case s.mask == nil:
-	case s.width == 64:
+	case s.Wide():
 		s.op(VBLENDMPD, VBLENDMPS, to, other, s.mask, to)
 	default:
 		if s.size == 8 {

@@ -5,6 +5,8 @@ import (
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // arcs is the polynomial of FreeBSD's s_atan.c, the highest coefficient first: t less
@@ -31,10 +33,10 @@ func (k kind) angle(y, x VecVirtual) (high, low VecVirtual) {
 	const eighth = 0.41421356237309503 // the tangent of π/8
 	half, halfRest := portion(2)
 	fourth, fourthRest := portion(4)
-	bound, top, below := k.reg(), k.copy(y), k.copy(x)
-	high, rest := k.get(number(0)), k.get(number(0))
+	bound, top, below := k.Reg(), k.copy(y), k.copy(x)
+	high, rest := k.Get(number(0)), k.Get(number(0))
 
-	sum, difference := k.reg(), k.reg()
+	sum, difference := k.Reg(), k.Reg()
 	VADDPD(x, y, sum)
 	VSUBPD(x, y, difference)
 	VMULPD(number(eighth), x, bound)
@@ -43,14 +45,14 @@ func (k kind) angle(y, x VecVirtual) (high, low VecVirtual) {
 	k.choose(high, less, bound, y, number(fourth))
 	k.choose(rest, less, bound, y, number(fourthRest))
 	VMULPD(number(eighth), y, bound)
-	minus := k.get(number(0))
+	minus := k.Get(number(0))
 	VSUBPD(x, minus, minus)
 	k.choose(top, less, x, bound, minus)
 	k.choose(below, less, x, bound, y)
 	k.choose(high, less, x, bound, number(half))
 	k.choose(rest, less, x, bound, number(halfRest))
 
-	t, z := top, k.reg()
+	t, z := top, k.Reg()
 	VDIVPD(below, top, t)
 	VMULPD(t, t, z)
 	p := k.horner(z, arcs...)
@@ -64,7 +66,7 @@ func (k kind) angle(y, x VecVirtual) (high, low VecVirtual) {
 // with the sign of y.
 func (k kind) turned(high, low, x, y VecVirtual) VecVirtual {
 	all, allRest := portion(1)
-	other, otherRest := k.get(number(all)), k.get(number(allRest))
+	other, otherRest := k.Get(number(all)), k.Get(number(allRest))
 	VSUBPD(high, other, other)
 	VSUBPD(low, otherRest, otherRest)
 	k.choose(high, less, x, number(0), other)
@@ -77,14 +79,14 @@ func (k kind) turned(high, low, x, y VecVirtual) VecVirtual {
 // signOf is the bit of a sign.
 func (k kind) signOf(x VecVirtual) VecVirtual {
 	s := k.copy(x)
-	k.and(s, bits(1<<63))
+	k.and(s, lane.Bits(1<<63))
 	return s
 }
 
 // sizeOf is the magnitude.
 func (k kind) sizeOf(x VecVirtual) VecVirtual {
 	s := k.copy(x)
-	k.and(s, bits(1<<63-1))
+	k.and(s, lane.Bits(1<<63-1))
 	return s
 }
 
@@ -100,7 +102,7 @@ func (k kind) arcTangent2() func(y, x VecVirtual) VecVirtual {
 func (k kind) arcTangent() func(VecVirtual) VecVirtual {
 	k.holdNumbers(arcs...)
 	return func(x VecVirtual) VecVirtual {
-		high, low := k.angle(k.sizeOf(x), k.get(number(1)))
+		high, low := k.angle(k.sizeOf(x), k.Get(number(1)))
 		VADDPD(low, high, high)
 		k.xor(high, k.signOf(x))
 		return high
@@ -109,7 +111,7 @@ func (k kind) arcTangent() func(VecVirtual) VecVirtual {
 
 // other is √(1-x²), the other side of the triangle with x and 1.
 func (k kind) other(x VecVirtual) VecVirtual {
-	a, b := k.get(number(1)), k.reg()
+	a, b := k.Get(number(1)), k.Reg()
 	VADDPD(number(1), x, b)
 	VSUBPD(x, a, a)
 	VMULPD(b, a, a)

@@ -4,12 +4,14 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // checks write what tells whether there are elements that a kernel cannot take.
 func (k kind) checks() {
 	limit := func() Register {
-		r := k.reg()
+		r := k.Reg()
 		at, _ := Param("limit").Resolve()
 		k.native(VBROADCASTSD, VBROADCASTSS)(at.Addr, r)
 		return r
@@ -17,26 +19,26 @@ func (k kind) checks() {
 	k.check("beyond", "limit T, a *T", "is farther from 0 than limit", []string{"a"}, func() func(v []VecVirtual) Register {
 		limit := limit()
 		return func(v []VecVirtual) Register {
-			k.and(v[0], bits(^k.sign()))
+			k.and(v[0], lane.Bits(^k.sign()))
 			return k.compares(greater, v[0], limit)
 		}
 	})
 	k.check("unfit", "a, b *T", "of a is 0, or of either not finite", []string{"a", "b"}, func() func(v []VecVirtual) Register {
 		return func(v []VecVirtual) Register {
 			a, b := v[0], v[1]
-			zero := k.compares(equal, a, bits(0))
+			zero := k.compares(equal, a, lane.Bits(0))
 			k.native(VSUBPD, VSUBPS)(a, a, a)
 			k.native(VSUBPD, VSUBPS)(b, b, b)
 			k.native(VADDPD, VADDPS)(b, a, a)
-			return k.either(zero, k.compares(different, a, bits(0)))
+			return k.either(zero, k.compares(different, a, lane.Bits(0)))
 		}
 	})
 	k.check("outside", "limit T, a, b *T", "and that beside it are next to 0, or their sum is not up to limit", []string{"a", "b"}, func() func(v []VecVirtual) Register {
 		limit := limit()
 		return func(v []VecVirtual) Register {
 			a, b := v[0], v[1]
-			k.and(a, bits(^k.sign()))
-			k.and(b, bits(^k.sign()))
+			k.and(a, lane.Bits(^k.sign()))
+			k.and(b, lane.Bits(^k.sign()))
 			k.native(VADDPD, VADDPS)(b, a, a)
 			return k.either(k.compares(upTo, a, k.constant(1e-300)), k.compares(notUpTo, a, limit))
 		}
@@ -45,7 +47,7 @@ func (k kind) checks() {
 
 // either joins masks.
 func (k kind) either(a, b Register) Register {
-	if k.wide() {
+	if k.Wide() {
 		KORW(a, b, b)
 	} else {
 		VORPD(a, b, b)
@@ -57,18 +59,18 @@ func (k kind) either(a, b Register) Register {
 func (k kind) check(name, parameters, doc string, pointers []string, make func() func(v []VecVirtual) Register) {
 	k.ask(name, parameters, "tells whether an element "+doc+". n is a multiple of those of a vector.")
 	is := make()
-	n := pointer("n")
+	n := lane.Pointer("n")
 	var from []GPVirtual
 	for _, p := range pointers {
-		from = append(from, pointer(p))
+		from = append(from, lane.Pointer(p))
 	}
 	Label("next")
 	var v []VecVirtual
 	for _, p := range from {
 		v = append(v, k.load(p, nil))
-		ADDQ(U32(k.width), p)
+		ADDQ(U32(int(k.Width)), p)
 	}
-	if m := is(v); k.wide() {
+	if m := is(v); k.Wide() {
 		KORTESTW(m, m)
 	} else {
 		VPTEST(m, m)
@@ -80,6 +82,5 @@ func (k kind) check(name, parameters, doc string, pointers []string, make func()
 	JNE(LabelRef("next"))
 	Label("done")
 	Store(found, ReturnIndex(0))
-	VZEROUPPER()
-	RET()
+	lane.End()
 }

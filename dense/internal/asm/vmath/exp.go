@@ -8,12 +8,14 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // partBits is the logarithm of the number of parts that 1 to 2 is cut into: as many
 // as a permutation selects from. A gather would see more, and takes longer.
 func (k kind) partBits() int {
-	if k.wide() {
+	if k.Wide() {
 		return 4
 	}
 	return 2
@@ -82,13 +84,16 @@ func (k kind) exponent() func(x, rest VecVirtual) VecVirtual {
 	parts := float64(int(1) << k.partBits())
 	high, low := pair(new(big.Float).Quo(ln2(), wide(parts)))
 	series := taylor(map[int]int{4: 7, 2: 10}[k.partBits()])
+	if k.size == 4 { // what is rounded to half the digits
+		series = taylor(map[int]int{4: 5, 2: 7}[k.partBits()])
+	}
 	k.holdNumbers(710, -746, shift, parts/math.Ln2, high, low, 1/parts)
 	k.holdNumbers(series...)
 	look := k.powers()
 	return func(x, rest VecVirtual) VecVirtual {
-		VMINPD(x, k.get(number(710)), x) // the NaN of x, if it is one
-		VMAXPD(x, k.get(number(-746)), x)
-		t, n := k.get(number(shift)), k.reg()
+		VMINPD(x, k.Get(number(710)), x) // the NaN of x, if it is one
+		VMAXPD(x, k.Get(number(-746)), x)
+		t, n := k.Get(number(shift)), k.Reg()
 		VFMADD231PD(number(parts/math.Ln2), x, t)
 		VSUBPD(number(shift), t, n)
 		VFNMADD231PD(number(high), n, x)
@@ -110,11 +115,11 @@ func (k kind) exponent() func(x, rest VecVirtual) VecVirtual {
 // powers looks the last bits of t up.
 func (k kind) powers() func(t VecVirtual) (near, rest VecVirtual) {
 	a, b := powers(k.partBits())
-	name := fmt.Sprint(k.width)
-	nears, rests := vector("powers"+name, a), vector("rests"+name, b)
-	if k.wide() {
+	name := fmt.Sprint(int(k.Width))
+	nears, rests := lane.Words("powers"+name, a), lane.Words("rests"+name, b)
+	if k.Wide() {
 		look := func(table Mem) func(t VecVirtual) VecVirtual {
-			first, second := k.get(table), k.get(table.Offset(64))
+			first, second := k.Get(table), k.Get(table.Offset(64))
 			return func(t VecVirtual) VecVirtual {
 				r := k.copy(t)
 				VPERMI2PD(second, first, r)
@@ -128,7 +133,7 @@ func (k kind) powers() func(t VecVirtual) (near, rest VecVirtual) {
 		at := YMM()
 		VPSLLD(Imm(1), t, at)
 		VPSHUFD(Imm(0xa0), at, at) // the lower half of each element, twice
-		VPOR(bits(1<<32), at, at)
+		VPOR(lane.Bits(1<<32), at, at)
 		near, rest = YMM(), YMM()
 		VPERMPS(nears, at, near)
 		VPERMPS(rests, at, rest)
@@ -140,7 +145,7 @@ func (k kind) powers() func(t VecVirtual) (near, rest VecVirtual) {
 // bits of t: in two steps where a power may be too large or small for a number.
 func (k kind) scale(p, t, n VecVirtual) {
 	shift := uint64(k.partBits())
-	if k.wide() {
+	if k.Wide() {
 		VMULPD(number(math.Ldexp(1, -k.partBits())), n, n)
 		VSCALEFPD(n, p, p)
 		return
@@ -150,7 +155,7 @@ func (k kind) scale(p, t, n VecVirtual) {
 	VPSRAD(Imm(shift), t, rest)
 	VPSUBD(half, rest, rest)
 	for _, e := range []VecVirtual{half, rest} {
-		VPADDD(bits(1023), e, e)
+		VPADDD(lane.Bits(1023), e, e)
 		VPSLLQ(Imm(52), e, e)
 		VMULPD(e, p, p)
 	}

@@ -5,15 +5,17 @@ import (
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // hyperbolicSine makes the sine of h, half of e^|x| - 1: h and h/(2h+1).
 func (k kind) hyperbolicSine() func(VecVirtual) VecVirtual {
 	half := k.expm1()
 	return func(x VecVirtual) VecVirtual {
-		h, more := half(k.sizeOf(x)), k.reg()
+		h, more := half(k.sizeOf(x)), k.Reg()
 		VADDPD(h, h, more)
-		VADDPD(bits(math.Float64bits(1)), more, more)
+		VADDPD(lane.Bits(math.Float64bits(1)), more, more)
 		VDIVPD(more, h, more)
 		VADDPD(more, h, h)
 		k.xor(h, k.signOf(x))
@@ -26,9 +28,9 @@ func (k kind) hyperbolicSine() func(VecVirtual) VecVirtual {
 func (k kind) hyperbolicCosine() func(VecVirtual) VecVirtual {
 	exponential := k.exponent()
 	return func(x VecVirtual) VecVirtual {
-		e, inverse := exponential(k.sizeOf(x), nil), k.get(bits(math.Float64bits(0.5)))
+		e, inverse := exponential(k.sizeOf(x), nil), k.Get(lane.Bits(math.Float64bits(0.5)))
 		VDIVPD(e, inverse, inverse)
-		VFMADD132PD(bits(math.Float64bits(0.5)), inverse, e)
+		VFMADD132PD(lane.Bits(math.Float64bits(0.5)), inverse, e)
 		return e
 	}
 }
@@ -37,7 +39,7 @@ func (k kind) hyperbolicCosine() func(VecVirtual) VecVirtual {
 func (k kind) areaSine() func(VecVirtual) VecVirtual {
 	log1p := k.logarithm1()
 	return func(x VecVirtual) VecVirtual {
-		size, square, root := k.sizeOf(x), k.reg(), k.reg()
+		size, square, root := k.sizeOf(x), k.Reg(), k.Reg()
 		VMULPD(x, x, square)
 		VADDPD(number(1), square, root)
 		VSQRTPD(root, root)
@@ -54,14 +56,14 @@ func (k kind) areaSine() func(VecVirtual) VecVirtual {
 func (k kind) areaCosine() func(VecVirtual) VecVirtual {
 	log1p := k.logarithm1()
 	return func(x VecVirtual) VecVirtual {
-		t, root := k.reg(), k.reg()
+		t, root := k.Reg(), k.Reg()
 		VSUBPD(number(1), x, t)
 		VADDPD(t, t, root)
 		VFMADD231PD(t, t, root)
 		VSQRTPD(root, root)
 		VADDPD(root, t, t)
 		y := log1p(t)
-		k.choose(y, less, x, number(1), bits(math.Float64bits(math.NaN())))
+		k.choose(y, less, x, number(1), lane.Bits(math.Float64bits(math.NaN())))
 		return y
 	}
 }
@@ -70,7 +72,7 @@ func (k kind) areaCosine() func(VecVirtual) VecVirtual {
 func (k kind) areaTangent() func(VecVirtual) VecVirtual {
 	log1p := k.logarithm1()
 	return func(x VecVirtual) VecVirtual {
-		size, below := k.sizeOf(x), k.get(number(1))
+		size, below := k.sizeOf(x), k.Get(number(1))
 		VSUBPD(size, below, below)
 		VADDPD(size, size, size)
 		VDIVPD(below, size, size)

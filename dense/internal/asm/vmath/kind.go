@@ -8,30 +8,26 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // kind is a vector register, 64 bytes of AVX-512 or 32 of AVX2, the bytes of an
 // element in memory, and how many elements fill a register: if that is half as
 // many as fit, they are computed in float64.
-type kind struct{ width, size, lanes int }
-
-func (k kind) wide() bool { return k.width == 64 }
-
-func (k kind) converts() bool { return k.lanes*k.size < k.width }
-
-func (k kind) reg() VecVirtual {
-	if k.wide() {
-		return ZMM()
-	}
-	return YMM()
+type kind struct {
+	lane.Width
+	size, lanes int
 }
+
+func (k kind) converts() bool { return k.lanes*k.size < int(k.Width) }
 
 // part is a register, or the part of one, that holds elements as in memory.
 func (k kind) part(r VecVirtual) Register {
 	switch {
 	case !k.converts():
 		return r
-	case k.wide():
+	case k.Wide():
 		return r.AsY()
 	}
 	return r.AsX()
@@ -53,21 +49,18 @@ func (k kind) ask(name, parameters, doc string) {
 }
 
 func (k kind) text(name, signature, doc string) {
-	level := map[int]string{64: "AVX512", 32: "AVX2"}[k.width]
-	name = fmt.Sprintf("%s%d%s", name, 8*k.size, level)
+	name = fmt.Sprintf("%s%d%s", name, 8*k.size, k.Level())
 	TEXT(name, NOSPLIT, signature)
 	Pragma("noescape")
 	clear(held)
 	Doc(name + " " + doc)
 }
 
-func pointer(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
-
 // unary writes a function of one argument; make does what comes before the loop.
 func (k kind) unary(name, doc string, make func() func(VecVirtual) VecVirtual) {
 	k.begin(name, "a", doc)
 	f := make()
-	n, dst, a := pointer("n"), pointer("dst"), pointer("a")
+	n, dst, a := lane.Pointer("n"), lane.Pointer("dst"), lane.Pointer("a")
 	k.pass(n, []GPVirtual{dst, a}, func(mask Register) {
 		k.store(f(k.load(a, mask)), dst, mask)
 	})
@@ -77,7 +70,7 @@ func (k kind) unary(name, doc string, make func() func(VecVirtual) VecVirtual) {
 func (k kind) binary(name, doc string, make func() func(a, b VecVirtual) VecVirtual) {
 	k.begin(name, "a, b", doc)
 	f := make()
-	n, dst, a, b := pointer("n"), pointer("dst"), pointer("a"), pointer("b")
+	n, dst, a, b := lane.Pointer("n"), lane.Pointer("dst"), lane.Pointer("a"), lane.Pointer("b")
 	k.pass(n, []GPVirtual{dst, a, b}, func(mask Register) {
 		k.store(f(k.load(a, mask), k.load(b, mask)), dst, mask)
 	})
@@ -99,42 +92,24 @@ func (k kind) pass(n GPVirtual, pointers []GPVirtual, body func(mask Register)) 
 	Label("rest")
 	ADDQ(U32(k.lanes), n)
 	JZ(LabelRef("done"))
-	body(k.mask(n))
+	body(k.Rest(n, k.size))
 	Label("done")
-	VZEROUPPER()
-	RET()
-}
-
-// mask selects the first n lanes, n below their number.
-func (k kind) mask(n GPVirtual) Register {
-	if k.wide() {
-		bits, m := GP64(), K()
-		MOVQ(I64(-1), bits)
-		BZHIQ(n, bits, bits)
-		KMOVW(bits.As32(), m)
-		return m
-	}
-	at, m := GP64(), YMM()
-	LEAQ(ones(), at)
-	SHLQ(Imm(map[int]uint64{8: 3, 4: 2}[k.size]), n)
-	SUBQ(n, at)
-	VMOVUPD(Mem{Base: at, Disp: 32}, m)
-	return m
+	lane.End()
 }
 
 // load reads a vector; lanes that the mask leaves out are zero.
 func (k kind) load(from Register, mask Register) VecVirtual {
-	r, at := k.reg(), Mem{Base: from}
+	r, at := k.Reg(), Mem{Base: from}
 	switch to := k.part(r); {
 	case mask == nil && k.converts():
 		VCVTPS2PD(at, r)
 		return r
 	case mask == nil:
 		VMOVUPD(at, r)
-	case k.wide():
-		k.pick(three(VMOVUPD_Z), three(VMOVUPS_Z))(at, mask, to)
+	case k.Wide():
+		k.pick(lane.Three(VMOVUPD_Z), lane.Three(VMOVUPS_Z))(at, mask, to)
 	default:
-		k.pick(three(VMASKMOVPD), three(VMASKMOVPS))(at, k.part(mask.(VecVirtual)), to)
+		k.pick(lane.Three(VMASKMOVPD), lane.Three(VMASKMOVPS))(at, k.part(mask.(VecVirtual)), to)
 	}
 	if k.converts() {
 		VCVTPS2PD(k.part(r), r)
@@ -145,7 +120,7 @@ func (k kind) load(from Register, mask Register) VecVirtual {
 func (k kind) store(r VecVirtual, to, mask Register) {
 	from, at := k.part(r), Mem{Base: to}
 	switch {
-	case k.converts() && k.wide():
+	case k.converts() && k.Wide():
 		VCVTPD2PS(r, from)
 	case k.converts():
 		VCVTPD2PSY(r, from)
@@ -153,33 +128,11 @@ func (k kind) store(r VecVirtual, to, mask Register) {
 	switch {
 	case mask == nil:
 		VMOVUPS(from, at)
-	case k.wide():
+	case k.Wide():
 		k.pick(VMOVUPD, VMOVUPS)(from, mask, at)
 	default:
-		k.pick(three(VMASKMOVPD), three(VMASKMOVPS))(from, k.part(mask.(VecVirtual)), at)
+		k.pick(lane.Three(VMASKMOVPD), lane.Three(VMASKMOVPS))(from, k.part(mask.(VecVirtual)), at)
 	}
-}
-
-func three(f func(a, b, c Op)) func(...Op) { return func(o ...Op) { f(o[0], o[1], o[2]) } }
-
-func four(f func(a, b, c, d Op)) func(...Op) {
-	return func(o ...Op) { f(o[0], o[1], o[2], o[3]) }
-}
-
-// constants are vectors in memory, by the bits of their lanes.
-var constants = map[uint64]Mem{}
-
-// bits is a vector of equal lanes.
-func bits(v uint64) Mem {
-	if m, ok := constants[v]; ok {
-		return m
-	}
-	m := GLOBL(fmt.Sprintf("c%x", v), RODATA|NOPTR)
-	for i := range 8 {
-		DATA(8*i, U64(v))
-	}
-	constants[v] = m
-	return m
 }
 
 // held are the constants that stand in registers all through the function.
@@ -189,8 +142,8 @@ var held = map[uint64]VecVirtual{}
 // in memory as 64 bytes may lie in two lines of the cache.
 func (k kind) hold(values ...uint64) {
 	for _, v := range values {
-		if k.wide() && held[v] == nil {
-			held[v] = k.get(bits(v))
+		if k.Wide() && held[v] == nil {
+			held[v] = k.Get(lane.Bits(v))
 		}
 	}
 }
@@ -206,48 +159,20 @@ func whole(v uint64) Op {
 	if r, ok := held[v]; ok {
 		return r
 	}
-	return bits(v)
+	return lane.Bits(v)
 }
 
 func number(v float64) Op { return whole(math.Float64bits(v)) }
 
-var symbols = map[string]Mem{}
-
-// vector is words in memory.
-func vector(name string, words []uint64) Mem {
-	m, ok := symbols[name]
-	if !ok {
-		m = GLOBL(name, RODATA|NOPTR)
-		for i, v := range words {
-			DATA(8*i, U64(v))
-		}
-		symbols[name] = m
-	}
-	return m
-}
-
-// ones is 32 bytes of ones, then 32 of zeros.
-func ones() Mem {
-	const all = ^uint64(0)
-	return vector("ones", []uint64{all, all, all, all, 0, 0, 0, 0})
-}
-
-// get is a copy of a constant.
-func (k kind) get(m Op) VecVirtual {
-	r := k.reg()
-	VMOVUPD(m, r)
-	return r
-}
-
 func (k kind) copy(x VecVirtual) VecVirtual {
-	r := k.reg()
+	r := k.Reg()
 	VMOVAPD(x, r)
 	return r
 }
 
 // horner is the polynomial of x with the coefficients given, the highest first.
 func (k kind) horner(x VecVirtual, coefficients ...float64) VecVirtual {
-	p := k.get(number(coefficients[0]))
+	p := k.Get(number(coefficients[0]))
 	for _, c := range coefficients[1:] {
 		VFMADD213PD(number(c), x, p)
 	}
@@ -268,17 +193,17 @@ const (
 // choose sets x to the vector from where a compares so with b.
 func (k kind) choose(x VecVirtual, predicate uint64, a VecVirtual, b, from Op) {
 	m := k.compares(predicate, a, b)
-	if k.wide() {
+	if k.Wide() {
 		k.native(VMOVUPD, VMOVUPS)(from, m, x)
 		return
 	}
-	k.native(four(VBLENDVPD), four(VBLENDVPS))(m, from, x, x)
+	k.native(lane.Four(VBLENDVPD), lane.Four(VBLENDVPS))(m, from, x, x)
 }
 
 // compares is a mask of the lanes where a compares so with b.
 func (k kind) compares(predicate uint64, a VecVirtual, b Op) Register {
 	var m Register = YMM()
-	if k.wide() {
+	if k.Wide() {
 		m = K()
 	}
 	k.native(VCMPPD, VCMPPS)(Imm(predicate), b, a, m)

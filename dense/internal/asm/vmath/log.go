@@ -37,8 +37,8 @@ func (k kind) logarithm() func(VecVirtual) VecVirtual {
 // normal is x as a number that is not subnormal, and what its exponent is more than
 // it should be.
 func (k kind) normal(x VecVirtual) (m, e VecVirtual) {
-	m, e = k.copy(x), k.get(number(0x1p52+1023))
-	scaled := k.reg()
+	m, e = k.copy(x), k.Get(number(0x1p52+1023))
+	scaled := k.Reg()
 	VMULPD(number(0x1p54), x, scaled)
 	k.choose(m, less, x, number(0x1p-1022), scaled)
 	k.choose(e, less, x, number(0x1p-1022), number(0x1p52+1023+54))
@@ -57,15 +57,15 @@ func (k kind) ends(r, x VecVirtual) {
 // power of e - 1023 - 2^52. m is lost.
 func (k kind) logOf(m, e, rest VecVirtual) VecVirtual {
 	k.fraction(m, e)
-	f, s := k.reg(), k.reg()
+	f, s := k.Reg(), k.Reg()
 	VSUBPD(number(1), m, f)
 	VADDPD(number(1), m, s)
 	VDIVPD(s, f, s)
-	z := k.reg()
+	z := k.Reg()
 	VMULPD(s, s, z)
 	r := k.horner(z, logs...)
 	VMULPD(z, r, r)
-	half := k.reg()
+	half := k.Reg()
 	VMULPD(number(0.5), f, half)
 	VMULPD(f, half, half)
 	VADDPD(half, r, r)
@@ -84,7 +84,7 @@ func (k kind) logOf(m, e, rest VecVirtual) VecVirtual {
 // to the exponent of that less what e was; 1023 + 2^52 is part of what it was.
 func (k kind) fraction(m, e VecVirtual) {
 	VPADDQ(whole(one-root), m, m)
-	exponent := k.reg()
+	exponent := k.Reg()
 	VPSRLQ(Imm(52), m, exponent)
 	k.and(m, whole(1<<52-1))
 	VPADDQ(whole(root), m, m)
@@ -98,16 +98,16 @@ func (k kind) logarithm1() func(VecVirtual) VecVirtual {
 	k.holdNumbers(0x1p52, 1, 0.5, 0)
 	k.holdNumbers(logs...)
 	return func(x VecVirtual) VecVirtual {
-		u, v, c := k.reg(), k.reg(), k.reg()
+		u, v, c := k.Reg(), k.Reg(), k.Reg()
 		VADDPD(number(1), x, u)
 		VSUBPD(number(1), u, v)
 		VSUBPD(v, u, c)
-		VSUBPD(c, k.get(number(1)), c)
+		VSUBPD(c, k.Get(number(1)), c)
 		VSUBPD(v, x, v)
 		VADDPD(v, c, c)
 		VDIVPD(u, c, c)
 		old := k.copy(u)
-		r := k.logOf(u, k.get(number(0x1p52+1023)), c)
+		r := k.logOf(u, k.Get(number(0x1p52+1023)), c)
 		k.choose(r, equal, x, number(0), x)
 		k.choose(r, equal, x, number(math.Inf(1)), x)
 		k.choose(r, equal, old, number(0), number(math.Inf(-1)))
@@ -118,7 +118,7 @@ func (k kind) logarithm1() func(VecVirtual) VecVirtual {
 }
 
 func (k kind) and(x VecVirtual, m Op) {
-	if k.wide() {
+	if k.Wide() {
 		VPANDQ(m, x, x)
 	} else {
 		VPAND(m, x, x)
@@ -126,7 +126,7 @@ func (k kind) and(x VecVirtual, m Op) {
 }
 
 func (k kind) or(x VecVirtual, m Op) {
-	if k.wide() {
+	if k.Wide() {
 		VPORQ(m, x, x)
 	} else {
 		VPOR(m, x, x)

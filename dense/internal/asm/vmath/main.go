@@ -8,13 +8,15 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 func main() {
 	ConstraintExpr("amd64")
-	for _, width := range []int{64, 32} {
+	for _, width := range []lane.Width{64, 32} {
 		for _, size := range []int{8, 4} {
-			k := kind{width: width, size: size, lanes: width / 8}
+			k := kind{Width: width, size: size, lanes: int(width) / 8}
 			k.unary("exp", "e to the power of a", k.exponential)
 			k.unary("log", "the natural logarithm of a", k.logarithm)
 			k.unary("log1p", "the natural logarithm of 1 + a", k.logarithm1)
@@ -35,12 +37,12 @@ func main() {
 			k.unary("asinh", "the inverse hyperbolic sine of a, up to 1e150", k.areaSine)
 			k.unary("acosh", "the inverse hyperbolic cosine of a, up to 1e150", k.areaCosine)
 			k.unary("atanh", "the inverse hyperbolic tangent of a", k.areaTangent)
-			k.lanes = width / size
+			k.lanes = int(width) / size
 			k.arithmetic()
 			k.rounding()
 			k.selections()
 			k.checks()
-			if k.wide() {
+			if k.Wide() {
 				k.comparisons()
 				k.tests()
 			}

@@ -4,6 +4,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/comal-go/comal/dense/internal/asm/lane"
 )
 
 // rounding writes what makes numbers whole, and what takes their sign away.
@@ -30,7 +32,7 @@ func (k kind) rounding() {
 			if k.size == 4 {
 				signless = (1<<31 - 1) * (1<<32 + 1)
 			}
-			k.and(x, bits(signless))
+			k.and(x, lane.Bits(signless))
 			return x
 		}
 	})
@@ -39,10 +41,10 @@ func (k kind) rounding() {
 // rounded makes a number whole: the nearest, the one below, above, or nearer to 0.
 func (k kind) rounded(mode uint64, x, to VecVirtual) {
 	const quiet = 8 // about digits that are lost
-	if k.wide() {
+	if k.Wide() {
 		k.native(VRNDSCALEPD, VRNDSCALEPS)(Imm(mode|quiet), x, to)
 	} else {
-		k.native(three(VROUNDPD), three(VROUNDPS))(Imm(mode|quiet), x, to)
+		k.native(lane.Three(VROUNDPD), lane.Three(VROUNDPS))(Imm(mode|quiet), x, to)
 	}
 }
 
@@ -60,7 +62,7 @@ func (k kind) comparisons() {
 		{"greater", "whether a > b", 14},
 	} {
 		k.open(f.name, "dst *bool, a, b", f.doc)
-		n, dst, a, b := pointer("n"), pointer("dst"), pointer("a"), pointer("b")
+		n, dst, a, b := lane.Pointer("n"), lane.Pointer("dst"), lane.Pointer("a"), lane.Pointer("b")
 		k.truths(n, dst, []GPVirtual{a, b}, func(mask Register) Register {
 			m := K()
 			k.pick(VCMPPD, VCMPPS)(Imm(f.predicate), k.load(b, mask), k.load(a, mask), m)
@@ -75,7 +77,7 @@ func (k kind) truths(n, dst GPVirtual, from []GPVirtual, is func(mask Register) 
 	truth := func(mask Register) Register {
 		m, bytes := is(mask), XMM()
 		VPMOVM2B(m, bytes)
-		VPAND(bits(0x0101010101010101), bytes, bytes)
+		VPAND(lane.Bits(0x0101010101010101), bytes, bytes)
 		return bytes
 	}
 	SUBQ(U32(k.lanes), n)
@@ -87,7 +89,7 @@ func (k kind) truths(n, dst GPVirtual, from []GPVirtual, is func(mask Register) 
 		VMOVDQU(truth(nil), Mem{Base: dst})
 	}
 	for _, p := range from {
-		ADDQ(U32(k.width), p)
+		ADDQ(U32(int(k.Width)), p)
 	}
 	ADDQ(U32(k.lanes), dst)
 	SUBQ(U32(k.lanes), n)
@@ -95,9 +97,8 @@ func (k kind) truths(n, dst GPVirtual, from []GPVirtual, is func(mask Register) 
 	Label("rest")
 	ADDQ(U32(k.lanes), n)
 	JZ(LabelRef("done"))
-	mask := k.mask(n)
+	mask := k.Rest(n, k.size)
 	VMOVDQU8(truth(mask), mask, Mem{Base: dst})
 	Label("done")
-	VZEROUPPER()
-	RET()
+	lane.End()
 }

@@ -42,15 +42,15 @@ func quarter() (parts [3]float64) {
 // that matters for n up to 2^30.
 func (k kind) reduce(x VecVirtual) (r, low, t VecVirtual) {
 	p := quarter()
-	t, n, first := k.get(number(round)), k.reg(), k.copy(x)
+	t, n, first := k.Get(number(round)), k.Reg(), k.copy(x)
 	VFMADD231PD(number(2/math.Pi), x, t)
 	VSUBPD(number(round), t, n)
 	VFNMADD231PD(number(p[0]), n, first)
-	second, lost := k.reg(), k.get(number(p[1]))
+	second, lost := k.Reg(), k.Get(number(p[1]))
 	VMULPD(number(p[1]), n, second)
 	VFMSUB213PD(second, n, lost)
-	r, low = k.reg(), k.reg()
-	moved := k.reg()
+	r, low = k.Reg(), k.Reg()
+	moved := k.Reg()
 	VSUBPD(second, first, r)
 	VSUBPD(first, r, moved)
 	VSUBPD(moved, r, low)
@@ -65,7 +65,7 @@ func (k kind) reduce(x VecVirtual) (r, low, t VecVirtual) {
 // sine is that of r + low, at most π/4 or little more; z is r².
 func (k kind) sine(r, low, z VecVirtual) VecVirtual {
 	p := k.horner(z, sines...)
-	cube, half := k.reg(), k.reg()
+	cube, half := k.Reg(), k.Reg()
 	VMULPD(r, z, cube)
 	VMULPD(number(0.5), low, half)
 	VFNMADD231PD(cube, p, half)
@@ -78,10 +78,10 @@ func (k kind) sine(r, low, z VecVirtual) VecVirtual {
 // cosine is that of r + low; z is r².
 func (k kind) cosine(r, low, z VecVirtual) VecVirtual {
 	p := k.horner(z, cosines...)
-	half, one, rest := k.reg(), k.get(number(1)), k.reg()
+	half, one, rest := k.Reg(), k.Get(number(1)), k.Reg()
 	VMULPD(number(0.5), z, half)
 	VSUBPD(half, one, one)
-	VSUBPD(one, k.get(number(1)), rest)
+	VSUBPD(one, k.Get(number(1)), rest)
 	VSUBPD(half, rest, rest)
 	VMULPD(z, p, p)
 	VFMADD231PD(p, z, rest)
@@ -105,7 +105,7 @@ func (k kind) wave(cosine bool) func() func(VecVirtual) VecVirtual {
 			if cosine {
 				VPADDQ(whole(1), t, t)
 			}
-			z := k.reg()
+			z := k.Reg()
 			VMULPD(r, r, z)
 			y := k.sine(r, low, z)
 			c := k.cosine(r, low, z)
@@ -126,11 +126,11 @@ func (k kind) tangent() func(VecVirtual) VecVirtual {
 	k.holdTrig()
 	return func(x VecVirtual) VecVirtual {
 		r, low, t := k.reduce(x)
-		z := k.reg()
+		z := k.Reg()
 		VMULPD(r, r, z)
 		y := k.sine(r, low, z)
 		c := k.cosine(r, low, z)
-		top, sign := k.copy(y), k.reg()
+		top, sign := k.copy(y), k.Reg()
 		k.chooseOdd(top, t, c)
 		k.chooseOdd(c, t, y)
 		VDIVPD(c, top, top)
@@ -143,9 +143,9 @@ func (k kind) tangent() func(VecVirtual) VecVirtual {
 
 // chooseOdd sets x to other where the last bit of t is 1.
 func (k kind) chooseOdd(x, t, other VecVirtual) {
-	bit := k.reg()
+	bit := k.Reg()
 	VPSLLQ(Imm(63), t, bit)
-	if k.wide() {
+	if k.Wide() {
 		m := K()
 		VPMOVQ2M(bit, m)
 		VMOVAPD(other, m, x)
@@ -155,7 +155,7 @@ func (k kind) chooseOdd(x, t, other VecVirtual) {
 }
 
 func (k kind) xor(x VecVirtual, m Op) {
-	if k.wide() {
+	if k.Wide() {
 		VPXORQ(m, x, x)
 	} else {
 		VPXOR(m, x, x)
