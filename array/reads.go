@@ -42,14 +42,16 @@ func elements(shape []int) int64 {
 // are of itself. What is shared is read once for all.
 func (s *stage) reads(n *expr.Node, wanted float64, uses map[*expr.Node]int, read map[*expr.Node]float64) {
 	more := wanted
-	if expr.Shared(n, uses) {
-		more = max(0, wanted-read[n])
-		read[n] = max(read[n], wanted)
+	if before, seen := read[n]; expr.Shared(n, uses) {
+		if more = max(0, wanted-before); seen && more == 0 {
+			return // by one of many ways
+		}
+		read[n] = max(before, wanted)
 	} else {
 		read[n] += wanted
 	}
 	if src, ok := n.Op.(*expr.Source); ok && !src.Layout.Piecewise && slices.Equal(n.Shape, s.Grid.Shape) {
-		if often := repeats(src.Layout.Grid(), s.Grid.Chunk); wanted >= float64(elements(n.Shape)) {
+		if often := plan.Repeats(src.Layout.Grid(), s.Grid.Chunk); wanted >= float64(elements(n.Shape)) {
 			read[n] = max(read[n], often*float64(elements(n.Shape)))
 		}
 	}

@@ -13,12 +13,31 @@ import (
 
 // side returns how the elements of a node lie where they are read, with its axes;
 // false if they are computed of several arrays in different places, or made.
-func side(n *expr.Node) (plan.Side, bool) {
+func side(n *expr.Node) (plan.Side, bool) { return sides{}.of(n) }
+
+// sides has the sides of nodes that were looked at, nil if there is none.
+type sides map[*expr.Node]*plan.Side
+
+func (known sides) of(n *expr.Node) (plan.Side, bool) {
+	s, seen := known[n]
+	if !seen {
+		if found, ok := known.find(n); ok {
+			s = &found
+		}
+		known[n] = s
+	}
+	if s == nil {
+		return plan.Side{}, false
+	}
+	return *s, true
+}
+
+func (known sides) find(n *expr.Node) (plan.Side, bool) {
 	switch op := n.Op.(type) {
 	case *expr.Source:
 		return sideOf(op.Layout), true
 	case *expr.Transpose:
-		s, ok := side(n.In[0])
+		s, ok := known.of(n.In[0])
 		if !ok {
 			return s, false
 		}
@@ -28,21 +47,20 @@ func side(n *expr.Node) (plan.Side, bool) {
 		}
 		return t, true
 	case *expr.Rechunk, *expr.Cast:
-		return side(n.In[0])
+		return known.of(n.In[0])
 	case *expr.Func:
-		return sideOfFunc(n)
+		return known.ofFunc(n)
 	}
 	return plan.Side{}, false
 }
 
-// sideOfFunc returns the side of the input that costs most to be read otherwise.
-func sideOfFunc(n *expr.Node) (found plan.Side, ok bool) {
+// ofFunc returns the side of the input that costs most to be read otherwise.
+func (known sides) ofFunc(n *expr.Node) (found plan.Side, ok bool) {
 	for _, in := range n.In {
 		if !slices.Equal(in.Shape, n.Shape) {
 			continue
 		}
-		s, known := side(in)
-		if known && (!ok || found.Piecewise && !s.Piecewise) {
+		if s, one := known.of(in); one && (!ok || found.Piecewise && !s.Piecewise) {
 			found, ok = s, true
 		}
 	}
@@ -59,7 +77,7 @@ func sideOf(l codec.Layout) plan.Side {
 // as large as memory allows, or the array goes by way of another one on disk.
 func (r *run) along(n *expr.Node, t target) (*expr.Node, error) {
 	l := t.Write.Layout
-	if l.Piecewise && len(n.Shape) == 2 && ofProduct(n, false) {
+	if l.Piecewise && len(n.Shape) == 2 && ofProduct(n) {
 		return r.product(n, t), nil
 	}
 	from, ok := side(n)
@@ -193,7 +211,7 @@ func fits(from, to plan.Side, itemsize int) bool {
 		}
 		return neighbours(to.Shape, to.Chunk, order)*itemsize >= longRun || whole(to.Grid)
 	}
-	return repeats(from.Grid, to.Chunk) < 2
+	return plan.Repeats(from.Grid, to.Chunk) < 2
 }
 
 func whole(g grid.Grid) bool { return g.Len() <= 1 }
@@ -214,29 +232,12 @@ func neighbours(shape, chunk, order []int) int {
 	return n
 }
 
-// repeats returns how often the chunks of a grid are read on average if boxes of
-// some shape are read one by one.
-func repeats(g grid.Grid, chunk []int) float64 {
-	often := 1.0
-	for a, n := range g.Shape {
-		chunks, touched := 0, 0
-		for at := 0; at < n; at += chunk[a] {
-			end := min(n, at+chunk[a])
-			touched += (end-1)/g.Chunk[a] - at/g.Chunk[a] + 1
-		}
-		if chunks = (n + g.Chunk[a] - 1) / g.Chunk[a]; chunks > 0 {
-			often *= float64(touched) / float64(chunks)
-		}
-	}
-	return often
-}
-
 // uncrossed returns a node of the same elements that can be evaluated in its
 // chunks: where they cut across those of compressed sources, these are held in
 // pieces first.
 func uncrossed(n *expr.Node, hold func(*expr.Node) *expr.Node) *expr.Node {
 	s, ok := side(n)
-	if !ok || s.Piecewise || repeats(s.Grid, n.Chunk) < 2 {
+	if !ok || s.Piecewise || plan.Repeats(s.Grid, n.Chunk) < 2 {
 		return n
 	}
 	return cut(hold(cut(n, s.Chunk)), n.Chunk)
@@ -244,18 +245,31 @@ func uncrossed(n *expr.Node, hold func(*expr.Node) *expr.Node) *expr.Node {
 
 // ofProduct tells whether n is made of a matrix product of which a row, or of a
 // transposed one a column, takes all of an array that is not in memory.
-func ofProduct(n *expr.Node, turned bool) bool {
-	switch op := n.Op.(type) {
-	case *expr.Transpose:
-		turned = turned != (len(op.Axes) == 2 && op.Axes[0] == 1)
-	case *expr.Rechunk, *expr.Cast, *expr.Func, *expr.Concat:
-	case *expr.MatMul:
-		_, small := n.In[1].Op.(*expr.Const)
-		return turned || !small
-	default:
-		return false
+func ofProduct(n *expr.Node) bool {
+	type way struct {
+		*expr.Node
+		turned bool
 	}
-	return slices.ContainsFunc(n.In, func(in *expr.Node) bool { return ofProduct(in, turned) })
+	seen := map[way]bool{}
+	var visit func(n *expr.Node, turned bool) bool
+	visit = func(n *expr.Node, turned bool) bool {
+		if seen[way{n, turned}] {
+			return false
+		}
+		seen[way{n, turned}] = true
+		switch op := n.Op.(type) {
+		case *expr.Transpose:
+			turned = turned != (len(op.Axes) == 2 && op.Axes[0] == 1)
+		case *expr.Rechunk, *expr.Cast, *expr.Func, *expr.Concat:
+		case *expr.MatMul:
+			_, small := n.In[1].Op.(*expr.Const)
+			return turned || !small
+		default:
+			return false
+		}
+		return slices.ContainsFunc(n.In, func(in *expr.Node) bool { return visit(in, turned) })
+	}
+	return visit(n, false)
 }
 
 // product returns what is made of a matrix product in blocks as large as memory

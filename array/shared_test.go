@@ -1,9 +1,11 @@
 package array_test
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/comal-go/comal/array"
+	"github.com/comal-go/comal/ndarray"
 )
 
 // TestShared asserts that an array that is asked for different boxes at once, as
@@ -40,5 +42,32 @@ func TestShared(t *testing.T) {
 			}
 			compare(t, got, want, true)
 		})
+	}
+}
+
+// TestManyWays asserts that an array that is used again and again is planned and
+// computed as often as it is made, not once for each of 2^40 ways that lead to it.
+func TestManyWays(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "x.npy")
+	x := array.Rechunk(array.Reshape(array.Arange(0, 36, 1.0), 6, 6), 4, 3)
+	if err := x.Store(t.Context(), name); err != nil {
+		t.Fatal(err)
+	}
+	x = array.Open(t.Context(), name)
+	for i := range 40 {
+		x = array.Add(x, x)
+		if i%8 == 0 {
+			x = array.Transpose(array.Transpose(x))
+		}
+	}
+	if err := x.Store(t.Context(), filepath.Join(t.TempDir(), "y.npy")); err != nil {
+		t.Fatal(err)
+	}
+	sum, err := array.Sum(x).Compute(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ndarray.Values[int64](sum)[0]; got != 35*36/2<<40 {
+		t.Errorf("the sum is %v", got)
 	}
 }

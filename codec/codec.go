@@ -25,7 +25,7 @@ var (
 
 // Damage is an error about bytes that are not what they must be. It wraps Kind.
 type Damage struct {
-	Kind   error  // ErrDamaged, ErrUnsupported or ErrMissing
+	Kind   error  // ErrDamaged, ErrUnsupported, ErrMissing or store.ErrChanged
 	File   string // as the user named it, with the object inside of it
 	Offset int64  // of the first wrong byte; negative if it has none
 	Want   string // what was expected, and what was found

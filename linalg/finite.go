@@ -10,6 +10,7 @@ import (
 
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/ndarray"
 )
 
@@ -99,11 +100,12 @@ func overflow(op string) error {
 }
 
 // look reads x in a pass of its own, and returns an error with the place of the first
-// element that is not finite, if there is one: for passes that would not see it.
+// element that is not finite, if there is one: for passes that would not see it. An x
+// without elements takes no pass.
 func (j *job) look(ctx context.Context, op string, x *array.Array) error {
 	const name = "look for elements that are not finite"
-	if x.Err() == nil && slices.Contains(x.Shape(), 0) {
-		return nil // and argmax has no place to tell
+	if slices.Contains(x.Shape(), 0) {
+		return nil
 	}
 	if j.dry {
 		return j.note(name, array.Output{Array: firstBad(x)})
@@ -123,7 +125,7 @@ func whereBad(ctx context.Context, o array.Option, op string, x *array.Array) er
 	at := int(ndarray.Values[int64](places[0])[0])
 	row, col := at/x.Shape()[1], at%x.Shape()[1]
 	o.Pass = nil
-	found, err := array.Compute(ctx, o, array.Slice(x, array.From(row, row+1), array.From(col, col+1)))
+	found, err := array.Compute(ctx, o, array.AsType(array.Slice(x, array.From(row, row+1), array.From(col, col+1)), dtype.Float64))
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
+	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/linalg"
 )
 
@@ -58,6 +59,10 @@ func TestNotFiniteArrays(t *testing.T) {
 		}},
 		"pca of a wide one": {"X", 3, 250, func(ctx context.Context, o linalg.Option) error {
 			_, err := linalg.PCA(ctx, with(6, 300, 3, 250), o)
+			return err
+		}},
+		"pca of float32": {"X", 137, 3, func(ctx context.Context, o linalg.Option) error {
+			_, err := linalg.PCA(ctx, array.AsType(with(300, 6, 137, 3), dtype.Float32), o)
 			return err
 		}},
 		"eigh": {"X", 4, 3, func(ctx context.Context, o linalg.Option) error {

@@ -37,11 +37,8 @@ type Components struct {
 // Of the vectors of the shorter side of x the element of the largest magnitude is
 // positive: that of each direction, or, if m < n, of what the rows are along it.
 func PCA(ctx context.Context, x *array.Array, o Option) (*Components, error) {
-	if err := x.Err(); err != nil {
+	if _, _, err := upright("pca", x); err != nil {
 		return nil, err
-	}
-	if len(x.Shape()) != 2 || x.DType() == dtype.Complex128 {
-		return nil, fmt.Errorf("pca: needs a matrix of real numbers, not %v %v", x.DType(), x.Shape())
 	}
 	rows, cols := x.Shape()[0], x.Shape()[1]
 	if rows < 2 || o.K < 0 || o.K > min(rows, cols) {

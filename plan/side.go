@@ -81,6 +81,18 @@ func (s Side) runs(tile []int) traffic {
 	return t
 }
 
+// Repeats returns how often the chunks of a grid are read on average if boxes of some
+// shape are read one by one.
+func Repeats(g grid.Grid, box []int) float64 {
+	often := 1.0
+	for a, n := range g.Shape {
+		if _, touched := covered(n, g.Chunk[a], box[a]); touched > 0 {
+			often *= float64(touched) / float64((n+g.Chunk[a]-1)/g.Chunk[a])
+		}
+	}
+	return often
+}
+
 // covered returns, for an axis of n elements in chunks, how many elements have the
 // chunks that tiles touch, those between two tiles counted for both, and how many
 // they are.

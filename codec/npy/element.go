@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"math/bits"
 	"strings"
 
 	"github.com/comal-go/comal/codec"
@@ -67,7 +66,7 @@ func (e element) asIs() bool {
 // b, which is as long as the former take.
 func (e element) decode(b []byte) {
 	raw := b[len(b)-len(b)/e.dtype.Size()*e.size:]
-	turn(raw, e.swap)
+	codec.Reverse(raw, e.swap)
 	switch {
 	case e.dtype == dtype.Bool:
 		for i, v := range b { // NumPy takes all but 0 for true
@@ -76,7 +75,7 @@ func (e element) decode(b []byte) {
 	case e.dtype == dtype.Float32 && e.size == 2:
 		for i := 0; i < len(raw); i += 2 { // what is written was read before
 			v := binary.NativeEndian.Uint16(raw[i:])
-			binary.NativeEndian.PutUint32(b[2*i:], half(v))
+			binary.NativeEndian.PutUint32(b[2*i:], math.Float32bits(codec.Half(v)))
 		}
 	case e.dtype == dtype.Complex128 && e.size == 8:
 		for i := 0; i < len(raw); i += 4 {
@@ -84,36 +83,6 @@ func (e element) decode(b []byte) {
 			binary.NativeEndian.PutUint64(b[2*i:], math.Float64bits(float64(v)))
 		}
 	}
-}
-
-// turn reverses the bytes of words of some size.
-func turn(b []byte, size int) {
-	switch size {
-	case 2:
-		for ; len(b) >= 2; b = b[2:] {
-			binary.NativeEndian.PutUint16(b, bits.ReverseBytes16(binary.NativeEndian.Uint16(b)))
-		}
-	case 4:
-		for ; len(b) >= 4; b = b[4:] {
-			binary.NativeEndian.PutUint32(b, bits.ReverseBytes32(binary.NativeEndian.Uint32(b)))
-		}
-	case 8:
-		for ; len(b) >= 8; b = b[8:] {
-			binary.NativeEndian.PutUint64(b, bits.ReverseBytes64(binary.NativeEndian.Uint64(b)))
-		}
-	}
-}
-
-// half returns the bits of the float32 that a float16 (IEEE 754 binary16) is.
-func half(h uint16) uint32 {
-	sign, exponent, fraction := uint32(h&0x8000)<<16, uint32(h>>10&31), uint32(h&0x3ff)
-	switch exponent {
-	case 31: // infinities and NaN
-		return sign | 0xff<<23 | fraction<<13
-	case 0: // zero and subnormals: fraction x 2^-24
-		return sign | math.Float32bits(float32(fraction)*0x1p-24)
-	}
-	return sign | (exponent+127-15)<<23 | fraction<<13
 }
 
 // refuse returns the error about elements that are not read.

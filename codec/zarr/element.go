@@ -3,9 +3,9 @@ package zarr
 import (
 	"encoding/binary"
 	"math"
-	"math/bits"
 	"unsafe"
 
+	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/dtype"
 )
 
@@ -50,26 +50,7 @@ func (e element) native(raw []byte) {
 		}
 	}
 	if e.big != bigMachine {
-		swap(raw, e.unit)
-	}
-}
-
-// swap turns the bytes of units around.
-func swap(raw []byte, unit int) {
-	ne := binary.NativeEndian
-	switch unit {
-	case 2:
-		for i := 0; i+2 <= len(raw); i += 2 {
-			raw[i], raw[i+1] = raw[i+1], raw[i]
-		}
-	case 4:
-		for i := 0; i+4 <= len(raw); i += 4 {
-			ne.PutUint32(raw[i:], bits.ReverseBytes32(ne.Uint32(raw[i:])))
-		}
-	case 8:
-		for i := 0; i+8 <= len(raw); i += 8 {
-			ne.PutUint64(raw[i:], bits.ReverseBytes64(ne.Uint64(raw[i:])))
-		}
+		codec.Reverse(raw, e.unit)
 	}
 }
 
@@ -78,26 +59,13 @@ func (e element) widen(dst, src []byte) {
 	ne := binary.NativeEndian
 	if e.dtype == dtype.Float32 {
 		for i := range len(src) / 2 {
-			ne.PutUint32(dst[4*i:], math.Float32bits(half(ne.Uint16(src[2*i:]))))
+			ne.PutUint32(dst[4*i:], math.Float32bits(codec.Half(ne.Uint16(src[2*i:]))))
 		}
 		return
 	}
 	for i := range len(src) / 4 {
 		ne.PutUint64(dst[8*i:], math.Float64bits(float64(math.Float32frombits(ne.Uint32(src[4*i:])))))
 	}
-}
-
-// half returns the value of a number of half precision, IEEE 754 binary16.
-func half(h uint16) float32 {
-	sign, exponent, fraction := uint32(h>>15)<<31, uint32(h>>10&31), uint32(h&1023)
-	switch exponent {
-	case 0: // zero and numbers too small for a leading one
-		f := float32(fraction) / (1 << 24)
-		return math.Float32frombits(math.Float32bits(f) | sign)
-	case 31:
-		return math.Float32frombits(sign | 0xFF<<23 | fraction<<13)
-	}
-	return math.Float32frombits(sign | (exponent+112)<<23 | fraction<<13)
 }
 
 // wordsOf returns the bytes of a value as they lie in memory.

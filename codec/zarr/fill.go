@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/comal-go/comal/codec"
 	"github.com/comal-go/comal/dtype"
 )
 
@@ -95,7 +96,7 @@ func (e element) float(raw json.RawMessage) (float64, error) {
 	}
 	switch e.unit {
 	case 2:
-		return float64(half(uint16(bits))), nil
+		return float64(codec.Half(uint16(bits))), nil
 	case 4:
 		return float64(math.Float32frombits(uint32(bits))), nil
 	}

@@ -58,20 +58,3 @@ func TestKeep(t *testing.T) {
 		t.Errorf("%v is kept", r.indexes.order)
 	}
 }
-
-func TestHalf(t *testing.T) {
-	for bits, want := range map[uint16]float32{
-		0: 0, 0x3C00: 1, 0xC000: -2, 0x7BFF: 65504, 1: 1.0 / (1 << 24), 0x03FF: 1023.0 / (1 << 24), 0x0400: 1.0 / (1 << 14),
-		0x7C00: float32(math.Inf(1)), 0xFC00: float32(math.Inf(-1)),
-	} {
-		if got := half(bits); got != want {
-			t.Errorf("%#04x is %v, want %v", bits, got, want)
-		}
-	}
-	if v := half(0x7E00); v == v {
-		t.Errorf("%v, want NaN", v)
-	}
-	if !math.Signbit(float64(half(0x8000))) {
-		t.Error("the sign of zero is lost")
-	}
-}

@@ -1,6 +1,7 @@
 package zarr
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,7 +79,7 @@ func parseV2(raw []byte) (*spec, error) {
 		}
 		s.steps = append(s.steps, step)
 	}
-	return s, firstOf(s.check(), s.keys.check())
+	return s, cmp.Or(s.check(), s.keys.check())
 }
 
 // complete looks for what says how elements are packed: bytes that are taken for
@@ -91,15 +92,6 @@ func complete(raw []byte) error {
 	for _, name := range []string{"compressor", "filters"} {
 		if _, ok := all[name]; !ok {
 			return fmt.Errorf("no %q, want one, or null if there is none", name)
-		}
-	}
-	return nil
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
 		}
 	}
 	return nil

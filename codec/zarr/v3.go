@@ -1,6 +1,7 @@
 package zarr
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -89,7 +90,7 @@ func parseV3(raw []byte) (*spec, error) {
 	if err := s.codecs(m.Codecs); err != nil {
 		return nil, err
 	}
-	return s, firstOf(s.check(), s.keys.check())
+	return s, cmp.Or(s.check(), s.keys.check())
 }
 
 // known are the fields of an array's metadata.

@@ -71,7 +71,7 @@ func (f *arrayFlags) groups(saves bool) []flagGroup {
 	out := newFlagSet()
 	if saves {
 		out.VarP(text{&f.out, "FILE"}, "output", "o", "write the result to a .npy file or a .zarr folder (default:\nprint it, shortened)")
-		out.Var(text{&f.compressor, "NAME[:LEVEL]"}, "compressor", "of Zarr: zstd (the default), lz4, gzip, none")
+		out.Var(text{&f.compressor, "NAME[:LEVEL]"}, "compressor", "of Zarr: blosc-lz4 (the default), blosc-zstd, zstd, gzip,\nzlib, lz4 or none")
 		out.IntVar(&f.zarr, "zarr-format", 3, "version of Zarr, 2 or 3")
 	}
 	out.BoolVar(&f.json, "json", false, "one JSON object a line, the last a summary")

@@ -31,19 +31,24 @@ is read. The exit code is 3 if it would not fit.`,
 		if len(words) == 0 {
 			return cmd.Help()
 		}
-		advice := "commands are listed by: comal plan --help"
-		for _, of := range cmd.Commands() {
-			var names []string
-			for _, sub := range of.Commands() {
-				names = append(names, sub.Name())
-			}
-			if meant := near.Name(words[0], names); meant != "" {
-				advice = "did you mean: comal plan " + of.Name() + " " + meant + "?"
-			}
-		}
-		return usagef(advice, "there is no command %q", "plan "+words[0])
+		return usagef(nearPlan(cmd, words[0]), "there is no command %q", "plan "+words[0])
 	}
 	return cmd
+}
+
+// nearPlan says what command was probably meant: one of those that are planned, or of
+// those below them.
+func nearPlan(cmd *cobra.Command, word string) string {
+	for _, of := range append([]*cobra.Command{cmd}, cmd.Commands()...) {
+		var names []string
+		for _, sub := range of.Commands() {
+			names = append(names, sub.Name())
+		}
+		if meant := near.Name(word, names); meant != "" {
+			return "did you mean: " + of.CommandPath() + " " + meant + "?"
+		}
+	}
+	return "commands are listed by: comal plan --help"
 }
 
 func (j *arrayJob) planFlags() *pflag.FlagSet {

@@ -15,9 +15,9 @@ import "math"
 // Float is a type of elements.
 type Float interface{ float32 | float64 }
 
-// run is how many elements a kernel is given at once: assembly cannot be
-// preempted.
-const run = 4096
+// run is how many elements a kernel is given at once: assembly cannot be preempted,
+// and a power takes 7 ns, 20 with AVX2.
+const run = 1024
 
 // Unary returns the loop of a function by its name in the array API standard, or
 // nil if there is none for this processor: then plain Go is to be used. The loop

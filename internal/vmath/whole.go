@@ -23,12 +23,15 @@ func log2[T any]() int { return bits.TrailingZeros(uint(unsafe.Sizeof(*new(T))))
 
 func at[T any](x []T) *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(x))) }
 
+// quick is run for what takes no longer than memory does.
+const quick = 1 << 14
+
 // vectors calls f for pieces of n elements that are whole vectors of a type, and returns
 // how many elements those are.
 func vectors[T any](n, bytes int, f func(from, to int)) int {
 	n -= n % (bytes >> log2[T]())
-	for i := 0; i < n; i += run {
-		f(i, min(i+run, n))
+	for i := 0; i < n; i += quick {
+		f(i, min(i+quick, n))
 	}
 	return n
 }

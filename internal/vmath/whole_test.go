@@ -19,7 +19,7 @@ func TestWhole(t *testing.T) {
 }
 
 // lengths are whole vectors of any type, more, less, and more than a kernel gets at once.
-var lengths = []int{0, 1, 7, 8, 63, 64, 65, 130, 1000, run + 70, 3*run + 1}
+var lengths = []int{0, 1, 7, 8, 63, 64, 65, 130, 1000, quick + 70, 2*quick + 1}
 
 // wholes compares kernels with plain loops, which do each element. Results stand between
 // two others, that must not change.

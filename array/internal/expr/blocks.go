@@ -197,7 +197,7 @@ func reflected(at, length int) int {
 func (o *Blocks) Keep(n *Node, task []int) int { return band(n, task) }
 
 // Need returns the bytes of the arguments, and what they need.
-func (o *Blocks) Need(n *Node, _ []int) int64 {
+func (o *Blocks) Need(needs Needs, n *Node, _ []int) int64 {
 	var sum, most int64
 	for _, in := range n.In {
 		part := slices.Clone(broadcastShape(n.Chunk, in.Shape))
@@ -206,7 +206,7 @@ func (o *Blocks) Need(n *Node, _ []int) int64 {
 		}
 		own := Room(in.DType, part)
 		sum += own
-		most = max(most, viewNeed(in, part)-own)
+		most = max(most, needs.view(in, part)-own)
 	}
 	return sum + max(0, most)
 }

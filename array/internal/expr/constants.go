@@ -28,7 +28,7 @@ func (c *Const) Into(_ *Eval, _ *Node, b grid.Box, dst ndarray.Array) error {
 }
 
 // Need returns 0.
-func (*Const) Need(*Node, []int) int64 { return 0 }
+func (*Const) Need(Needs, *Node, []int) int64 { return 0 }
 
 // view is a Const as JSON.
 type view struct {

@@ -69,12 +69,12 @@ func same(a, b []int) bool {
 
 // Need returns the bytes of a strip of each argument, and what the most demanding
 // of them needs.
-func (f *Func) Need(n *Node, shape []int) int64 {
+func (f *Func) Need(needs Needs, n *Node, shape []int) int64 {
 	s := strip(shape, n.DType.Size())
 	var sum, most int64
 	for _, in := range n.In {
 		part := broadcastShape(s, in.Shape)
-		if v := viewNeed(in, part); v > 0 {
+		if v := needs.view(in, part); v > 0 {
 			own := Room(in.DType, part)
 			sum += own
 			most = max(most, v-own)
@@ -104,8 +104,8 @@ func (*Cast) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 }
 
 // Need returns the bytes of a strip.
-func (*Cast) Need(n *Node, shape []int) int64 {
-	return viewNeed(n.In[0], strip(shape, n.In[0].DType.Size()))
+func (*Cast) Need(needs Needs, n *Node, shape []int) int64 {
+	return needs.view(n.In[0], strip(shape, n.In[0].DType.Size()))
 }
 
 // Free gives back an array that Alloc returned.

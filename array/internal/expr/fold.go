@@ -25,7 +25,7 @@ func (f *Fold) Into(*Eval, *Node, grid.Box, ndarray.Array) error {
 }
 
 // Need returns 0: it is a constant by then.
-func (*Fold) Need(*Node, []int) int64 { return 0 }
+func (*Fold) Need(Needs, *Node, []int) int64 { return 0 }
 
 // Hold is its input, computed once and kept for all who need it: in memory or on
 // disk.
@@ -43,7 +43,7 @@ func (*Hold) Into(*Eval, *Node, grid.Box, ndarray.Array) error {
 }
 
 // Need returns 0: it is a constant, or a source, by then.
-func (*Hold) Need(*Node, []int) int64 { return 0 }
+func (*Hold) Need(Needs, *Node, []int) int64 { return 0 }
 
 // Barrier tells whether a node takes a pass of its own.
 func Barrier(n *Node) bool {

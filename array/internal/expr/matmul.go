@@ -69,7 +69,7 @@ func zero(a ndarray.Array) {
 
 // Need returns the bytes of the blocks of both factors and of the product's
 // workspace.
-func (m *MatMul) Need(n *Node, shape []int) int64 {
+func (m *MatMul) Need(needs Needs, n *Node, shape []int) int64 {
 	step := m.step(n)
 	x, y := []int{shape[0], step}, []int{step, shape[1]}
 	var work int64
@@ -79,7 +79,7 @@ func (m *MatMul) Need(n *Node, shape []int) int64 {
 	case dtype.Float32:
 		work = dense.ProductLimits[float32](shape[0], shape[1], step, 1).Memory
 	}
-	return max(viewNeed(n.In[0], x), Room(n.In[0].DType, x)+viewNeed(n.In[1], y), viewBytes(n, x, y)+work)
+	return max(needs.view(n.In[0], x), Room(n.In[0].DType, x)+needs.view(n.In[1], y), viewBytes(n, x, y)+work)
 }
 
 func viewBytes(n *Node, x, y []int) int64 {

@@ -1,26 +1,50 @@
 package expr
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/comal-go/comal/grid"
 	"github.com/comal-go/comal/internal/buffer"
 )
 
-// viewNeed returns what View of a box of n holds at most, the box included.
-func viewNeed(n *Node, shape []int) int64 {
+// Needs are the bytes that boxes of nodes need, each found once: there may be more
+// ways from a root to a node than can be counted, as each use of an array doubles
+// them.
+type Needs map[need]int64
+
+// need is a box of some shape of a node.
+type need struct {
+	node  *Node
+	shape string
+}
+
+// of returns what Into of a box of n holds at most beside its destination.
+func (needs Needs) of(n *Node, shape []int) int64 {
+	key := need{n, fmt.Sprint(shape)}
+	bytes, ok := needs[key]
+	if !ok {
+		bytes = n.Op.Need(needs, n, shape)
+		needs[key] = bytes
+	}
+	return bytes
+}
+
+// view returns what View of a box of n holds at most, the box included.
+func (needs Needs) view(n *Node, shape []int) int64 {
 	if _, ok := n.Op.(*Const); ok {
 		return 0
 	}
-	return Room(n.DType, shape) + n.Op.Need(n, shape)
+	return Room(n.DType, shape) + needs.of(n, shape)
 }
 
 // Need returns how many bytes the evaluation of a box of some shape of each root
 // holds at most beside its destination, for tasks that are chunks of some shape:
 // while it lasts, and for as long as the task does.
 func Need(task, shape []int, roots ...*Node) (transient, kept int64) {
+	needs := Needs{}
 	for _, r := range roots {
-		transient = max(transient, r.Op.Need(r, shape))
+		transient = max(transient, needs.of(r, shape))
 	}
 	for n := range Uses(roots...) {
 		if k, ok := n.Op.(Keeper); ok {

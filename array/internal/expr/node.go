@@ -40,8 +40,8 @@ type Op interface {
 	// Into evaluates a box of n to dst, which has its shape and any strides.
 	Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error
 	// Need returns how many bytes Into holds at most beside dst, for a box of some
-	// shape.
-	Need(n *Node, shape []int) int64
+	// shape. What inputs need it has from needs.
+	Need(needs Needs, n *Node, shape []int) int64
 }
 
 // Keeper is an Op that keeps whole chunks for as long as a task lasts, those that

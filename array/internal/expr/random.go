@@ -22,7 +22,7 @@ type Random struct {
 func (*Random) Name() string { return "random" }
 
 // Need returns 0.
-func (*Random) Need(*Node, []int) int64 { return 0 }
+func (*Random) Need(Needs, *Node, []int) int64 { return 0 }
 
 // mix is the finaliser of SplitMix64 (Steele, Lea, Flood 2014,
 // doi:10.1145/2660193.2660195); the generator's state is a counter, so the number
@@ -129,7 +129,7 @@ type Arange struct {
 func (*Arange) Name() string { return "arange" }
 
 // Need returns 0.
-func (*Arange) Need(*Node, []int) int64 { return 0 }
+func (*Arange) Need(Needs, *Node, []int) int64 { return 0 }
 
 // Into makes the numbers of a box.
 func (a *Arange) Into(_ *Eval, _ *Node, b grid.Box, dst ndarray.Array) error {

@@ -44,7 +44,7 @@ func (*Reshape) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 
 // Need returns the bytes of a copy, which a destination of other strides needs, and
 // what the most demanding box of the input does that is a part of a run.
-func (*Reshape) Need(n *Node, shape []int) int64 {
+func (*Reshape) Need(needs Needs, n *Node, shape []int) int64 {
 	in, whole, most := n.In[0], len(shape), int64(0)
 	for whole > 0 && shape[whole-1] == n.Shape[whole-1] {
 		whole--
@@ -54,12 +54,12 @@ func (*Reshape) Need(n *Node, shape []int) int64 {
 	for i := range box { // that is cut along axis i, with one place along those before
 		if inner := grid.Whole(in.Shape[i+1:]).Len(); inner <= run && inner > 0 {
 			box[i] = min(in.Shape[i], run/inner)
-			most = max(most, in.Op.Need(in, box))
+			most = max(most, needs.of(in, box))
 		}
 		box[i] = 1
 	}
 	if len(box) == 0 {
-		most = in.Op.Need(in, box)
+		most = needs.of(in, box)
 	}
 	return Room(n.DType, shape) + most
 }

@@ -37,10 +37,10 @@ func (t *Totals) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 }
 
 // Need returns the bytes of a strip of the input.
-func (t *Totals) Need(n *Node, shape []int) int64 {
+func (t *Totals) Need(needs Needs, n *Node, shape []int) int64 {
 	shape = slices.Clone(shape)
 	shape[t.Axis] = min(t.Chunk[t.Axis], n.In[0].Shape[t.Axis])
-	return scanNeed(n, t.Axis, shape)
+	return scanNeed(needs, n, t.Axis, shape)
 }
 
 // Exclusive has the sums of all elements of its input before each, along an axis.
@@ -77,10 +77,10 @@ func (x *Exclusive) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error 
 }
 
 // Need returns the bytes of the input from the beginning of the axis on.
-func (x *Exclusive) Need(n *Node, shape []int) int64 {
+func (x *Exclusive) Need(needs Needs, n *Node, shape []int) int64 {
 	whole := slices.Clone(shape)
 	whole[x.Axis] = n.In[0].Shape[x.Axis]
-	return viewNeed(n.In[0], whole) + Room(n.DType, shape)
+	return needs.view(n.In[0], whole) + Room(n.DType, shape)
 }
 
 // plane returns the part of a box at one place of an axis.
@@ -214,19 +214,19 @@ func widened(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 }
 
 // Need returns the bytes of the sums and of a strip of the input.
-func (c *CumSum) Need(n *Node, shape []int) int64 {
+func (c *CumSum) Need(needs Needs, n *Node, shape []int) int64 {
 	long := slices.Clone(shape)
 	long[c.Axis] = min(n.Chunk[c.Axis], n.Shape[c.Axis])
-	return scanNeed(n, c.Axis, long) + n.In[1].Op.Need(n.In[1], shape)
+	return scanNeed(needs, n, c.Axis, long) + needs.of(n.In[1], shape)
 }
 
-func scanNeed(n *Node, axis int, shape []int) int64 {
+func scanNeed(needs Needs, n *Node, axis int, shape []int) int64 {
 	row := slices.Clone(shape)
 	row[axis] = 1
 	part, in := strip(shape, n.DType.Size()), n.In[0]
 	need := Room(n.DType, row) + Room(n.DType, part)
 	if in.DType == n.DType {
-		return need + in.Op.Need(in, part)
+		return need + needs.of(in, part)
 	}
-	return need + viewNeed(in, part)
+	return need + needs.view(in, part)
 }

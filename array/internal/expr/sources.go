@@ -58,7 +58,7 @@ func (e *Eval) reader(n *Node, ref Ref) (codec.Reader, error) {
 }
 
 // Need returns what a read takes beside its destination.
-func (s *Source) Need(*Node, []int) int64 { return s.Layout.Extra }
+func (s *Source) Need(Needs, *Node, []int) int64 { return s.Layout.Extra }
 
 // Keep returns how many chunks lie beside each other.
 func (s *Source) Keep(n *Node, task []int) int {

@@ -95,15 +95,15 @@ func (s *Slice) pick(a ndarray.Array) ndarray.Array {
 }
 
 // Need returns the bytes of a piece.
-func (s *Slice) Need(n *Node, shape []int) int64 {
+func (s *Slice) Need(needs Needs, n *Node, shape []int) int64 {
 	if grid.Whole(shape).Len() == 0 {
 		return 0
 	}
 	if s.dense() {
-		return n.In[0].Op.Need(n.In[0], shape)
+		return needs.of(n.In[0], shape)
 	}
 	for t := range grid.Tiles(grid.Whole(shape), s.piece(n), 1) {
-		return viewNeed(n.In[0], s.covers(t).Shape())
+		return needs.view(n.In[0], s.covers(t).Shape())
 	}
 	return 0
 }
@@ -141,8 +141,8 @@ func (t *Transpose) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error 
 }
 
 // Need returns what the input needs.
-func (t *Transpose) Need(n *Node, shape []int) int64 {
-	return n.In[0].Op.Need(n.In[0], permuted(shape, t.back()))
+func (t *Transpose) Need(needs Needs, n *Node, shape []int) int64 {
+	return needs.of(n.In[0], permuted(shape, t.back()))
 }
 
 // Concat puts arrays one behind the other along an axis.
@@ -174,12 +174,12 @@ func (c *Concat) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 }
 
 // Need returns what the most demanding input needs.
-func (c *Concat) Need(n *Node, shape []int) int64 {
+func (c *Concat) Need(needs Needs, n *Node, shape []int) int64 {
 	var most int64
 	for _, in := range n.In {
 		part := slices.Clone(shape)
 		part[c.Axis] = min(shape[c.Axis], in.Shape[c.Axis])
-		most = max(most, in.Op.Need(in, part))
+		most = max(most, needs.of(in, part))
 	}
 	return most
 }
@@ -202,8 +202,8 @@ func (*Broadcast) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 }
 
 // Need returns the bytes of what is repeated.
-func (*Broadcast) Need(n *Node, shape []int) int64 {
-	return viewNeed(n.In[0], broadcastShape(shape, n.In[0].Shape))
+func (*Broadcast) Need(needs Needs, n *Node, shape []int) int64 {
+	return needs.view(n.In[0], broadcastShape(shape, n.In[0].Shape))
 }
 
 // Rechunk has the elements of its input, and other chunks.
@@ -218,4 +218,4 @@ func (*Rechunk) Into(e *Eval, n *Node, b grid.Box, dst ndarray.Array) error {
 }
 
 // Need returns what the input needs.
-func (*Rechunk) Need(n *Node, shape []int) int64 { return n.In[0].Op.Need(n.In[0], shape) }
+func (*Rechunk) Need(needs Needs, n *Node, shape []int) int64 { return needs.of(n.In[0], shape) }
