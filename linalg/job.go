@@ -108,11 +108,17 @@ func (j *job) run(name string) array.Option {
 }
 
 // begin tells that the next stage of some name begins: those before it that were
-// planned have turned out not to be needed.
+// planned have turned out not to be needed. One that was not planned by that name, as of
+// fewer blocks where rank lacks, is the next.
 func (j *job) begin(name string) {
-	for j.at < len(j.plan.Stages)-1 && j.plan.Stages[j.at].Name != name {
-		j.at++
+	next := min(j.at, len(j.plan.Stages)-1)
+	for i, s := range j.plan.Stages[next:] {
+		if s.Name == name {
+			next += i
+			break
+		}
 	}
+	j.at = next
 	if j.Pass != nil {
 		j.Pass(j.plan, j.at)
 	}

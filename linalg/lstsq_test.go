@@ -12,6 +12,7 @@ import (
 	"github.com/comal-go/comal/dense/factor"
 	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/linalg"
+	"github.com/comal-go/comal/plan"
 )
 
 // TestLstsq compares solutions, by whatever way, with those in memory.
@@ -31,6 +32,11 @@ func TestLstsq(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := normal(rnd, c.a.Rows, c.p)
 			o := scratched(t)
+			o.Pass = func(p plan.Plan, stage int) {
+				if stage >= len(p.Stages) {
+					t.Errorf("stage %d of %d", stage, len(p.Stages))
+				}
+			}
 			la, lb := kept(t, c.a, "a.npy", 17, c.a.Cols), kept(t, b, "b.zarr", 13, c.p)
 			s, err := linalg.Lstsq(t.Context(), la, lb, -1, o)
 			if err != nil {

@@ -186,6 +186,9 @@ func (c *columnJob) values(ctx context.Context) (s []float64, err error) {
 		s, err = SVDColumns(ctx, f, l)
 		return err
 	})
+	if len(s) > 0 && s[0] <= tiny {
+		clear(s)
+	}
 	return s, err
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/comal-go/comal/array"
+	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/internal/testkit"
 	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/plan"
@@ -106,6 +107,15 @@ func TestSVDByColumns(t *testing.T) {
 				t.Errorf("some values alone: %v, %v", some, err)
 			}
 		})
+	}
+}
+
+// TestSVDOfZerosByColumns asserts that what is added to columns so that they do not
+// depend on each other is not told as values.
+func TestSVDOfZerosByColumns(t *testing.T) {
+	d, err := svd(t, kept(t, dense.New[float64](40, 40), "x.npy", 40, 40), scratched(t))
+	if err != nil || d.S[0] != 0 || !math.IsInf(d.Condition, 1) {
+		t.Errorf("%v, %v", d, err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/comal-go/comal/linalg"
 	"github.com/comal-go/comal/ndarray"
 	"github.com/comal-go/comal/plan"
+	"github.com/comal-go/comal/store/locate"
 )
 
 // found is what a command of linear algebra has found: names of all results, those
@@ -62,6 +63,11 @@ func (j *arrayJob) matrix(words []string, format string) (*array.Array, error) {
 	}
 	if info, err := os.Stat(j.out); j.out != "" && err == nil && !info.IsDir() {
 		return nil, usagef("name a folder", "-o %s: this is a file", items.Quote(j.out))
+	}
+	if j.out != "" {
+		if _, _, err := locate.Open(j.out); err != nil {
+			return nil, fmt.Errorf("-o %w", err)
+		}
 	}
 	j.matrices = map[string]string{"X": words[0]}
 	return j.open(words[0])
