@@ -1,8 +1,11 @@
 package array
 
 import (
+	"slices"
+
 	"github.com/comal-go/comal/array/reduce"
 	"github.com/comal-go/comal/dtype"
+	"github.com/comal-go/comal/ndarray"
 )
 
 // Histogram returns how many elements lie between each two neighbours of edges,
@@ -14,21 +17,30 @@ func Histogram(a *Array, edges ...float64) *Array {
 
 // HistogramEven returns the counts and the edges of so many bins of one width, from
 // the least to the greatest element that is a number. Its two passes are the
-// smallest and the largest element, and then the bins. If an element is infinite
-// so are edges, or NaN, and nothing is counted; where all elements are equal, bins
-// have a width of 1 together.
+// smallest and the largest element, and then the bins. If an element is infinite,
+// or they are further apart than a float64 holds, edges are NaN and nothing is counted;
+// where all elements are equal, bins have a width of 1 together. Without elements they
+// are between 0 and 1.
 func HistogramEven(a *Array, bins int) (counts, edges *Array) {
 	if a.err != nil {
 		return a, a
+	}
+	if a.DType() == dtype.Complex128 || slices.Contains(a.Shape(), 0) { // no order, or no extremes
+		edges, err := reduce.EvenEdges(bins, 0, 1)
+		if err != nil {
+			return failed("histogram", err), failed("histogram", err)
+		}
+		return Histogram(a, edges...), FromMemory(ndarray.From(edges, len(edges)))
 	}
 	x := AsType(a, dtype.Float64)
 	low, high := NanMin(x), NanMax(x)
 	apart := Where(Equal(low, high), 0.5, 0.0)
 	low, high = Subtract(low, apart), Add(high, apart)
+	low = Add(low, Multiply(Subtract(high, low), 0.0)) // NaN, and so all bins, if the width is infinite
 	width := Divide(Subtract(high, low), float64(bins))
 	edge := func(i *Array) *Array { return Where(Equal(i, float64(bins)), high, Add(low, Multiply(i, width))) }
-	// The bin by its number may be off by one for rounding, which edges tell. An
-	// infinite width makes it NaN, which is in no bin.
+	// The bin by its number may be off by one for rounding, which edges tell.
+	// NaN is in no bin.
 	i := Clip(Floor(Multiply(Divide(Subtract(x, low), Subtract(high, low)), float64(bins))), 0.0, float64(bins-1))
 	i = Subtract(i, Where(Less(x, edge(i)), 1.0, 0.0))
 	next := Add(i, 1.0)

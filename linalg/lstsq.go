@@ -33,6 +33,11 @@ func Lstsq(ctx context.Context, a, b *array.Array, rcond float64, o Option) (*So
 	if len(a.Shape()) != 2 || len(b.Shape()) != 2 || a.Shape()[0] != b.Shape()[0] {
 		return nil, fmt.Errorf("lstsq: a of %v and b of %v: needs two matrices of as many rows", a.Shape(), b.Shape())
 	}
+	for _, x := range []*array.Array{a, b} {
+		if x.DType() == dtype.Complex128 {
+			return nil, fmt.Errorf("lstsq: needs matrices of real numbers, not %v %v", x.DType(), x.Shape())
+		}
+	}
 	q := &system{array.AsType(a, dtype.Float64), array.AsType(b, dtype.Float64), rcond, o}
 	for _, x := range []*array.Array{q.a, q.b} {
 		if err := x.Err(); err != nil {

@@ -1,6 +1,7 @@
 package linalg_test
 
 import (
+	"context"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -9,6 +10,7 @@ import (
 	"github.com/comal-go/comal/array"
 	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/dense/factor"
+	"github.com/comal-go/comal/dtype"
 	"github.com/comal-go/comal/linalg"
 )
 
@@ -24,6 +26,7 @@ func TestLstsq(t *testing.T) {
 		"tall rank": {withValues(t, rnd, 90, lacking), 2}, "wide rank": {withValues(t, rnd, 90, lacking).T().Clone(), 2},
 		"bad": {withValues(t, rnd, 80, geometric(30, 1e8)), 1}, "bad and wide": {withValues(t, rnd, 800, geometric(30, 1e8)).T().Clone(), 1},
 		"zero": {dense.New[float64](20, 30), 2}, "tall zero": {dense.New[float64](30, 20), 2}, "one row": {normal(rnd, 1, 9), 1},
+		"no rows": {dense.New[float64](0, 5), 2}, "no columns": {dense.New[float64](5, 0), 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := normal(rnd, c.a.Rows, c.p)
@@ -69,6 +72,54 @@ func checkLstsq(t *testing.T, a, b matrix, got *linalg.Solution) {
 	for j := range b.Cols {
 		if d := math.Abs(got.Residuals[j] - norm(rest.Slice(0, rest.Rows, j, j+1))); d > rounding {
 			t.Errorf("the residual of side %d is %g, off by %g", j, got.Residuals[j], d)
+		}
+	}
+}
+
+// TestLstsqFarFromOne solves systems whose elements, or those of x, are near the ends of
+// what a float64 holds.
+func TestLstsqFarFromOne(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(15, 8))
+	solve := func(a, b matrix) []matrix {
+		t.Helper()
+		ways := make([]matrix, 2)
+		for i, f := range []func(context.Context, *array.Array, *array.Array, float64, linalg.Option) (*linalg.Solution, error){linalg.Lstsq, linalg.LstsqByColumns} {
+			s, err := f(t.Context(), lazy(a, 3, a.Cols), lazy(b, 3, b.Cols), -1, scratched(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ways[i] = s.X
+		}
+		return ways
+	}
+	for _, shape := range [][]int{{6, 20}, {20, 6}} {
+		a, b := normal(rnd, shape[0], shape[1]), normal(rnd, shape[0], 2)
+		want := solve(a, b)
+		for _, power := range []int{990, -900} {
+			for i, got := range solve(scaled(a, power), b) {
+				if d := norm(minus(scaled(got, power), want[i])); !(d <= 1e-12*norm(want[i])) {
+					t.Errorf("%v times 2^%d, way %d: x is off by %g of %g", shape, power, i, d, norm(want[i]))
+				}
+			}
+		}
+	}
+}
+
+// scaled returns m times a power of 2.
+func scaled(m matrix, power int) matrix {
+	m = m.Clone()
+	for i, x := range m.Data {
+		m.Data[i] = math.Ldexp(x, power)
+	}
+	return m
+}
+
+// TestLstsqRefuses asserts that imaginary parts are not dropped.
+func TestLstsqRefuses(t *testing.T) {
+	real, complex := array.Zeros(dtype.Float64, 4, 2), array.Zeros(dtype.Complex128, 4, 2)
+	for _, c := range [][2]*array.Array{{real, complex}, {complex, real}} {
+		if _, err := linalg.Lstsq(t.Context(), c[0], c[1], -1, linalg.Option{}); err == nil {
+			t.Errorf("%v = %v was solved", c[0].DType(), c[1].DType())
 		}
 	}
 }

@@ -136,7 +136,8 @@ func fewRows(x *array.Array) *array.Array {
 
 // solve makes x of k singular values and vectors, x = right·(1/values)·left·b: left
 // vectors are given as the rows of an array, k x m, and right is what multiplies a small
-// matrix by the right ones.
+// matrix by the right ones. What is multiplied is relative to the largest value, or it
+// would overflow long before x does.
 func (q *system) solve(ctx context.Context, j *job, s *Solution, values []float64, left *array.Array, right func(c matrix) (*array.Array, error)) error {
 	product := array.MatMul(left, q.b)
 	product = array.Rechunk(product, min(atOnce, max(1, len(values))), q.b.Shape()[1])
@@ -149,7 +150,7 @@ func (q *system) solve(ctx context.Context, j *job, s *Solution, values []float6
 		c = matrixOf(parts[0]).Clone()
 		for i, v := range values {
 			for k := range c.Cols {
-				c.Set(i, k, c.At(i, k)/v)
+				c.Set(i, k, c.At(i, k)/(v/values[0]))
 			}
 		}
 	}
@@ -162,6 +163,11 @@ func (q *system) solve(ctx context.Context, j *job, s *Solution, values []float6
 		return err
 	}
 	if s.X = j.matrixOf(x[0]); !j.dry {
+		for i := range s.X.Rows {
+			for k := range s.X.Cols {
+				s.X.Set(i, k, s.X.At(i, k)/values[0])
+			}
+		}
 		if err := finiteAll("lstsq", s.X); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/comal-go/comal"
 	"github.com/comal-go/comal/array"
+	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/linalg"
 )
 
@@ -42,7 +43,7 @@ func TestQROfWide(t *testing.T) {
 		chunk []int
 	}{
 		"wide": {normal(rnd, 30, 200), "x.npy", []int{7, 200}}, "by one": {normal(rnd, 25, 26), "x.zarr", []int{9, 11}},
-		"one row": {normal(rnd, 1, 9), "x.npy", []int{1, 9}}, "rank": {lacking, "x.zarr", []int{40, 13}},
+		"one row": {normal(rnd, 1, 9), "x.npy", []int{1, 9}}, "no rows": {dense.New[float64](0, 9), "x.npy", []int{1, 9}}, "rank": {lacking, "x.zarr", []int{40, 13}},
 		"zero": {withValues(t, rnd, 50, make([]float64, 20)).T().Clone(), "x.npy", []int{20, 50}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -105,9 +105,9 @@ func departure(n int, norms float64) float64 {
 // Orthonormal is how far the columns of U may be from orthonormal.
 const Orthonormal = 1e-12
 
-// OnePass tells whether X·W is U, orthonormal by the estimate. Otherwise it takes a
+// OnePass tells whether X·W is all of U, orthonormal by the estimate. Otherwise it takes a
 // second pass over X·W, see [Second].
-func (t *Thin) OnePass() bool { return t.Departure() <= Orthonormal }
+func (t *Thin) OnePass() bool { return t.Rank == len(t.S) && t.Departure() <= Orthonormal }
 
 // Second is what makes U orthonormal whatever the condition of X:
 //

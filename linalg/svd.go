@@ -79,7 +79,7 @@ func SVD(ctx context.Context, x *array.Array, o Option) (*Decomposition, error) 
 	}
 	rows, cols := tall.Shape()[0], tall.Shape()[1]
 	if o.K < 0 || o.K > cols {
-		return nil, fmt.Errorf("svd: %d values of a matrix of %d x %d: there are %d", o.K, rows, cols, cols)
+		return nil, fmt.Errorf("svd: %d values of a matrix of %d x %d: there are %d", o.K, x.Shape()[0], x.Shape()[1], cols)
 	}
 	some := 0 < o.K && TopKWidth(o.K, rows, cols) < cols
 	ways := []func() (*Decomposition, error){

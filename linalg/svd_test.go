@@ -43,7 +43,7 @@ func TestSVDArrays(t *testing.T) {
 		"tall": {normal(rnd, 3000, 20), []int{700, 20}, 2}, "wide": {normal(rnd, 20, 900), []int{20, 130}, 2},
 		"square": {withValues(t, rnd, 40, geometric(40, 10)), []int{13, 11}, 2}, "bad": {withValues(t, rnd, 3000, geometric(30, 1e10)), []int{997, 30}, 3},
 		"rank": {withValues(t, rnd, 1500, append(geometric(10, 100), 0, 0, 0)), []int{400, 5}, 3}, "bad wide": {withValues(t, rnd, 500, geometric(12, 1e12)).T(), []int{5, 77}, 3},
-		"zero": {dense.New[float64](300, 4), []int{100, 4}, 3},
+		"zero": {dense.New[float64](300, 4), []int{100, 4}, 3}, "denormal": {scaled(normal(rnd, 30, 4), -1030), []int{30, 4}, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -242,7 +242,8 @@ func (k *sketch) rank(all *ranked) {
 }
 
 // between returns a quantile: the element whose rank, counted from 0, is q of the
-// last one, interpolated from those of the whole ranks next to it.
+// last one, interpolated from those of the whole ranks next to it. Between an infinite
+// one and a number lies nothing but the former, as NumPy's median has it.
 func (r *ranked) between(q float64) float64 {
 	last := r.items[len(r.items)-1].up - 1
 	rank := q * float64(last)
@@ -250,8 +251,10 @@ func (r *ranked) between(q float64) float64 {
 	a, b := r.at(below, last), r.at(min(below+1, last), last)
 	t := rank - float64(below)
 	switch {
-	case a == b || t == 0:
+	case a == b || t == 0 || math.IsInf(a, -1) && !math.IsInf(b, 1):
 		return a
+	case math.IsInf(b, 1) && !math.IsInf(a, -1):
+		return b
 	case t >= 0.5:
 		return b - (b-a)*(1-t)
 	}

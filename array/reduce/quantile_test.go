@@ -74,6 +74,13 @@ func TestFewElements(t *testing.T) {
 	if x := ndarray.Values[float64](whole); len(x) != 1 || x[0] != 2.5 {
 		t.Errorf("the median of 1, 2, 3, 4 is %v", x)
 	}
+	inf := math.Inf(1)
+	for _, ends := range [][3]float64{{1, inf, inf}, {-inf, 1, -inf}, {-inf, inf, math.NaN()}, {inf, inf, inf}} {
+		middle := quantiles(t, "quantile", ndarray.From(ends[:2], 2), []int{1}, reduce.QuantileParams{Q: []float64{0.5}})
+		if x := ndarray.Values[float64](middle)[0]; x != ends[2] && !(math.IsNaN(x) && math.IsNaN(ends[2])) {
+			t.Errorf("the median of %v and %v is %v, want %v", ends[0], ends[1], x, ends[2])
+		}
+	}
 	none := quantiles(t, "quantile", ndarray.New(dtype.Float64, 0, 2), []int{1, 1}, reduce.QuantileParams{Axes: []int{0}, Q: []float64{0.5}})
 	if x := ndarray.Values[float64](none); len(x) != 2 || !math.IsNaN(x[0]) {
 		t.Errorf("medians of nothing are %v", x)

@@ -22,7 +22,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
 		if unknown.GetSpecifiedShortnames() != "" {
-			return usagef(help, "there is no flag -%s", name)
+			return usagef(help+"\n  what begins with - and is none goes behind --", "there is no flag -%s", name)
 		}
 		if meant := near.Name(name, flagNames(cmd)); meant != "" {
 			help = "did you mean --" + meant + "?"

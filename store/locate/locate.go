@@ -125,11 +125,27 @@ func openPath(name string) (store.Store, string, error) {
 	if err := store.CheckKey(key); err != nil {
 		return nil, "", fmt.Errorf("%s: %w", name, err)
 	}
-	if info, err := os.Stat(filepath.Clean(dir)); err == nil && !info.IsDir() {
-		return nil, "", fmt.Errorf("%s: %s is no folder: %w", name, filepath.Clean(dir), fs.ErrNotExist)
+	if above := noFolder(filepath.Clean(dir)); above != "" {
+		return nil, "", fmt.Errorf("%s: %s is no folder: %w", name, above, fs.ErrNotExist)
 	}
 	s, err := file.New(dir)
 	return s, key, err
+}
+
+// noFolder returns the part of a path that is there and no folder, if there is one: what
+// is below it cannot be made.
+func noFolder(dir string) string {
+	for {
+		info, err := os.Stat(dir)
+		above := filepath.Dir(dir)
+		switch {
+		case err == nil && !info.IsDir():
+			return dir
+		case err == nil || above == dir:
+			return ""
+		}
+		dir = above
+	}
 }
 
 // openFile takes file:///PATH and file:PATH (RFC 8089); on Windows the drive

@@ -81,6 +81,23 @@ func TestLink(t *testing.T) {
 	reads(t, link, "hello")
 }
 
+// TestBelowFile asserts that a path which leads through a file names it.
+func TestBelowFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("x.npy", nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"x.npy/y", "x.npy/a/b/y"} {
+		_, _, err := locate.Open(address)
+		if err == nil || !strings.Contains(err.Error(), "x.npy is no folder") || !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	if _, _, err := locate.Open("a/b/y"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for address, want := range map[string]string{
 		"":                             "empty",

@@ -31,6 +31,16 @@ func TestExp(t *testing.T) {
 	}
 }
 
+// TestNextAfter asserts that equal zeros go to the second one, as IEEE 754 has it.
+func TestNextAfter(t *testing.T) {
+	minus := math.Copysign(0, -1)
+	for _, c := range [][3]float64{{0, minus, minus}, {minus, 0, 0}, {0, 1, 5e-324}, {minus, -1, -5e-324}, {1, 1, 1}} {
+		if got := nextAfter(c[0], c[1]); got != c[2] || math.Signbit(got) != math.Signbit(c[2]) {
+			t.Errorf("after %v to %v: %v, want %v", c[0], c[1], got, c[2])
+		}
+	}
+}
+
 // series is exp of x to 200 bits.
 func series(x float64) *big.Float {
 	const halvings = 12

@@ -117,6 +117,9 @@ func sign[T float32 | float64](x T) T {
 }
 
 func nextAfter[T float32 | float64](a, b T) T {
+	if a == b {
+		return b // the zero that b is
+	}
 	if dtype.Of[T]() == dtype.Float32 {
 		return T(math.Nextafter32(float32(a), float32(b)))
 	}
