@@ -23,7 +23,7 @@ func (s *stage) needs() needs {
 	transient, kept := expr.Need(s.Grid.Chunk, tile, s.Roots...)
 	u := needs{buffers: []plan.Use{{What: "between", Bytes: transient}, {What: "chunks of inputs", Bytes: kept}}}
 	if s.apart {
-		u.heap = some(plan.Use{What: "arrays in memory, in each worker", Bytes: s.constants() + copiesRead*s.parameters()})
+		u.heap = some(plan.Use{What: "arrays in memory, in each worker", Bytes: s.constants() + s.decompressed() + copiesRead*s.parameters()})
 		u.arriving = some(plan.Use{What: "results on their way", Bytes: arriving * s.result()})
 	}
 	for i, t := range s.Targets {
@@ -99,6 +99,7 @@ func (r *run) stages() ([]plan.Stage, error) {
 	p.settled = map[*expr.Node]*expr.Node{}
 	p.done = make([]bool, len(r.outs))
 	p.nodes = append([]*expr.Node(nil), r.nodes...)
+	held := some(plan.Use{What: "arrays that were decompressed", Bytes: (&stage{Roots: r.nodes}).decompressed()})
 	for {
 		works := p.next()
 		if len(works) == 0 {
@@ -110,7 +111,7 @@ func (r *run) stages() ([]plan.Stage, error) {
 				return nil, err
 			}
 			s := w.describe()
-			s.Shared = slices.Concat(s.Shared, p.keeps(), r.opt.Held, r.keeping(w), r.saying(w))
+			s.Shared = slices.Concat(s.Shared, p.keeps(), held, r.opt.Held, r.keeping(w), r.saying(w))
 			stages = append(stages, s)
 			for i := range w.Targets {
 				for _, b := range w.barriers[i] {
@@ -134,6 +135,18 @@ func (s *stage) constants() int64 {
 	n := int64(0)
 	for _, c := range expr.Constants(s.Roots...) {
 		n += c.Held()
+	}
+	return n
+}
+
+// decompressed returns the bytes that readers hold of sources for as long as they are
+// open, which is until the run ends.
+func (s *stage) decompressed() int64 {
+	n := int64(0)
+	for node := range expr.Uses(s.Roots...) {
+		if source, ok := node.Op.(*expr.Source); ok {
+			n += source.Layout.Held
+		}
 	}
 	return n
 }

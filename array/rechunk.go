@@ -137,7 +137,7 @@ const crossing = 64 << 20
 func moved(n *expr.Node, from plan.Side, t target, room int64) (found *expr.Node, bytes int64) {
 	most := min(room, crossing)
 	for tile := most; tile > most/32; tile -= max(1, tile/6) {
-		moves, err := plan.Moves(from, sideOf(t.Write.Layout), n.DType.Size(), tile)
+		moves, err := plan.Rechunk(from, sideOf(t.Write.Layout), n.DType.Size(), tile)
 		if err != nil || moves == nil {
 			return nil, 0
 		}
@@ -185,7 +185,7 @@ func (r *run) tooLarge(n *expr.Node, from plan.Side, t target) error {
 		return e
 	}
 	to, size := sideOf(t.Write.Layout), n.DType.Size()
-	if _, err := plan.Moves(from, to, size, 0); err != nil {
+	if _, err := plan.Rechunk(from, to, size, 0); err != nil {
 		return err
 	}
 	e.Uses = plan.Beside(from, to, size)

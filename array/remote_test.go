@@ -129,6 +129,37 @@ func TestWeb(t *testing.T) {
 	}
 }
 
+// TestDecompressed asserts that plans count what is held of a compressed .npz file, in
+// each pass and each worker, and nothing of one that is read in place.
+func TestDecompressed(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "x.npy")
+	if err := array.Random(array.Uniform, 1, 1000, 200).Store(t.Context(), name); err != nil {
+		t.Fatal(err)
+	}
+	peak := func(method uint16, o array.Option) (peaks []int64) {
+		pack(t, name, filepath.Join(dir, "x.npz"), method)
+		x := array.Open(t.Context(), filepath.Join(dir, "x.npz"))
+		p, err := array.Plan(o, array.Output{Array: array.Subtract(x, array.Mean(x, 0)), URL: filepath.Join(dir, "y.npy")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range p.Stages {
+			peaks = append(peaks, s.Peak)
+		}
+		return peaks
+	}
+	for i, o := range engines {
+		o.Map.Processes, o.Map.Memory = 1, 1e9
+		stored, deflated := peak(zip.Store, o), peak(zip.Deflate, o)
+		for k := range deflated {
+			if more := deflated[k] - stored[k]; more < int64(1+i)*1600e3 || more > int64(1+i)*1601e3 {
+				t.Errorf("on %s, pass %d: %d bytes more", o.Map.On, k, more)
+			}
+		}
+	}
+}
+
 // pack puts a .npy file into a .npz file, as x.
 func pack(t *testing.T, from, to string, method uint16) {
 	t.Helper()

@@ -60,6 +60,9 @@ type Layout struct {
 	// Extra is how many bytes reading or writing one chunk needs at most beside
 	// the elements themselves, for decompression say.
 	Extra int64 `json:"extra,omitempty"`
+	// Held is how many bytes of elements a reader has in memory from Open to Close:
+	// of arrays that can only be decompressed as a whole.
+	Held int64 `json:"held,omitempty"`
 	// Stored is how many bytes the whole array takes where it is kept, if known.
 	Stored int64 `json:"stored,omitempty"`
 	// Format says what it is, for people: "npy", "zarr v3, zstd".

@@ -155,7 +155,7 @@ func TestOverflow(t *testing.T) {
 func TestViews(t *testing.T) {
 	stages := means([]int{10_000, 1_000})
 	stages = append(stages, Stage{
-		Name: "X - mean, written", Tasks: 100, Task: []Use{{"chunk", 80 * mb}}, After: []int{0},
+		Name: "X - mean, written", Tasks: 100, Task: []Use{{"chunk", 80 * mb}},
 		Inputs: []Input{{"X.npy", 8e9, 8e9}}, Output: "Y.npy", Writes: 8e9,
 	})
 	p, err := Fit(stages, Limits{Budget: 1e9, Base: 20 * mb, Cores: 2, Rates: Rates{Read: 1e9, Write: 0.5e9, Flops: 1e10}})

@@ -18,20 +18,11 @@ func (p Plan) SVG() []byte {
 	for i, s := range p.Stages {
 		stages[i] = d.box(false, d.about(s), s.Name, fmt.Sprintf("%s, %d at once", units.Plural(s.Tasks, "task", "tasks"), s.AtOnce),
 			fmt.Sprintf("%s a task, %s in all", units.Bytes(total(s.Task)), units.Bytes(s.Peak)))
-		known := map[int]bool{}
 		for _, in := range s.Inputs {
 			if _, ok := files[in.Name]; !ok {
 				files[in.Name] = d.box(true, in.Name, in.Name, units.Bytes(in.Size))
 			}
 			d.arrow(files[in.Name], stages[i], moved(in.Read))
-			for _, a := range d.arrows {
-				known[a.From] = known[a.From] || a.To == files[in.Name]
-			}
-		}
-		for _, j := range s.After {
-			if !known[stages[j]] { // by way of a file
-				d.arrow(stages[j], stages[i], "")
-			}
 		}
 		if s.Output != "" {
 			files[s.Output] = d.box(true, s.Output, s.Output)

@@ -16,10 +16,8 @@ func chain() Plan {
 			s.Inputs = []Input{{"X.npy", 8e9, 8e9}}
 		case i%5 == 0:
 			s.Inputs = []Input{{"X.npy", 8e9, 8e9}, {fmt.Sprintf("other<%d>.zarr", i), 1e9, 1e9}}
-			s.After = []int{i - 1, i / 2}
 		default:
 			s.Inputs = []Input{{fmt.Sprintf("mid %d", i-1), 8e9, 8e9}}
-			s.After = []int{i - 1}
 		}
 		if i%5 != 4 {
 			s.Output = fmt.Sprintf("mid %d", i)

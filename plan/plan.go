@@ -29,9 +29,6 @@ type Stage struct {
 	Task   []Use   `json:"task"`
 	Shared []Use   `json:"shared,omitempty"`
 	Inputs []Input `json:"inputs,omitempty"`
-	// After are the numbers of stages whose results in memory are needed, all of
-	// them smaller than this one's; those whose Output is an input may be left out.
-	After  []int   `json:"after,omitempty"`
 	Output string  `json:"output,omitempty"` // what it makes: a file, or "" for a result in memory
 	Writes int64   `json:"writes"`           // bytes written to stores
 	Flops  float64 `json:"flops,omitempty"`  // of products and factorisations

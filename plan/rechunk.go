@@ -21,29 +21,17 @@ const run = 16 << 10
 // rechunker's of the Pangeo project (https://github.com/pangeo-data/rechunker);
 // sizes are found by counting what each would read and write.
 //
-// The error is a *TooLarge, of one task, if what fits would move many times what
-// there is.
+// There are none, and no error, if what fits would move many times what there is:
+// [Least] finds a budget that would do, and [Beside] says what takes the memory.
 func Rechunk(from, to Side, itemsize int, budget int64) ([]Move, error) {
-	moves, err := Moves(from, to, itemsize, budget)
-	if err == nil && moves == nil {
-		err = termsOf(itemsize, budget).refuse(from, to)
-	}
-	return moves, err
-}
-
-// Moves is Rechunk without the search for a budget that would do, for those who try
-// several: it returns no moves where there are none that fit.
-func Moves(from, to Side, itemsize int, budget int64) ([]Move, error) {
 	if !slices.Equal(from.Shape, to.Shape) {
 		return nil, fmt.Errorf("%w: an array of %v cannot be cut as one of %v", grid.ErrShape, from.Shape, to.Shape)
 	}
 	if _, err := grid.Size(from.Shape); err != nil {
 		return nil, err
 	}
-	return termsOf(itemsize, budget).rechunk(from, to), nil
+	return terms{int64(max(1, itemsize)), budget, run}.rechunk(from, to), nil
 }
-
-func termsOf(itemsize int, budget int64) terms { return terms{int64(max(1, itemsize)), budget, run} }
 
 // A move is good that costs at most enough times what the best conceivable would;
 // moves are refused that cost patience times as much, and more than some bytes.
@@ -179,16 +167,6 @@ func (s Side) grown(axes []int, most int64) []int {
 		left /= int64((tile[a] + unit - 1) / unit)
 	}
 	return tile
-}
-
-// refuse returns the error for a budget in which there are no moves.
-func (t terms) refuse(from, to Side) *TooLarge {
-	e := &TooLarge{Stage: "rechunk", Budget: t.budget, Processes: 1, Uses: Beside(from, to, int(t.itemsize))}
-	e.Need = Least(t.budget, max(2*t.budget, 1<<10), func(budget int64) bool {
-		t.budget = budget
-		return t.rechunk(from, to) != nil
-	})
-	return e
 }
 
 // Beside returns what a task of a move holds beside its tile, the largest first.

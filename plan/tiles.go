@@ -21,17 +21,6 @@ type Move struct {
 	cost float64
 }
 
-// Stage describes a move for Fit.
-func (m Move) Stage(name, in, out string, itemsize int) Stage {
-	tile := times(int64(itemsize), int64(grid.Whole(m.Tiles.Chunk).Len()))
-	return Stage{
-		Name: name, Grid: m.Tiles, Tasks: m.Tiles.Len(),
-		Task:   []Use{{"tile of " + in, tile}, {"buffers to read and write it", m.Bytes - tile}},
-		Inputs: []Input{{in, times(int64(itemsize), m.From.elements()), m.Reads}},
-		Output: out, Writes: m.Writes,
-	}
-}
-
 // terms are what moves are judged by.
 type terms struct{ itemsize, budget, run int64 }
 

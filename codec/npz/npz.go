@@ -20,7 +20,7 @@ import (
 )
 
 // Limit is how many bytes a compressed array may have: it is held in memory as
-// a whole, in which it counts for nobody.
+// a whole, of which the layout's Held tells.
 const Limit = 256 << 20
 
 // inflation is above what a byte of deflated data can become (RFC 1951: a match of
@@ -80,13 +80,13 @@ func Open(ctx context.Context, st store.Store, key string) (codec.Reader, error)
 		return nil, err
 	}
 	l := r.Layout()
-	l.Format, l.Stored = format, int64(f.CompressedSize64)
-	return reader{r, l}, nil
+	l.Format, l.Stored, l.Held = format, int64(f.CompressedSize64), int64(len(m.data))
+	return reader{r.(codec.Looker), l}, nil
 }
 
 // reader is that of a .npy file, under another name.
 type reader struct {
-	codec.Reader
+	codec.Looker
 	layout codec.Layout
 }
 

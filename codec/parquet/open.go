@@ -23,6 +23,8 @@ const (
 	valueBytes  = 24       // that a value takes while it is decoded, its levels and index included
 )
 
+var _ codec.Looker = (*reader)(nil)
+
 // reader reads columns of a Parquet file.
 type reader struct {
 	key     string
@@ -174,9 +176,12 @@ func (r *reader) Tag() string {
 	return fmt.Sprintf("%d bytes of %d %s", r.info.Size, r.info.Modified.UnixNano(), r.info.Tag)
 }
 
-// Close looks whether the file has changed since it was opened.
-func (r *reader) Close() error {
-	now, err := r.st.Stat(context.Background(), r.key)
+// Close looks a last time whether the file has changed.
+func (r *reader) Close() error { return r.Look(context.Background()) }
+
+// Look returns an error if the file is not the one that was opened, by one Stat.
+func (r *reader) Look(ctx context.Context) error {
+	now, err := r.st.Stat(ctx, r.key)
 	if err == nil && (now.Size != r.info.Size || !now.Modified.Equal(r.info.Modified) || now.Tag != r.info.Tag) {
 		err = fmt.Errorf("%s %w: run again when nobody writes it", r.key, store.ErrChanged)
 	}

@@ -184,8 +184,8 @@ func readOnly(key string) error {
 }
 
 // List is not possible: the error is errors.ErrUnsupported.
-func (s *Store) List(context.Context, string) iter.Seq2[store.Info, error] {
+func (s *Store) List(_ context.Context, prefix string) iter.Seq2[store.Info, error] {
 	return func(yield func(store.Info, error) bool) {
-		yield(store.Info{}, fmt.Errorf("%s: the web has no lists of objects: name them: %w", s.base.Redacted(), errors.ErrUnsupported))
+		yield(store.Info{}, fmt.Errorf("%s: the web has no lists of objects: name them: %w", public(s.base, prefix), errors.ErrUnsupported))
 	}
 }

@@ -176,6 +176,11 @@ func TestSecrets(t *testing.T) {
 		}
 		server.Close()
 	}
+	for _, err := range s.List(ctx, "a") {
+		if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "word") {
+			t.Errorf("a list: %v", err)
+		}
+	}
 	if query != "signature=secret" {
 		t.Errorf("the query was %q", query)
 	}

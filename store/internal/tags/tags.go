@@ -25,14 +25,15 @@ type Tags struct {
 func (t *Tags) Remember(key, tag string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if tag == "" {
-		delete(t.tags, key)
+	// What is forgotten keeps its place in the order, so that there is one of each key.
+	_, known := t.tags[key]
+	if !known && tag == "" {
 		return
 	}
 	if t.tags == nil {
 		t.tags = map[string]string{}
 	}
-	if _, known := t.tags[key]; !known {
+	if !known {
 		t.order = append(t.order, key)
 	}
 	t.tags[key] = tag

@@ -49,3 +49,20 @@ func TestMost(t *testing.T) {
 		t.Errorf("the order holds %d keys", len(seen.order))
 	}
 }
+
+// TestAgain remembers an object that was forgotten again and again for as long as any
+// other.
+func TestAgain(t *testing.T) {
+	var seen Tags
+	for range most {
+		seen.Remember("a", "1")
+		seen.Forget("a")
+	}
+	seen.Remember("a", "2")
+	for i := range most - 1 {
+		seen.Remember(fmt.Sprint(i), "1")
+	}
+	if seen.Of("a") != "2" {
+		t.Error("it is forgotten before others that were there first")
+	}
+}
