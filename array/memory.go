@@ -6,6 +6,7 @@ import (
 	"runtime/metrics"
 	"sync"
 
+	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/internal/buffer"
 	"github.com/comal-go/comal/plan"
 )
@@ -112,9 +113,10 @@ func (r *rations) add(buffers, heap int64) {
 	debug.SetMemoryLimit(min(r.limit, r.heap+r.all.Heap))
 }
 
-// leave gives back what a pass before has left, if that and what this one adds to the
-// heap are more than the program may hold: not all of the next one's is of the heap.
+// leave gives back what a pass before has left: at once, if that and what this one adds
+// to the heap are more than the program may hold, as not all of its memory is of the heap.
 func leave(own, adds int64) {
+	dense.DropWorkspace()
 	objects, free := heap()
 	switch {
 	case objects+free > own+adds:

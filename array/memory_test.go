@@ -1,23 +1,30 @@
 package array
 
 import (
-	"runtime"
+	"sync"
 	"testing"
+
+	"github.com/comal-go/comal/dense"
 )
 
 // TestRationLeaves asserts that the next pass begins without the heap of the one
 // before: its own memory may be of buffers.
 func TestRationLeaves(t *testing.T) {
-	giveBack := ration.take(share{Heap: 128 << 20}, ownHeap)
-	held := make([]byte, 100<<20)
-	for i := range held {
-		held[i] = 1
+	giveBack := ration.take(share{Heap: 64 << 20}, ownHeap)
+	a, b := dense.New[float64](2100, 256), dense.New[float64](256, 1024)
+	var side sync.WaitGroup
+	for range 6 { // each of which keeps workspace
+		side.Go(func() {
+			if err := dense.Gemm(1, a, b, 0, dense.New[float64](2100, 1024), dense.Limits{}); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	runtime.KeepAlive(held)
+	side.Wait()
 	giveBack()
-	giveBack = ration.take(share{Buffers: 128 << 20, Heap: 1 << 20}, ownHeap)
+	giveBack = ration.take(share{Buffers: 64 << 20}, ownHeap)
 	defer giveBack()
-	if objects, free := heap(); objects+free > 64<<20 {
-		t.Errorf("objects of %d bytes and %d that are free are left of %d", objects, free, len(held))
+	if objects, free := heap(); objects+free > ownHeap {
+		t.Errorf("objects of %d bytes and %d that are free are left", objects, free)
 	}
 }
