@@ -6,6 +6,7 @@ import (
 	"runtime/metrics"
 	"sync"
 
+	"github.com/comal-go/comal/dense"
 	"github.com/comal-go/comal/internal/buffer"
 	"github.com/comal-go/comal/plan"
 )
@@ -71,9 +72,7 @@ func (r *rations) take(s share, own int64) (giveBack func()) {
 	r.Lock()
 	defer r.Unlock()
 	if r.taken == 0 {
-		if liveHeap() > own {
-			runtime.GC() // what a pass before has left is not to be held for this one
-		}
+		leave(own, s.Heap)
 		r.heap = max(own, liveHeap())
 		r.limit = debug.SetMemoryLimit(-1)
 		r.buffers = buffer.Limit(s.Buffers)
@@ -114,9 +113,29 @@ func (r *rations) add(buffers, heap int64) {
 	debug.SetMemoryLimit(min(r.limit, r.heap+r.all.Heap))
 }
 
+// leave gives back what a pass before has left: at once, if that and what this one adds
+// to the heap are more than the program may hold, as not all of its memory is of the heap.
+func leave(own, adds int64) {
+	dense.DropWorkspace()
+	objects, free := heap()
+	switch {
+	case objects+free > own+adds:
+		debug.FreeOSMemory()
+	case objects > own:
+		runtime.GC()
+	}
+}
+
 // liveHeap returns the bytes of objects on the heap, garbage included.
 func liveHeap() int64 {
-	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	objects, _ := heap()
+	return objects
+}
+
+// heap returns the bytes of objects on the heap, garbage included, and those of the
+// heap that are free, but have not been given back to the system.
+func heap() (objects, free int64) {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}}
 	metrics.Read(s)
-	return int64(s[0].Value.Uint64())
+	return int64(s[0].Value.Uint64()), int64(s[1].Value.Uint64())
 }

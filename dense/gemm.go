@@ -23,7 +23,7 @@ func Gemm[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], l Limits) error
 // what completes a large page where [Limits] do not bound the memory. It does
 // with less, and more slowly, if they give less: about 100 KB and as much for
 // each thread. [Syrk] takes as much. Up to 64 MiB stay allocated for the next
-// calls.
+// calls, see [DropWorkspace].
 func GemmWorkspace[T Float](m, n, k, threads int) int64 {
 	return gemm.Workspace[T](m, n, k, threads)
 }

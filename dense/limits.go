@@ -1,5 +1,7 @@
 package dense
 
+import "github.com/comal-go/comal/dense/internal/space"
+
 // Limits is what an operation may use. The zero value is one thread, and no
 // bound on the workspace.
 type Limits struct {
@@ -10,3 +12,7 @@ type Limits struct {
 	// an error that wraps ErrWorkspace and says how much.
 	Memory int64
 }
+
+// DropWorkspace has the collector take the workspace that operations keep for the
+// next ones, up to 64 MiB.
+func DropWorkspace() { space.Drop() }

@@ -99,3 +99,10 @@ func Give(b []byte) {
 		remove(0)
 	}
 }
+
+// Drop forgets all buffers.
+func Drop() {
+	pool.Lock()
+	defer pool.Unlock()
+	pool.free, pool.bytes = nil, 0
+}

@@ -28,5 +28,7 @@ func TestPool(t *testing.T) {
 	if pool.bytes > kept || len(pool.free) > most {
 		t.Errorf("the pool keeps %d bytes in %d buffers", pool.bytes, len(pool.free))
 	}
-	pool.free, pool.bytes = nil, 0
+	if Drop(); pool.bytes > 0 || len(pool.free) > 0 {
+		t.Errorf("the pool keeps %d bytes in %d buffers when they are dropped", pool.bytes, len(pool.free))
+	}
 }
