@@ -74,7 +74,7 @@ func (g gram) Flops(shape []int) float64 { return flops(shape[0], g.cols, g.cols
 func (g gram) Bytes(chunk []int) (state, work int64) {
 	n := int64(g.cols)
 	strip := g.strip(chunk[0])
-	work = g.copied() + 16*n + products(g.cols, g.cols, strip, 1).Memory
+	work = g.copied() + 16*n + 8*int64(strip) + products(g.cols, g.cols, strip, 1).Memory
 	if g.Center {
 		work += 8 * int64(strip) * n
 	}
@@ -115,10 +115,11 @@ func (g gram) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.S
 	to := sumsOf(s)
 	means := make([]float64, g.cols)
 	strip := g.strip(t.Shape[0])
-	var scratch []byte
+	var centred matrix
 	if g.Center {
-		scratch = buffer.Get(8 * strip * g.cols)
+		scratch := buffer.Get(8 * strip * g.cols)
 		defer buffer.Put(scratch)
+		centred = matrixOf(ndarray.Over(dtype.Float64, scratch, strip, g.cols))
 	}
 	return s, g.each(ctx, t, func(rows matrix) error {
 		l := dense.Limits{Threads: t.Threads}
@@ -129,8 +130,11 @@ func (g gram) Fold(ctx context.Context, s reduce.State, t reduce.Tile) (reduce.S
 		for at := 0; at < rows.Rows; at += strip {
 			part := rows.Slice(at, min(at+strip, rows.Rows), 0, g.cols)
 			if g.Center {
-				centred := ndarray.Over(dtype.Float64, scratch[:8*part.Rows*g.cols], part.Rows, g.cols)
-				part = lessMeans(matrixOf(centred), part, means)
+				to := centred.Slice(0, part.Rows, 0, g.cols)
+				if err := lessMeans(to, part, means, l); err != nil {
+					return err
+				}
+				part = to
 			}
 			if err := dense.Syrk(1, part.T(), 1, to.upper, products(g.cols, g.cols, strip, t.Threads)); err != nil {
 				return err
@@ -150,18 +154,11 @@ func (g gram) finite(s sums, rows matrix) error {
 }
 
 // lessMeans sets dst to rows less the means of columns.
-func lessMeans(dst, rows matrix, means []float64) matrix {
-	if rows.ColStride != 1 {
-		dst.Copy(rows)
-		rows = dst
-	}
-	for i := range dst.Rows {
-		to, from := dst.Data[i*dst.RowStride:][:len(means)], rows.Data[i*rows.RowStride:][:len(means)]
-		for j, mean := range means {
-			to[j] = from[j] - mean
-		}
-	}
-	return dst
+func lessMeans(dst, rows matrix, means []float64, l dense.Limits) error {
+	dst.Copy(rows)
+	ones := dense.New[float64](rows.Rows, 1)
+	ones.Fill(1)
+	return dense.Ger(-1, ones.Col(0), dense.Vec(means), dst, l)
 }
 
 // shift joins count and means of other rows, and adds to the products what their
@@ -177,10 +174,8 @@ func (g gram) shift(to sums, count float64, means []float64) {
 	if g.Center {
 		scale := to.count[0] * weight
 		for i, d := range differ {
-			row := to.upper.Data[i*to.upper.RowStride:][:len(differ)]
-			for j := i; j < len(row); j++ {
-				row[j] += scale * d * differ[j]
-			}
+			row := dense.Vec(to.upper.Data[i*to.upper.RowStride:][i:len(differ)])
+			_ = dense.Axpy(scale*d, dense.Vec(differ[i:]), row, dense.Limits{}) // of one length
 		}
 	}
 	to.count[0] = all
@@ -196,8 +191,8 @@ func (g gram) Merge(_ context.Context, a, b reduce.State, _ int) (reduce.State, 
 	}
 	to, from := sumsOf(a), sumsOf(b)
 	g.shift(to, from.count[0], from.means)
-	for i := range to.upper.Data {
-		to.upper.Data[i] += from.upper.Data[i]
+	if err := dense.Axpy(1, dense.Vec(from.upper.Data), dense.Vec(to.upper.Data), dense.Limits{}); err != nil {
+		return nil, err
 	}
 	return a, g.finite(to, matrix{})
 }
