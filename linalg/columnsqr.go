@@ -20,7 +20,8 @@ import (
 // Barlow, Smoktunowicz, doi:10.1007/s00211-012-0496-2). Blocks are read n/width/2
 // times each and round, of which there are two as a rule. Random numbers of eps
 // times the size of a are added before, so that columns that depend on others
-// become orthonormal to them as well.
+// become orthonormal to them as well. They are no smaller than 2^-1000, so that of an
+// a whose size is less than 1e-285 digits are lost: scale it before.
 func QRColumns(ctx context.Context, a Columns, take func(block int, r dense.Matrix[float64]) error, l dense.Limits) error {
 	return qrColumns(ctx, "qr", a, take, l)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -38,9 +39,11 @@ type arrayJob struct {
 	results []arrayResult
 
 	// Of linear algebra: what is done instead of computing results, the folder that
-	// results are written to until all are there, and how their names end.
+	// results are written to until all are there, how their names end, and what the summary tells
+	// beside.
 	work          func(o linalg.Option) (found, error)
 	parts, ending string
+	facts         map[string]json.RawMessage
 	matrices      map[string]string // which words its matrices were, by what package linalg calls them
 }
 

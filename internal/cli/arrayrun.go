@@ -207,6 +207,8 @@ type arraySummary struct {
 	Processes int     `json:"processes"`
 	Threads   int     `json:"threads"`
 	Engine    string  `json:"engine"`
+
+	Facts map[string]json.RawMessage `json:"facts,omitempty"` // what is known of the results, numbers
 }
 
 func (r *arrayRun) summary(took time.Duration) arraySummary {
@@ -214,6 +216,7 @@ func (r *arrayRun) summary(took time.Duration) arraySummary {
 	return arraySummary{
 		Steps: r.steps, Passes: passes, Seconds: took.Seconds(), Read: read, Written: written, PeakRSS: r.memory.peak(), Planned: peak,
 		Processes: r.split.Processes, Threads: r.split.Threads, Engine: r.split.Engine,
+		Facts: r.j.facts,
 	}
 }
 

@@ -123,7 +123,10 @@ func (j *arrayJob) runWork() error {
 		}
 		r, err = j.workTogether(o)
 		return err
-	}, func() error { return errors.Join(j.print(values), j.tellFacts(r)) })
+	}, func() error {
+		defer j.tellFacts(r)
+		return j.print(values)
+	})
 }
 
 // workTogether has the results wait for each other. A plan that does not fit, and
@@ -208,17 +211,17 @@ func (j *arrayJob) publish(o array.Option, folder *together.Folder, r found) err
 	return nil
 }
 
-// tellFacts says what is known beside the results.
-func (j *arrayJob) tellFacts(r found) error {
-	if j.json {
-		facts := map[string]json.RawMessage{}
+// tellFacts says what is known beside the results, in JSON within the summary.
+func (j *arrayJob) tellFacts(r found) {
+	switch {
+	case j.json:
+		j.facts = map[string]json.RawMessage{}
 		for _, f := range r.facts {
-			facts[strings.ReplaceAll(strings.ReplaceAll(f.name, ",", ""), " ", "_")] = appendFloat(nil, f.value, 64)
+			j.facts[strings.ReplaceAll(strings.ReplaceAll(f.name, ",", ""), " ", "_")] = appendFloat(nil, f.value, 64)
 		}
-		return json.NewEncoder(j.c.out).Encode(map[string]any{"summary": facts})
-	}
-	if j.quiet {
-		return nil
+		return
+	case j.quiet:
+		return
 	}
 	for _, f := range r.facts {
 		fmt.Fprintf(j.c.err, "%s: %s\n", f.name, number(f.value))
@@ -226,5 +229,4 @@ func (j *arrayJob) tellFacts(r found) error {
 	if r.note != "" {
 		fmt.Fprintf(j.c.err, "note: %s\n", r.note)
 	}
-	return nil
 }
