@@ -127,7 +127,7 @@ func (r *run) roomOf(tasks int) int64 {
 }
 
 // crossing is how many bytes are read at once at most to be written along another
-// axis.
+// axis, unless a chunk alone takes half as much.
 const crossing = 64 << 20
 
 // moved returns n in the chunks of one move, or of two by way of an array on disk,
@@ -135,7 +135,7 @@ const crossing = 64 << 20
 // none. How much a task holds beside its tile depends on the tile, so shorter ones
 // are tried.
 func moved(n *expr.Node, from plan.Side, t target, room int64) (found *expr.Node, bytes int64) {
-	most := min(room, crossing)
+	most := min(room, max(crossing, 2*sum(plan.Beside(from, sideOf(t.Write.Layout), n.DType.Size()))))
 	for tile := most; tile > most/32; tile -= max(1, tile/6) {
 		moves, err := plan.Rechunk(from, sideOf(t.Write.Layout), n.DType.Size(), tile)
 		if err != nil || moves == nil {

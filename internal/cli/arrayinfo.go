@@ -51,18 +51,18 @@ func (c *console) newArrayInfo() *cobra.Command {
 
 // arrayLine is what info tells, as JSON. Sizes are in bytes.
 type arrayLine struct {
-	Array      string `json:"array"`
-	Format     string `json:"format"`
-	DType      string `json:"dtype"`
-	Shape      []int  `json:"shape"`
-	Chunk      []int  `json:"chunk"`
-	Chunks     int    `json:"chunks"`
-	Bytes      int64  `json:"bytes"`
-	ChunkBytes int64  `json:"chunk_bytes"`
-	Stored     int64  `json:"stored,omitempty"`
-	Memory     int64  `json:"memory"`     // what was allowed
-	Fits       bool   `json:"fits"`       // the whole array in it
-	ChunksFit  int64  `json:"chunks_fit"` // at once, in it
+	Array      string  `json:"array"`
+	Format     string  `json:"format"`
+	DType      string  `json:"dtype"`
+	Shape      lengths `json:"shape"`
+	Chunk      lengths `json:"chunk"`
+	Chunks     int     `json:"chunks"`
+	Bytes      int64   `json:"bytes"`
+	ChunkBytes int64   `json:"chunk_bytes"`
+	Stored     int64   `json:"stored,omitempty"`
+	Memory     int64   `json:"memory"`     // what was allowed
+	Fits       bool    `json:"fits"`       // the whole array in it
+	ChunksFit  int64   `json:"chunks_fit"` // at once, in it
 }
 
 func (j *arrayJob) info(name string) error {

@@ -21,12 +21,17 @@ func shapeText(shape []int) string {
 	return strings.Join(words, "x")
 }
 
+// lengths are those of axes, which are written as a list where there are none, too.
+type lengths []int
+
+func (a lengths) MarshalJSON() ([]byte, error) { return json.Marshal(append([]int{}, a...)) }
+
 // resultLine is what JSON tells of a result. Data is there if it was not written
 // to a file.
 type resultLine struct {
 	Result string          `json:"result"`
 	DType  string          `json:"dtype"`
-	Shape  []int           `json:"shape"`
+	Shape  lengths         `json:"shape"`
 	File   string          `json:"file,omitempty"`
 	Data   json.RawMessage `json:"data,omitempty"`
 }

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"os"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/comal-go/comal/internal/host"
@@ -11,7 +11,8 @@ import (
 // highWater is the most memory that this process and all it has started have held
 // at once, as plans count it: without files that are mapped.
 type highWater struct {
-	most  atomic.Int64
+	sync.Mutex
+	most  int64
 	ended chan struct{}
 }
 
@@ -39,12 +40,19 @@ func watchMemory() *highWater {
 }
 
 func (h *highWater) look() {
-	if _, all, err := host.TreeUsage(os.Getpid()); err == nil && all.Memory > h.most.Load() {
-		h.most.Store(all.Memory)
+	h.Lock()
+	defer h.Unlock()
+	if _, all, err := host.TreeUsage(os.Getpid()); err == nil {
+		h.most = max(h.most, all.Memory)
 	}
 }
 
-// peak returns what it has been so far, bytes; 0 where systems do not tell.
-func (h *highWater) peak() int64 { return h.most.Load() }
+// peak returns what it has been until now, bytes; 0 where systems do not tell.
+func (h *highWater) peak() int64 {
+	h.look()
+	h.Lock()
+	defer h.Unlock()
+	return h.most
+}
 
 func (h *highWater) stop() { close(h.ended) }
