@@ -1,8 +1,6 @@
 package array
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"path/filepath"
 
@@ -58,9 +56,7 @@ func (r *run) scratched() (end func(error), err error) {
 	if o.Journal != "" {
 		r.folder, err = scratch.Keep(o.Scratch, o.Journal, o.ScratchMax)
 	} else {
-		var id [8]byte
-		_, _ = rand.Read(id[:]) // never fails
-		r.folder, err = scratch.Open(o.Scratch, hex.EncodeToString(id[:]), o.ScratchMax)
+		r.folder, err = scratch.New(o.Scratch, o.ScratchMax)
 	}
 	if err != nil {
 		return nil, err

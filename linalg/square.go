@@ -2,8 +2,6 @@ package linalg
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -78,9 +76,7 @@ func (c *columnJob) open() (err error) {
 	if c.dry {
 		return nil
 	}
-	var id [8]byte
-	_, _ = rand.Read(id[:]) // never fails
-	if c.folder, err = scratch.Open(c.Map.Scratch, hex.EncodeToString(id[:]), c.Map.ScratchMax); err != nil {
+	if c.folder, err = scratch.New(c.Map.Scratch, c.Map.ScratchMax); err != nil {
 		return err
 	}
 	if c.st, _, err = locate.Open(c.file("any")); err != nil {

@@ -4,6 +4,7 @@
 package scratch
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -46,6 +47,13 @@ type Folder struct {
 // is too little room, an [engine.SpaceError].
 func Open(parent, runID string, most int64) (*Folder, error) {
 	return claimed(parent, runID, most, filelock.Make)
+}
+
+// New is Open for work that has no other use for a name.
+func New(parent string, most int64) (*Folder, error) {
+	var id [8]byte
+	_, _ = rand.Read(id[:]) // never fails
+	return Open(parent, hex.EncodeToString(id[:]), most)
 }
 
 // Keep is Open for a run with a journal, a path that is locked by the caller: when it is
