@@ -41,7 +41,7 @@ func (k kind) index() {
 		VPTEST(m, m)
 	}
 	JNZ(LabelRef("found"))
-	ADDQ(I32(int32(int(k.Width))), x)
+	ADDQ(I32(int32(k.Width)), x)
 	INCQ(at)
 	JMP(LabelRef("next"))
 	Label("found")
